@@ -1,0 +1,28 @@
+"""What every test runs under. The environment is set here, before anything imports Kivy, which reads it on import."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_kivy_home = tempfile.mkdtemp(prefix="kivy-home-")
+atexit.register(shutil.rmtree, _kivy_home, ignore_errors=True)
+
+os.environ.update(
+    KIVY_HOME=_kivy_home,
+    # No command line, settings file, log file or log lines of Kivy's own.
+    KIVY_NO_ARGS="1",
+    KIVY_NO_CONFIG="1",
+    KIVY_NO_FILELOG="1",
+    KIVY_NO_CONSOLELOG="1",
+    # Real drawing without a display, in the same millimetres on every machine.
+    SDL_VIDEODRIVER="offscreen",
+    KIVY_DPI="96",
+    KIVY_METRICS_DENSITY="1",
+    KIVY_METRICS_FONTSCALE="1",
+    # Off the Pi; the tests own the pins.
+    GPIOZERO_PIN_FACTORY="mock",
+)
+# What a developer or CI has set for real programs must not reach the programs under test.
+for _name in ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "DISPLAY", "WAYLAND_DISPLAY"):
+    os.environ.pop(_name, None)

@@ -1,0 +1,1 @@
+"""Commands for developers: each is a file of its own, run through `make`."""
