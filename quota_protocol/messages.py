@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+_Date = date
+"""`date` by a name that a field called `date` does not hide."""
+
 
 class Origin(StrEnum):
     """How a ticket came about."""
@@ -175,6 +178,17 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True)
+class BookingMade:
+    """Answer of `POST /v1/bookings`, `…/cancel` and `…/move`: the code is what the resident keeps."""
+
+    code: str
+    service: str
+    date: _Date
+    window: Window
+    state: BookingState
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A number for one person. `ahead` is how many wait before it; `window` None for a service without windows."""
 
@@ -218,7 +232,7 @@ class Problem:
     next_window: NextWindow | None = None
     choices: tuple[str, ...] = ()
     basis: str = ""
-    date: date | None = None
+    date: _Date | None = None
     window: Window | None = None
     quota: int | None = None
     used_at: datetime | None = None
