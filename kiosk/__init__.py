@@ -1,0 +1,1 @@
+"""The appliance at the entrance: from a scan to a numbered ticket."""

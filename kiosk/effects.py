@@ -1,0 +1,114 @@
+"""What the core wants done, in the imperative. The runtime performs it and posts what came of it as an event."""
+
+from dataclasses import dataclass
+
+from kiosk.events import Timer
+from kiosk.model import EventId, RowState, SessionId, StaffReason, TicketWish
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import Office, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpBooking:
+    """Find what a code stands for, first among today's own tickets, then at the server unless it is known to be away."""
+
+    session: SessionId
+    code: BookingCode
+    ask_server: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoadWindows:
+    """Ask which windows of a service have room today."""
+
+    session: SessionId
+    service: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTemperature:
+    """Measure whoever stands before the thermometer; a newer measurement or a cancelled one ends it."""
+
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class StopMeasuring:
+    """Nobody needs the measurement any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestTicket:
+    """Find what was given for the same code or NIK today; else note an event id durably, then ask for a number.
+
+    The server is not asked while it is known to be away.
+    """
+
+    session: SessionId
+    wish: TicketWish
+    ask_server: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTicket:
+    """Put the ticket on disk, synced, so that the same code or NIK finds it again today."""
+
+    session: SessionId
+    ticket: Ticket
+    wish: TicketWish
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTicket:
+    """Print a recorded ticket; `copy` 1 is the first print, from 2 on it is marked as a copy."""
+
+    session: SessionId
+    ticket: Ticket
+    code: BookingCode | None
+    office: Office
+    copy: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkTicket:
+    """Note in the journal what became of the paper; `copy` as printed."""
+
+    event_id: EventId
+    state: RowState
+    copy: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGate:
+    """Let one person through."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallStaff:
+    """Tell staff that somebody needs them."""
+
+    reason: StaffReason
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Post `TimerElapsed(timer)` after a while; a newer `VisitTimeout` takes the place of the one before."""
+
+    timer: Timer
+    after_s: float
+
+
+Effect = (
+    LookUpBooking
+    | LoadWindows
+    | MeasureTemperature
+    | StopMeasuring
+    | RequestTicket
+    | RecordTicket
+    | PrintTicket
+    | MarkTicket
+    | OpenGate
+    | CallStaff
+    | StartTimer
+)

@@ -1,0 +1,128 @@
+"""What the kiosk knows beyond one visit: its office, its link, its devices, and whom it measured warm lately."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from kiosk.events import (
+    DeviceRejected,
+    Event,
+    GateChanged,
+    LinkLost,
+    LinkRestored,
+    OfficeLoaded,
+    PaperNearEnd,
+    PrinterChanged,
+    ScannerChanged,
+    SecondReadingDue,
+    ServerUnreachable,
+    ThermometerChanged,
+    ThermometerFailed,
+    TicketNotPrinted,
+    TicketUncertain,
+    TimerElapsed,
+    UnsettledTicketsCounted,
+    WarmVisitorForgotten,
+)
+from kiosk.model import (
+    Celsius,
+    GateFault,
+    OutOfServiceReason,
+    PrinterFault,
+    ScannerFault,
+    ThermometerFault,
+)
+from kiosk.states import WarmVisitor
+from quota_protocol.messages import Office
+
+MAX_WARM_VISITORS = 64
+
+
+class WhenSensorFails(StrEnum):
+    """What happens to a visitor who cannot be measured."""
+
+    STAFF = "staff"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """The settings that decide how a visit goes. `memory_key` is random per start and keys what is remembered."""
+
+    idle_s: float = 45
+    answer_s: float = 25
+    ticket_shown_s: float = 15
+    screening: bool = True
+    threshold: Celsius = Celsius(37.3)
+    second_reading_after_s: float = 300
+    when_sensor_fails: WhenSensorFails = WhenSensorFails.STAFF
+    memory_key: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The newest word on everything that outlives a visit; a fault of None is well."""
+
+    office: Office | None = None
+    rejected: OutOfServiceReason | None = None
+    online: bool = True
+    printer: PrinterFault | None = None
+    paper_near_end: bool = False
+    scanner: ScannerFault | None = None
+    thermometer: ThermometerFault | None = None
+    gate: GateFault | None = None
+    unsettled_tickets: int = 0
+    warm: tuple[WarmVisitor, ...] = ()
+
+    def warm_visitor(self, who: bytes | None) -> WarmVisitor | None:
+        """The visitor with this keyed hash, when they were measured warm lately."""
+        return next((visitor for visitor in self.warm if visitor.who == who), None)
+
+    def remembering(self, who: bytes) -> "Facts":
+        """These facts with one more warm visitor, who may not be measured again yet; the oldest give way."""
+        others = tuple(visitor for visitor in self.warm if visitor.who != who)
+        return replace(self, warm=(*others, WarmVisitor(who))[-MAX_WARM_VISITORS:])
+
+    def forgetting(self, who: bytes | None) -> "Facts":
+        """These facts without that visitor."""
+        return replace(self, warm=tuple(visitor for visitor in self.warm if visitor.who != who))
+
+
+def learn(facts: Facts, event: Event) -> Facts:
+    """The facts after an event, whatever the visit is at."""
+    match event:
+        case OfficeLoaded(office):
+            return replace(facts, office=office, rejected=None)
+        case LinkRestored():
+            return replace(facts, online=True)
+        case LinkLost() | ServerUnreachable():
+            return replace(facts, online=False)
+        case DeviceRejected(reason):
+            return replace(facts, rejected=reason)
+        case UnsettledTicketsCounted(count):
+            return replace(facts, unsettled_tickets=count)
+        case TimerElapsed(SecondReadingDue(who)):
+            return replace(facts, warm=tuple(_due(visitor, who) for visitor in facts.warm))
+        case TimerElapsed(WarmVisitorForgotten(who)):
+            return facts.forgetting(who)
+        case _:
+            return _learn_of_devices(facts, event)
+
+
+def _learn_of_devices(facts: Facts, event: Event) -> Facts:
+    match event:
+        case PrinterChanged(fault) | TicketNotPrinted(fault=fault) | TicketUncertain(fault=fault):
+            return replace(facts, printer=fault)
+        case PaperNearEnd(near):
+            return replace(facts, paper_near_end=near)
+        case ScannerChanged(fault):
+            return replace(facts, scanner=fault)
+        case ThermometerChanged(fault) | ThermometerFailed(fault=fault):
+            return replace(facts, thermometer=fault)
+        case GateChanged(fault):
+            return replace(facts, gate=fault)
+        case _:
+            return facts
+
+
+def _due(visitor: WarmVisitor, who: bytes) -> WarmVisitor:
+    return replace(visitor, may_measure_again=True) if visitor.who == who else visitor

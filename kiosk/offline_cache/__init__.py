@@ -1,0 +1,1 @@
+"""What the kiosk keeps on disk: the journal of its tickets."""

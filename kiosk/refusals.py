@@ -1,0 +1,73 @@
+"""Why somebody gets no number now, and what is still possible. No refusal is a dead end: staff can always be called."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from kiosk.events import Button
+from kiosk.states import Refused
+from quota_protocol.messages import Booking, BookingState, Office, Problem, Timing
+from quota_protocol.problems import ProblemType
+
+_STEPS: dict[ProblemType, tuple[Button, ...]] = {
+    ProblemType.INVALID_REQUEST: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.NIK_INVALID: (Button.RETRY, Button.CALL_STAFF),
+    ProblemType.UNAUTHORIZED: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.DEVICE_REVOKED: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.DEVICE_ROLLBACK: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.DEVICE_FORK: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.BOOKING_UNKNOWN: (Button.RETRY, Button.TAKE_NUMBER),
+    ProblemType.REQUEST_UNKNOWN: (Button.RETRY, Button.TAKE_NUMBER),
+    ProblemType.BOOKING_CANCELLED: (Button.TAKE_NUMBER, Button.DONE),
+    ProblemType.BOOKING_USED: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.BOOKING_OTHER_DAY: (Button.DONE, Button.TAKE_NUMBER),
+    ProblemType.TOO_EARLY: (Button.DONE, Button.URGENT),
+    ProblemType.QUOTA_EXHAUSTED: (Button.URGENT, Button.DONE),
+    ProblemType.SEVERAL_BOOKINGS: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.ONE_PER_PERSON: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.OFFICE_CLOSED: (Button.DONE, Button.URGENT),
+    ProblemType.SERVICE_SUSPENDED: (Button.OTHER_SERVICE, Button.URGENT),
+    ProblemType.RECORD_NOT_PRINTABLE: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.HELD_FOR_SECTION_HEAD: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.IDEMPOTENCY_MISMATCH: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.RATE_LIMITED: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.RECOVERING: (Button.CALL_STAFF, Button.DONE),
+}
+
+
+def refusal(kind: ProblemType, problem: Problem, service: str) -> Refused:
+    """The refusal as the screen shows it, with its next steps; the first is the way forward."""
+    steps = _STEPS[kind]
+    if kind is ProblemType.QUOTA_EXHAUSTED and problem.next_window is not None:
+        steps = (Button.OTHER_WINDOW, *steps)
+    return Refused(kind=kind, problem=problem, service=service, steps=steps)
+
+
+def problem_of_booking(booking: Booking, office: Office) -> Problem | None:
+    """Why a booking that was looked up cannot be checked in now, in the server's own words; None when it can."""
+    kind = _kind_for(booking)
+    if kind is None:
+        return None
+    opens_at = opening(booking, office) if kind is ProblemType.TOO_EARLY else None
+    return Problem(
+        type=kind.urn, title="", status=kind.status, date=booking.date, window=booking.window, opens_at=opens_at
+    )
+
+
+def _kind_for(booking: Booking) -> ProblemType | None:
+    match booking.state, booking.timing:
+        case BookingState.CHECKED_IN, _:
+            return ProblemType.BOOKING_USED
+        case BookingState.CANCELLED, _:
+            return ProblemType.BOOKING_CANCELLED
+        case _, Timing.OTHER_DAY:
+            return ProblemType.BOOKING_OTHER_DAY
+        case _, Timing.EARLY:
+            return ProblemType.TOO_EARLY
+        case _:
+            return None
+
+
+def opening(booking: Booking, office: Office) -> datetime:
+    """When check-in for a booking opens, in the office's zone."""
+    start = datetime.combine(booking.date, time.fromisoformat(booking.window.start), ZoneInfo(office.timezone))
+    return start - timedelta(minutes=office.policies.early_check_in_min)
