@@ -1,0 +1,72 @@
+"""Turns the lines of a ticket into one string of ESC/POS bytes, by python-escpos. It prints nothing itself."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from kiosk.hardware.ticket_lines import Align, Feed, Line, QrCode, Rule, TextLine, printable
+
+# The library reads its table of printers (300 kB of YAML, half a second, several on a Pi) when it is imported. Tickets
+# need none of it, so it is given a table of one.
+os.environ.setdefault("ESCPOS_CAPABILITIES_FILE", str(Path(__file__).with_name("escpos_capabilities.json")))
+
+import escpos.capabilities
+from escpos.printer import Dummy
+
+if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
+    # It leaves a cache in a new folder under /tmp at every start, which nobody ever reads.
+    shutil.rmtree(escpos.capabilities.pickle_dir, ignore_errors=True)
+
+_FEED_AND_CUT = b"\x1dV\x42\x00"
+_SMALL = (1, 1, False, Align.LEFT)
+
+
+class _TicketProfile(escpos.capabilities.Profile):  # type: ignore[misc]
+    """One font, one code page, as every ESC/POS printer has them."""
+
+
+def render_ticket(lines: Iterable[Line], columns: int) -> bytes:
+    """The whole ticket, from ESC @ to feed and cut. Never longer than its lines need; no other control bytes."""
+    printer = Dummy(profile=_TicketProfile(columns=columns))
+    printer.hw("INIT")
+    # What follows is ASCII, the same in every code page; it is chosen once, since power-on defaults differ.
+    printer.magic.force_encoding("CP437")
+    style = _SMALL
+    for line in lines:
+        match line:
+            case TextLine():
+                style = _text(printer, line, style)
+            case Rule():
+                style = _text(printer, TextLine("-" * columns), style)
+            case QrCode():
+                style = _style(printer, (1, 1, False, Align.CENTER), style)
+                printer.qr(printable(line.data), ec=1, size=line.module_dots, native=True)
+                printer.text("\n")
+            case Feed():
+                style = _style(printer, (1, 1, style[2], style[3]), style)
+                printer.text("\n" * max(0, min(line.lines, 10)))
+    printer._raw(_FEED_AND_CUT)  # noqa: SLF001  the library's own cut() has no command that feeds as far as the knife
+    return bytes(printer.output)
+
+
+Style = tuple[int, int, bool, Align]
+
+
+def _text(printer: Dummy, line: TextLine, before: Style) -> Style:
+    now = _style(printer, (line.width, line.height, line.bold, line.align), before)
+    # Sanitised again: whatever reaches this line, no control byte of an office's text reaches the printer.
+    printer.text("".join(c for c in line.text if " " <= c <= "~") + "\n")
+    return now
+
+
+def _style(printer: Dummy, wanted: Style, before: Style) -> Style:
+    """Sends only what differs from `before`: every byte counts on a serial line."""
+    width, height, bold, align = wanted
+    if (width, height) != before[:2]:
+        printer.set(custom_size=True, width=width, height=height)
+    if bold != before[2]:
+        printer.set(bold=bold)
+    if align is not before[3]:
+        printer.set(align=align.value)
+    return wanted
