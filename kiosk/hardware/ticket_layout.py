@@ -90,7 +90,7 @@ def _number(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
     return (
         Feed(),
         TextLine("NOMOR ANTREAN", align=Align.CENTER),
-        TextLine(number, scale, scale, bold=False, align=Align.CENTER),
+        TextLine(number, scale, scale, bold=True, align=Align.CENTER),
     )
 
 
@@ -104,7 +104,7 @@ def _service_and_time(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
     lines += paragraph(name, columns, size=size, bold=True, align=Align.CENTER)
     banner = _BANNER.get(ticket.origin, "")
     if banner and banner != name:
-        lines += paragraph(banner, columns, size=(1, 2), align=Align.CENTER)
+        lines += paragraph(banner, columns, size=(1, 2), bold=True, align=Align.CENTER)
     if ticket.window:
         window = f"{window_text(ticket.window)} {paper.office.timezone_label}"
         lines += paragraph(window, columns, size=(2, 2), align=Align.CENTER)
@@ -165,12 +165,17 @@ def _advice(columns: int) -> tuple[Line, ...]:
 
 
 def _free_of_charge(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
+    free = "LAYANAN INI GRATIS" if columns < WIDE_COLUMNS else "LAYANAN INI GRATIS, TIDAK ADA BIAYA"
     phone = printable(paper.office.complaint_phone)
-    report = f"Diminta biaya? Lapor {phone} atau loket pengaduan." if phone else "Diminta biaya? Lapor loket pengaduan."
+    report = (
+        (f"Diminta biaya? Lapor {phone}", "atau loket pengaduan")
+        if phone
+        else ("Diminta biaya? Lapor loket pengaduan",)
+    )
     return (
         Feed(),
-        TextLine("LAYANAN INI GRATIS", height=2, bold=True, align=Align.CENTER),
-        *paragraph(report, columns, align=Align.CENTER),
+        TextLine(free, height=2, bold=True, align=Align.CENTER),
+        *(line for text in report for line in paragraph(text, columns, align=Align.CENTER)),
     )
 
 
