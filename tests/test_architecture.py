@@ -20,13 +20,14 @@ BROKEN: list[tuple[architecture.Rule, str, str]] = [
     (architecture.pure_modules_stay_pure, "kiosk/model.py", "now = datetime.now(UTC)"),
     (architecture.screens_draw_and_post_only, "kiosk/screens/ticket.py", "from kiosk.hardware.printer import Printer"),
     (architecture.screens_draw_and_post_only, "kiosk/screens/ticket.py", "from kiosk import quota_client"),
-    (architecture.nothing_is_caught_wholesale, "kiosk/runtime.py", "try:\n    f()\nexcept Exception:\n    pass"),
+    (architecture.nothing_is_swallowed, "kiosk/runtime.py", "try:\n    f()\nexcept Exception:\n    pass"),
     (
-        architecture.nothing_is_caught_wholesale,
+        architecture.nothing_is_swallowed,
         "bench/visit.py",
         "try:\n    f()\nexcept (OSError, BaseException):\n    pass",
     ),
-    (architecture.nothing_is_caught_wholesale, "kiosk/app.py", "try:\n    f()\nexcept:\n    pass"),
+    (architecture.nothing_is_swallowed, "kiosk/app.py", "try:\n    f()\nexcept:\n    pass"),
+    (architecture.nothing_is_swallowed, "kiosk/app.py", "try:\n    f()\nexcept Exception as e:\n    log.error(e)"),
     (architecture.functions_fit_a_screen, "tests/test_a.py", "def f():\n" + "    pass\n" * 60),
     (architecture.files_have_one_subject, "kiosk/app.py", "pass\n" * 401),
     (architecture.files_have_one_subject, "kiosk/utils.py", ""),
@@ -46,6 +47,7 @@ BROKEN: list[tuple[architecture.Rule, str, str]] = [
     (architecture.tests_are_honest, "tests/test_a.py", "from unittest.mock import patch"),
     (architecture.tests_are_honest, "tests/test_a.py", "def test_a(monkeypatch):\n    monkeypatch.setattr(a, 'b', 1)"),
     (architecture.tests_are_honest, "tests/test_a.py", "@pytest.mark.skipif(True)\ndef test_a(): ..."),
+    (architecture.waits_have_a_deadline, "tests/test_a.py", "def test_a():\n    time.sleep(1)"),
     (architecture.every_ignore_has_its_reason, "kiosk/app.py", "a = 1  # " + "noqa: F841\n"),
     (architecture.every_ignore_has_its_reason, "kiosk/app.py", "a = 1  # type: " + "ignore[misc]\n"),
 ]
@@ -53,8 +55,11 @@ BROKEN: list[tuple[architecture.Rule, str, str]] = [
 SOUND: list[tuple[architecture.Rule, str, str]] = [
     (architecture.third_party_stays_at_home, "kiosk/screens/welcome.py", "from kivy.clock import Clock"),
     (architecture.pure_modules_stay_pure, "kiosk/session.py", "from datetime import datetime\nfrom kiosk import model"),
-    (architecture.nothing_is_caught_wholesale, "kiosk/__main__.py", "try:\n    f()\nexcept Exception:\n    pass"),
+    (architecture.nothing_is_swallowed, "kiosk/__main__.py", "try:\n    f()\nexcept Exception:\n    pass"),
+    (architecture.nothing_is_swallowed, "kiosk/app.py", "try:\n    f()\nexcept BaseException:\n    g()\n    raise"),
+    (architecture.nothing_is_swallowed, "kiosk/app.py", "try:\n    f()\nexcept BaseException as e:\n    self.fail(e)"),
     (architecture.functions_fit_a_screen, "tests/test_a.py", "def f():\n" + "    pass\n" * 59),
+    (architecture.the_environment_is_read_at_the_edge, "kiosk/screens/a.py", "os.environ.update(A='1')"),
     (
         architecture.no_driver_falls_back_silently,
         "kiosk/app.py",

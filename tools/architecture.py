@@ -117,18 +117,21 @@ IMPURE_IMPORTS = frozenset(
 MAY_READ_THE_CLOCK = ("quota_protocol/clock.py",)
 
 # What a screen has nothing to do with, though the floors would let it import them.
-BELOW_A_SCREEN = ("kiosk.hardware", "kiosk.offline_cache", "kiosk.quota_client", "kiosk.runtime", "kiosk.session")
+BELOW_A_SCREEN = ("kiosk.hardware", "kiosk.offline_cache", "kiosk.quota_client", "kiosk.runtime")
 
 ENTRY_POINTS = ("kiosk/__main__.py", "quota_server/__main__.py")
-MAY_READ_THE_ENVIRONMENT = (
-    "kiosk/__main__.py",
-    "kiosk/app.py",
-    "kiosk/config.py",
-    "kiosk/demo.py",
-    "kiosk/sd_notify.py",
-    "quota_server/__main__.py",
-    "quota_server/app.py",
-)
+# Files that may look something up in the environment, each with what.
+MAY_READ_THE_ENVIRONMENT: dict[str, str] = {
+    "kiosk/__main__.py": "an entry point",
+    "kiosk/app.py": "the composition root",
+    "kiosk/config.py": "settings",
+    "kiosk/demo.py": "the demo's composition root",
+    "kiosk/hardware/ticket_escpos.py": "whether python-escpos was told where to leave its cache",
+    "kiosk/logs.py": "JOURNAL_STREAM: whether journald reads",
+    "kiosk/sd_notify.py": "NOTIFY_SOCKET",
+    "quota_server/__main__.py": "an entry point",
+    "quota_server/app.py": "the composition root",
+}
 # Files of the kiosk that may sleep, each with its reason.
 MAY_SLEEP: dict[str, str] = {}
 
@@ -184,15 +187,27 @@ def screens_draw_and_post_only(module: Module) -> Iterator[str]:
                     yield f"{module.at(node)} imports kiosk.{alias.name}: a screen draws a state and posts events"
 
 
-def nothing_is_caught_wholesale(module: Module) -> Iterator[str]:
+def nothing_is_swallowed(module: Module) -> Iterator[str]:
+    """Whatever catches everything raises it again, or hands it to whoever asked or to the main thread."""
     if module.path in ENTRY_POINTS or module.program == "tests":
         return
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.ExceptHandler):
             continue
         caught = "everything" if node.type is None else ast.unparse(node.type)
-        if caught == "everything" or re.search(r"\b(Exception|BaseException)\b", caught):
-            yield f"{module.at(node)} catches {caught}: only the entry points may; name the errors that can come"
+        wholesale = caught == "everything" or re.search(r"\b(Exception|BaseException)\b", caught)
+        if wholesale and not (_raises(node) or _hands_on(node)):
+            yield f"{module.at(node)} catches {caught} and lets it go: name the errors that can come"
+
+
+def _hands_on(handler: ast.ExceptHandler) -> bool:
+    """Whether the caught error itself goes on, as an argument and not only into the log."""
+    calls = [node for node in ast.walk(handler) if isinstance(node, ast.Call)]
+    return any(
+        isinstance(argument, ast.Name) and argument.id == handler.name and "log" not in ast.unparse(call.func)
+        for call in calls
+        for argument in call.args
+    )
 
 
 def functions_fit_a_screen(module: Module) -> Iterator[str]:
@@ -244,8 +259,15 @@ def the_kiosk_does_not_sleep(module: Module) -> Iterator[str]:
 def the_environment_is_read_at_the_edge(module: Module) -> Iterator[str]:
     if module.program not in ("kiosk", "quota_server", "quota_protocol") or module.path in MAY_READ_THE_ENVIRONMENT:
         return
+    writes = {
+        node.value
+        for node in ast.walk(module.tree)
+        if (isinstance(node, ast.Attribute) and node.attr in ("update", "setdefault"))
+        or (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del))
+    }
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv"):
+        is_environment = isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv")
+        if is_environment and node not in writes:
             yield f"{module.at(node)} reads the environment: settings arrive through the composition root"
 
 
@@ -270,8 +292,8 @@ def queues_are_bounded(module: Module) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         made = ast.unparse(node.func)
-        if made.endswith("SimpleQueue"):
-            yield f"{module.at(node)} makes a SimpleQueue, which has no bound"
+        if made.endswith("SimpleQueue") and ".qsize() >=" not in module.source:
+            yield f"{module.at(node)} makes a SimpleQueue, whose length nobody looks at"
         elif re.search(r"(^|\.)(Lifo|Priority)?Queue(\[.*\])?$", made) and not node.args and not node.keywords:
             yield f"{module.at(node)} makes a queue without a bound"
 
@@ -288,7 +310,15 @@ def tests_are_honest(module: Module) -> Iterator[str]:
             yield f"{module.at(node)} patches code: hand the piece in through its constructor"
         elif text in ("pytest.skip", "pytest.xfail", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail"):
             yield f"{module.at(node)} {text}: a test runs everywhere or is not there"
-        elif text == "time.sleep":
+
+
+def waits_have_a_deadline(module: Module) -> Iterator[str]:
+    """In tests a sleep is a pause of a poll that gives up at a deadline."""
+    if module.program != "tests":
+        return
+    for node in module.tree.body:
+        called = {ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
+        if "time.sleep" in called and "time.monotonic" not in called:
             yield f"{module.at(node)} sleeps: wait for what should happen, with a deadline"
 
 
@@ -296,11 +326,13 @@ _IGNORE = re.compile(r"#\s*(?:noqa(?::\s*[A-Z0-9]+(?:\s*,\s*[A-Z0-9]+)*)?|type:\
 
 
 def every_ignore_has_its_reason(module: Module) -> Iterator[str]:
+    lines = module.source.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(module.source).readline):
         if token.type != tokenize.COMMENT:
             continue
         found = _IGNORE.match(token.string)
-        if found and len(found["rest"].strip(" #:-–—")) < 8:  # a word or two
+        above = lines[token.start[0] - 2].strip() if token.start[0] > 1 else ""
+        if found and len(found["rest"].strip(" #:-–—")) < 8 and not above.startswith("#"):
             yield f"{module.path}:{token.start[0]} {token.string.strip()} has no reason beside it"
 
 
@@ -308,7 +340,7 @@ RULES: tuple[Rule, ...] = (
     third_party_stays_at_home,
     pure_modules_stay_pure,
     screens_draw_and_post_only,
-    nothing_is_caught_wholesale,
+    nothing_is_swallowed,
     functions_fit_a_screen,
     files_have_one_subject,
     names_tell,
@@ -318,6 +350,7 @@ RULES: tuple[Rule, ...] = (
     no_driver_falls_back_silently,
     queues_are_bounded,
     tests_are_honest,
+    waits_have_a_deadline,
     every_ignore_has_its_reason,
 )
 

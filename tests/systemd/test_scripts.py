@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import config
 from tests.systemd.conftest import SYSTEMD, install
 
 
@@ -108,6 +109,13 @@ def test_installing_again_keeps_what_the_office_has_set_and_renews_what_is_ours(
 def test_settings_are_not_for_everyone_to_read(tmp_path: Path) -> None:
     install(tmp_path, "kiosk", "server")
     assert {path.stat().st_mode & 0o007 for path in (tmp_path / "etc/kiosk").iterdir()} == {0}
+
+
+def test_the_kiosk_accepts_the_settings_it_is_installed_with(tmp_path: Path) -> None:
+    install(tmp_path, "kiosk")
+    settings = config.load(tmp_path / "etc/kiosk/kiosk.toml")
+    assert settings.scanner[0].port == "/dev/kiosk-scanner"
+    assert settings.screening.port == "/dev/kiosk-thermometer"
 
 
 def test_a_machine_that_is_only_a_server_gets_no_kiosk(tmp_path: Path) -> None:
