@@ -1,0 +1,166 @@
+"""The gate's rules: one authorisation, one passage. Pure: levels and time come in, the relay's state goes out.
+
+    closed -> open -> passing -> clearing -> closed        somebody was let through
+              open -> closed                               nobody passed within `open_for_s`
+    any    -> exit -> closed                               the exit button always wins
+
+The level of the beam is the truth, edges are hints; `step` is called about twenty times a second.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from kiosk.model import GateFault
+
+MAX_QUEUED = 2
+
+
+class Phase(StrEnum):
+    """What the gate is doing."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    PASSING = "passing"
+    CLEARING = "clearing"
+    EXIT = "exit"
+
+
+class GateNotice(StrEnum):
+    """What has just happened."""
+
+    PASSED = "passed"
+    NOBODY_PASSED = "nobody-passed"
+
+
+@dataclass(frozen=True, slots=True)
+class GateRules:
+    """Times in seconds.
+
+    `rest_s`: the relay is off at least so long between two openings, so that the lock falls shut once per person.
+    """
+
+    open_for_s: float = 8.0
+    relay_max_s: float = 15.0
+    clear_for_s: float = 0.5
+    rest_s: float = 0.3
+    beam_stuck_after_s: float = 10.0
+    forced_ends_after_s: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class GateInputs:
+    """The levels of one moment."""
+
+    beam_broken: bool
+    exit_pressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GateState:
+    """Everything the gate remembers. `queued` authorisations wait for the one that is being served."""
+
+    phase: Phase = Phase.CLOSED
+    since_s: float = -1e9
+    queued: int = 0
+    beam_broken: bool = False
+    beam_since_s: float = -1e9
+    opened_at_s: float = -1e9
+    forced: bool = False
+    stuck: bool = False
+    notices: tuple[GateNotice, ...] = ()
+
+    @property
+    def relay_on(self) -> bool:
+        """Whether the lock is held open."""
+        return self.phase is not Phase.CLOSED
+
+    @property
+    def fault(self) -> GateFault | None:
+        """What is wrong; a beam that is always broken says nothing about force."""
+        if self.stuck:
+            return GateFault.BEAM_STUCK
+        return GateFault.FORCED if self.forced else None
+
+
+def authorise(state: GateState) -> GateState:
+    """One more person may pass. Two wait at most; more are not remembered."""
+    return replace(state, queued=min(MAX_QUEUED, state.queued + 1))
+
+
+def step(state: GateState, inputs: GateInputs, at_s: float, rules: GateRules) -> GateState:
+    """The state at `at_s` seconds of a steady clock, with what happened since the last step in `notices`."""
+    state = _watch_beam(replace(state, notices=()), inputs, at_s, rules)
+    if inputs.exit_pressed:
+        return _open_for_exit(state, at_s)
+    match state.phase:
+        case Phase.CLOSED:
+            state = _step_closed(state, at_s, rules)
+        case Phase.OPEN:
+            state = _step_open(state, at_s, rules)
+        case Phase.PASSING if not state.beam_broken:
+            state = replace(state, phase=Phase.CLEARING, since_s=at_s)
+        case Phase.CLEARING:
+            state = _step_clearing(state, at_s, rules)
+        case Phase.EXIT:
+            state = _step_exit(state, at_s, rules)
+        case _:
+            pass
+    if state.phase not in (Phase.CLOSED, Phase.EXIT) and at_s - state.opened_at_s >= rules.relay_max_s:
+        # Whoever stands in the beam for so long has passed or never will: the lock must not burn out over it.
+        return _close(state, at_s)
+    return state
+
+
+def _watch_beam(state: GateState, inputs: GateInputs, at_s: float, rules: GateRules) -> GateState:
+    if inputs.beam_broken != state.beam_broken:
+        state = replace(state, beam_broken=inputs.beam_broken, beam_since_s=at_s)
+    lasted_s = at_s - state.beam_since_s
+    if state.beam_broken:
+        stuck = state.stuck or lasted_s >= rules.beam_stuck_after_s
+        forced = state.forced or (state.phase is Phase.CLOSED and at_s - state.since_s >= rules.clear_for_s)
+        return replace(state, stuck=stuck, forced=forced)
+    return replace(
+        state,
+        stuck=state.stuck and lasted_s < rules.clear_for_s,
+        forced=state.forced and lasted_s < rules.forced_ends_after_s,
+    )
+
+
+def _open_for_exit(state: GateState, at_s: float) -> GateState:
+    """Opens whatever the gate was doing. A visitor whose turn is cut short keeps it."""
+    if state.phase is Phase.EXIT:
+        return replace(state, since_s=at_s)
+    cut_short = state.phase is Phase.OPEN
+    queued = min(MAX_QUEUED, state.queued + 1) if cut_short else state.queued
+    return replace(state, phase=Phase.EXIT, since_s=at_s, opened_at_s=at_s, queued=queued)
+
+
+def _step_closed(state: GateState, at_s: float, rules: GateRules) -> GateState:
+    if not state.queued or at_s - state.since_s < rules.rest_s:
+        return state
+    return replace(state, phase=Phase.OPEN, since_s=at_s, opened_at_s=at_s, queued=state.queued - 1, forced=False)
+
+
+def _step_open(state: GateState, at_s: float, rules: GateRules) -> GateState:
+    if state.beam_broken and not state.stuck:
+        return replace(state, phase=Phase.PASSING, since_s=at_s)
+    if at_s - state.since_s < rules.open_for_s:
+        return state
+    # With a beam that is always broken nobody can tell whether somebody passed: staff hear of the beam instead.
+    return _close(state, at_s) if state.stuck else _close(state, at_s, GateNotice.NOBODY_PASSED)
+
+
+def _step_clearing(state: GateState, at_s: float, rules: GateRules) -> GateState:
+    if state.beam_broken:
+        return replace(state, phase=Phase.PASSING, since_s=at_s)
+    return _close(state, at_s, GateNotice.PASSED) if at_s - state.since_s >= rules.clear_for_s else state
+
+
+def _step_exit(state: GateState, at_s: float, rules: GateRules) -> GateState:
+    """Open until the button has been free for `open_for_s`, and longer while somebody stands in the beam."""
+    waited = at_s - state.since_s >= rules.open_for_s
+    return _close(state, at_s) if waited and (not state.beam_broken or state.stuck) else state
+
+
+def _close(state: GateState, at_s: float, *notices: GateNotice) -> GateState:
+    return replace(state, phase=Phase.CLOSED, since_s=at_s, notices=notices)

@@ -1,0 +1,38 @@
+"""The thermometer's contract: one certain temperature, or a typed reason why there is none."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from kiosk.model import Celsius, ReadingProblem, ThermometerFault
+
+
+class ThermometerError(Exception):
+    """No measurement is possible."""
+
+    def __init__(self, fault: ThermometerFault) -> None:
+        super().__init__(f"thermometer: {fault.value}")
+        self.fault = fault
+
+
+class ReadingUncertainError(Exception):
+    """This measurement has to be repeated; it says nothing about anybody."""
+
+    def __init__(self, problem: ReadingProblem) -> None:
+        super().__init__(f"reading uncertain: {problem.value}")
+        self.problem = problem
+
+
+class Thermometer(Protocol):
+    """What the kiosk needs of a thermometer. Calls block; they come from one thread."""
+
+    def measure(self, cancelled: Callable[[], bool]) -> Celsius:
+        """Measure whoever stands there. Raises ReadingUncertainError or ThermometerError.
+
+        Asked `cancelled` several times a second; once that is true, ends with ReadingUncertainError(NOBODY).
+        """
+
+    def check(self) -> ThermometerFault | None:
+        """The sensor's health between measurements; None is well."""
+
+    def close(self) -> None:
+        """Give the line back."""

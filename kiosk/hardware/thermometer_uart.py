@@ -1,0 +1,125 @@
+"""A GY-MCU90614 infrared module on a serial line."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from kiosk.hardware.sensor_frames import SEND_CONTINUOUSLY, FrameReader, SensorFrame
+from kiosk.hardware.serial_port import SerialPort, SerialPortError
+from kiosk.hardware.temperature import FrozenWatch, Measurement, MeasuringRules, Waiting
+from kiosk.hardware.thermometer import ReadingUncertainError, ThermometerError
+from kiosk.model import Celsius, ReadingProblem, ThermometerFault
+
+_READ_FOR_S = 0.05
+_WRITE_WITHIN_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class UartThermometerSettings:
+    """Where the module is, and how long each kind of nothing is waited for."""
+
+    port: str
+    baudrate: int = 9600
+    rules: MeasuringRules = field(default_factory=MeasuringRules)
+    silent_after_s: float = 2.0
+    nobody_after_s: float = 6.0
+
+
+class UartThermometer:
+    """Keeps the port open between measurements; opens it again where it was lost. Temperatures are never logged."""
+
+    def __init__(self, settings: UartThermometerSettings) -> None:
+        self._settings = settings
+        self._port: SerialPort | None = None
+        self._reader = FrameReader()
+        self._frozen = FrozenWatch(settings.rules)
+
+    def measure(self, cancelled: Callable[[], bool]) -> Celsius:
+        """Measure whoever stands there, offset included. Raises ReadingUncertainError or ThermometerError."""
+        began_s = time.monotonic()
+        measurement = Measurement(self._settings.rules)
+        waiting = Waiting.NOBODY_YET
+        for frame in self._frames():
+            now_s = time.monotonic()
+            if cancelled():
+                raise ReadingUncertainError(ReadingProblem.NOBODY)
+            if frame is not None:
+                match measurement.add(frame, now_s):
+                    case Waiting() as waiting:
+                        pass
+                    case ReadingProblem() as problem:
+                        raise ReadingUncertainError(problem)
+                    case ThermometerFault() as fault:
+                        raise ThermometerError(fault)
+                    case celsius:
+                        return Celsius(celsius)
+            if now_s - began_s >= self._settings.nobody_after_s and waiting is Waiting.NOBODY_YET:
+                break
+            if now_s - began_s >= self._settings.nobody_after_s + self._settings.rules.unsteady_after_s:
+                raise ReadingUncertainError(ReadingProblem.UNSTEADY)
+        raise ReadingUncertainError(ReadingProblem.NOBODY)
+
+    def check(self) -> ThermometerFault | None:
+        """Read until the first frame, or until it is clear why there is none."""
+        low, high = self._settings.rules.ambient_celsius
+        try:
+            for frame in self._frames():
+                if frame is not None:
+                    return None if low <= frame.ambient_celsius <= high else ThermometerFault.AMBIENT_OUT_OF_RANGE
+        except ThermometerError as error:
+            return error.fault
+        return ThermometerFault.SILENT
+
+    def close(self) -> None:
+        """Give the port back."""
+        port, self._port = self._port, None
+        if port is not None:
+            port.close()
+
+    def _frames(self) -> Iterator[SensorFrame | None]:
+        """Readings as they come, and None now and then. Ends only by ThermometerError."""
+        try:
+            port = self._start()
+        except SerialPortError:
+            # Pulled out and plugged in again since the last time: the old port is dead, the new one well.
+            port = self._start_anew()
+        began_s = time.monotonic()
+        last_frame_s = last_byte_s = began_s
+        while True:
+            try:
+                data = port.read(_READ_FOR_S)
+            except SerialPortError as error:
+                self.close()
+                raise ThermometerError(ThermometerFault.ABSENT) from error
+            now_s = time.monotonic()
+            if data:
+                last_byte_s = now_s
+            for frame in self._reader.feed(data):
+                if frame.saturated:
+                    continue
+                last_frame_s = now_s
+                if self._frozen.is_frozen(frame, now_s):
+                    raise ThermometerError(ThermometerFault.FROZEN)
+                yield frame
+            yield None
+            if now_s - last_byte_s >= self._settings.silent_after_s:
+                raise ThermometerError(ThermometerFault.SILENT)
+            if now_s - last_frame_s >= self._settings.silent_after_s:
+                raise ThermometerError(ThermometerFault.UNREADABLE)
+
+    def _start(self) -> SerialPort:
+        """An open port with nothing old in it, and the module told to send."""
+        if self._port is None:
+            self._port = SerialPort(self._settings.port, self._settings.baudrate)
+        self._reader.forget()
+        self._port.drop_input()
+        self._port.write(SEND_CONTINUOUSLY, _WRITE_WITHIN_S)
+        return self._port
+
+    def _start_anew(self) -> SerialPort:
+        self.close()
+        try:
+            return self._start()
+        except SerialPortError as error:
+            self.close()
+            raise ThermometerError(ThermometerFault.ABSENT) from error
