@@ -12,6 +12,7 @@ from kiosk.events import (
     OfficeLoaded,
     PaperNearEnd,
     PrinterChanged,
+    RequestRefused,
     ScannerChanged,
     SecondReadingDue,
     ServerUnreachable,
@@ -33,8 +34,19 @@ from kiosk.model import (
 )
 from kiosk.states import WarmVisitor
 from quota_protocol.messages import Office
+from quota_protocol.problems import ProblemType, problem_type
 
 MAX_WARM_VISITORS = 64
+
+REJECTED = frozenset(
+    {
+        ProblemType.UNAUTHORIZED,
+        ProblemType.DEVICE_REVOKED,
+        ProblemType.DEVICE_ROLLBACK,
+        ProblemType.DEVICE_FORK,
+    }
+)
+"""Refusals that are meant for the kiosk, not for its visitor: it serves nobody until the server accepts it again."""
 
 
 class WhenSensorFails(StrEnum):
@@ -98,6 +110,8 @@ def learn(facts: Facts, event: Event) -> Facts:
             return replace(facts, online=False)
         case DeviceRejected(reason):
             return replace(facts, rejected=reason)
+        case RequestRefused(problem=problem) if problem_type(problem.type) in REJECTED:
+            return replace(facts, rejected=OutOfServiceReason.DEVICE_REJECTED)
         case UnsettledTicketsCounted(count):
             return replace(facts, unsettled_tickets=count)
         case TimerElapsed(SecondReadingDue(who)):

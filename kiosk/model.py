@@ -138,7 +138,7 @@ class OutOfServiceReason(StrEnum):
     NOT_ENROLLED = "not-enrolled"
     DEVICE_REJECTED = "device-rejected"
     NO_SERVER = "no-server"
-    JOURNAL = "journal"
+    FAILED = "failed"
 
 
 class StaffReason(StrEnum):

@@ -1,0 +1,218 @@
+"""What answers mean: the server's, the thermometer's, the journal's and the printer's. Pure.
+
+A number is never lost: what is granted is recorded, also when its visitor has gone; what becomes of the paper is noted,
+whoever stands there now.
+"""
+
+from dataclasses import replace
+
+from kiosk.effects import Effect, MarkTicket, MeasureTemperature, OpenGate, PrintTicket, RecordTicket, StartTimer
+from kiosk.events import (
+    BookingFound,
+    Event,
+    JournalFailed,
+    ReadingUncertain,
+    RequestRefused,
+    SecondReadingDue,
+    ServerUnreachable,
+    TemperatureRead,
+    ThermometerFailed,
+    TicketFound,
+    TicketGranted,
+    TicketNotPrinted,
+    TicketPrinted,
+    TicketRecorded,
+    TicketUncertain,
+    WarmVisitorForgotten,
+    WindowsLoaded,
+)
+from kiosk.facts import WhenSensorFails
+from kiosk.model import (
+    CheckInByCode,
+    EventId,
+    PrinterFault,
+    ReadingProblem,
+    RecordedTicket,
+    RowState,
+    StaffReason,
+    TicketWish,
+)
+from kiosk.refusals import problem_of_booking
+from kiosk.states import (
+    ChoosingWindow,
+    ConfirmingBooking,
+    Entry,
+    LoadingWindows,
+    LookingUp,
+    OutOfService,
+    Printing,
+    Recording,
+    Requesting,
+    Screening,
+    Starting,
+    State,
+    TicketShown,
+    Welcome,
+    WithStaff,
+)
+from kiosk.visit import (
+    Kiosk,
+    Step,
+    any_window,
+    end,
+    fingerprint,
+    no_server,
+    refused,
+    request,
+    show_number,
+    stay,
+    to_staff,
+    want,
+)
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import Booking, Problem, Ticket
+from quota_protocol.problems import ProblemType
+
+FORGET_WARM_VISITOR_AFTER_S = 900.0
+MAX_READINGS = 5
+
+
+def answered(kiosk: Kiosk, event: Event) -> Step:
+    """An answer to a request of this visit; one for an earlier visit is ignored."""
+    if getattr(event, "session", kiosk.session) != kiosk.session:
+        return stay(kiosk)
+    match kiosk.visit, event:
+        case LookingUp(code, entry), BookingFound(booking=booking):
+            return _found(kiosk, code, entry, booking)
+        case LookingUp(code), TicketFound(recorded=recorded):
+            return _print_again(kiosk, recorded)
+        case Requesting(), TicketFound(recorded=recorded):
+            return _print_again(kiosk, recorded)
+        case LoadingWindows(service), WindowsLoaded(windows=windows):
+            return (ChoosingWindow(service, windows), ()) if windows else want(kiosk, any_window(service))
+        case LookingUp() | LoadingWindows() | Requesting(), RequestRefused(problem=problem):
+            return refused(kiosk, problem)
+        case LookingUp() | LoadingWindows() | Requesting(), ServerUnreachable():
+            return no_server()
+        case Recording(ticket), JournalFailed(fault=fault):
+            return show_number(ticket, fault, StaffReason.JOURNAL)
+        case LookingUp() | Requesting(), JournalFailed():
+            return to_staff(StaffReason.JOURNAL)
+        case Screening(), _:
+            return _measured(kiosk, kiosk.visit, event)
+        case Starting() | OutOfService() | Welcome(), _:
+            return end(kiosk)
+        case _:
+            return stay(kiosk)
+
+
+def _found(kiosk: Kiosk, code: BookingCode, entry: Entry, booking: Booking) -> Step:
+    office = kiosk.facts.office
+    problem = problem_of_booking(booking, office) if office else None
+    if problem is not None:
+        return refused(kiosk, problem)
+    if entry is Entry.TYPED:
+        return ConfirmingBooking(code, booking), ()
+    return want(kiosk, CheckInByCode(code))
+
+
+# Screening
+
+
+def _measured(kiosk: Kiosk, visit: Screening, event: Event) -> Step:
+    match event:
+        case TemperatureRead(celsius=celsius):
+            warm = celsius >= kiosk.settings.threshold
+            return to_staff(StaffReason.WARM) if warm else request(kiosk, visit.wish)
+        case ReadingUncertain(problem=problem) if visit.tries + 1 < MAX_READINGS:
+            return replace(visit, hint=problem, tries=visit.tries + 1), (MeasureTemperature(kiosk.session),)
+        case ReadingUncertain(problem=ReadingProblem.NOBODY):
+            return end(kiosk)
+        case ThermometerFailed() if kiosk.settings.when_sensor_fails is WhenSensorFails.SKIP:
+            return request(kiosk, visit.wish)
+        case ReadingUncertain() | ThermometerFailed():
+            return to_staff(StaffReason.SCREENING_NOT_POSSIBLE)
+        case _:
+            return stay(kiosk)
+
+
+def remember(kiosk: Kiosk, after: State) -> tuple[Kiosk, tuple[Effect, ...]]:
+    """Who was measured warm is known by a keyed hash for a while, so that a second scan is a second reading."""
+    who = fingerprint(kiosk.settings, kiosk.visit.wish) if isinstance(kiosk.visit, Screening) else None
+    if who is None:
+        return kiosk, ()
+    if after != WithStaff(StaffReason.WARM):
+        return replace(kiosk, facts=kiosk.facts.forgetting(who)), ()
+    return replace(kiosk, facts=kiosk.facts.remembering(who)), (
+        StartTimer(SecondReadingDue(who), kiosk.settings.second_reading_after_s),
+        StartTimer(WarmVisitorForgotten(who), FORGET_WARM_VISITOR_AFTER_S),
+    )
+
+
+# The ticket: granted, recorded, printed
+
+
+def on_record(kiosk: Kiosk, event: Event) -> Step:
+    """A number is never lost: one that comes too late for its visit is recorded all the same, and never printed."""
+    match kiosk.visit, event:
+        case Requesting(wish), TicketGranted(session, ticket) if session == kiosk.session:
+            return Recording(ticket, _code_of(wish)), (RecordTicket(session, ticket, wish),)
+        case _, TicketGranted(session, ticket, wish):
+            return kiosk.visit, (RecordTicket(session, ticket, wish),)
+        case Recording(ticket, code), TicketRecorded(session, recorded) if session == kiosk.session:
+            return _print(kiosk, ticket, code, copy=1) if recorded == ticket else stay(kiosk)
+        case _, TicketRecorded(ticket=ticket):
+            return kiosk.visit, (MarkTicket(EventId(ticket.event_id), RowState.NOT_PRINTED, 1),)
+        case _:
+            return stay(kiosk)
+
+
+def _code_of(wish: TicketWish) -> BookingCode | None:
+    return wish.code if isinstance(wish, CheckInByCode) else None
+
+
+def _print(kiosk: Kiosk, ticket: Ticket, code: BookingCode | None, copy: int) -> Step:
+    if kiosk.facts.printer is not None or kiosk.facts.office is None:
+        fault = kiosk.facts.printer or PrinterFault.OFFLINE
+        visit, effects = show_number(ticket, fault, StaffReason.TICKET_NOT_PRINTED)
+        mark = MarkTicket(EventId(ticket.event_id), RowState.NOT_PRINTED, copy)
+        return visit, (mark, *effects) if copy == 1 else effects
+    work = PrintTicket(kiosk.session, ticket, code, kiosk.facts.office, copy)
+    return Printing(ticket, code, copy), (work,)
+
+
+def _print_again(kiosk: Kiosk, recorded: RecordedTicket) -> Step:
+    """The same code again: a number that may have no paper is printed, as a marked copy where it may have one."""
+    match recorded.state:
+        case RowState.PRINTED:
+            kind = ProblemType.BOOKING_USED
+            used_at = recorded.ticket.issued_at
+            return refused(kiosk, Problem(type=kind.urn, title="", status=kind.status, used_at=used_at))
+        case RowState.NOT_PRINTED:
+            return _print(kiosk, recorded.ticket, recorded.code, copy=1)
+        case RowState.RECORDED | RowState.UNCERTAIN:
+            return _print(kiosk, recorded.ticket, recorded.code, copy=recorded.copies + 2)
+
+
+def paper(kiosk: Kiosk, event: TicketPrinted | TicketNotPrinted | TicketUncertain) -> Step:
+    """What became of the paper is noted whoever stands there now; the screen changes only for its own visit."""
+    state = {
+        TicketPrinted: RowState.PRINTED,
+        TicketNotPrinted: RowState.NOT_PRINTED,
+        TicketUncertain: RowState.UNCERTAIN,
+    }[type(event)]
+    mark = MarkTicket(EventId(event.ticket.event_id), state, event.copy)
+    # A copy that did not come out leaves the row as it was: the first print may still be on paper.
+    marks = () if state is RowState.NOT_PRINTED and event.copy > 1 else (mark,)
+    match kiosk.visit, event:
+        case Printing(ticket, code, copy), _ if event.session != kiosk.session or event.ticket != ticket:
+            return kiosk.visit, marks
+        case Printing(ticket, code, copy), TicketPrinted():
+            return TicketShown(ticket, code, copy), (*marks, OpenGate())
+        case Printing(ticket), TicketNotPrinted(fault=fault):
+            visit, effects = show_number(ticket, fault, StaffReason.TICKET_NOT_PRINTED)
+        case Printing(ticket), TicketUncertain(fault=fault):
+            visit, effects = show_number(ticket, fault, StaffReason.TICKET_UNCERTAIN)
+        case _:
+            return kiosk.visit, marks
+    return visit, (*marks, *effects)

@@ -1,0 +1,328 @@
+"""The composition root: from a configuration to a running kiosk. The only file that names concrete classes.
+
+`Appliance` is everything but the screen, so that tests and the benchmark run it without Kivy. What is not needed to
+draw the welcome screen is imported when the appliance starts, after the first frame.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from kiosk.config import Config, GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
+from kiosk.events import CodeScanned, GateChanged, NobodyPassed, ScannerChanged
+from kiosk.facts import Facts, SessionSettings
+from kiosk.identity import Identity, IdentityFile
+from kiosk.logs import log_event
+from kiosk.model import Celsius, GateFault, ScannerFault, ThermometerFault
+from kiosk.runtime import Runtime
+from kiosk.sd_notify import Notifier
+from kiosk.session import Kiosk, home
+from quota_protocol.clock import Clock
+from quota_protocol.messages import Office
+
+if TYPE_CHECKING:
+    from kiosk.hardware.gate import Gate
+    from kiosk.hardware.printer import EscPosPrinter
+    from kiosk.performing import Performer, Thermometer
+    from kiosk.screens.root import KioskRoot
+
+MOVES_WITHIN_S = 3.0
+"""A runtime that has not moved for so long hangs; the watchdog is not fed then."""
+
+BEAT_AT_MOST_EVERY_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What a demo or a test connects to the appliance's mock pins; nothing on a real kiosk."""
+
+    on_gate: Callable[["Gate"], None] | None = None
+
+
+class Appliance:
+    """A kiosk without its screen: the core's runtime, the workers and the drivers.
+
+    Raises ConfigError or IdentityError (from their modules) when it cannot be built.
+    """
+
+    def __init__(self, config: Config, identities: IdentityFile, clock: Clock, wiring: Wiring | None = None) -> None:
+        self._config = config
+        self._clock = clock
+        self._identities = identities
+        self._identity = identities.load()
+        self._wiring = wiring or Wiring()
+        self._stop = threading.Event()
+        self._undo = ExitStack()
+        settings = session_settings(config)
+        facts = Facts(office=self._identity.office)
+        self.runtime = Runtime(Kiosk(settings=settings, facts=facts, visit=home(facts)))
+
+    @property
+    def identity(self) -> Identity:
+        """Who this kiosk is."""
+        return self._identity
+
+    def start(self) -> None:
+        """Open the journal, start the workers and drivers, begin to serve."""
+        performer = self._build_performer()
+        self.runtime.start(performer)
+        self._undo.callback(performer.stop)
+        self._undo.callback(self.runtime.stop)
+        for scanner in self._config.scanner:
+            self._start_scanner(scanner)
+        self._start_server_watch()
+        log_event("ready", kiosk=self._identity.name, software=software(), simulated=self._clock.simulated)
+
+    def stop(self) -> None:
+        """Undo the start in reverse; what is under way gets a moment."""
+        self._stop.set()
+        self._undo.close()
+
+    def moves(self) -> bool:
+        """Whether the runtime has moved within its deadline."""
+        return time.monotonic() - self.runtime.moved_at_s < MOVES_WITHIN_S
+
+    def _build_performer(self) -> "Performer":
+        from kiosk.event_ids import new_event_id
+        from kiosk.hardware.ticket_escpos import render_ticket
+        from kiosk.hardware.ticket_layout import lay_out_ticket
+        from kiosk.offline_cache.journal import Journal
+        from kiosk.performing import Equipment, Performer
+        from kiosk.quota_client import QuotaClient
+
+        columns = self._config.printer.columns
+        client = QuotaClient(self._config.server.url, self._identity.api_token, self._config.offline.request_timeout_s)
+        self._undo.callback(client.close)
+        journal = Journal(self._config.server.state_dir / "journal.sqlite", self._clock.now, new_event_id)
+        self._undo.callback(journal.close)
+        printer = build_printer(self._config.printer)
+        self._undo.callback(printer.close)
+        return Performer(
+            Equipment(
+                client=client,
+                journal=journal,
+                printer=printer,
+                render=lambda paper: render_ticket(lay_out_ticket(paper, columns), columns),
+                thermometer=build_thermometer(self._config.screening),
+                gate=self._build_gate(),
+                clock=self._clock,
+                zone=ZoneInfo(self._identity.office.timezone),
+                kiosk_name=self._identity.name,
+            ),
+            self.runtime.post,
+            self.runtime.fail,
+        )
+
+    def _build_gate(self) -> "Gate":
+        from kiosk.hardware.gate import GateError, NoGate
+
+        try:
+            gate = build_gate(self._config.gate, self._gate_changed, lambda: self.runtime.post(NobodyPassed()))
+        except GateError as error:
+            # Residents still get their numbers; staff open the gate by hand.
+            log_event("gate", fault=error.fault, why=str(error))
+            self.runtime.post(GateChanged(error.fault))
+            return NoGate()
+        self._undo.callback(gate.close)
+        if self._wiring.on_gate is not None:
+            self._wiring.on_gate(gate)
+        return gate
+
+    def _gate_changed(self, fault: GateFault | None) -> None:
+        log_event("gate", fault=fault or "none")
+        self.runtime.post(GateChanged(fault))
+
+    def _start_scanner(self, settings: ScannerConfig) -> None:
+        from kiosk.hardware.scanner_serial import SerialScanner
+
+        scanner = SerialScanner(settings.port, settings.baudrate)
+
+        def on_health(fault: ScannerFault | None) -> None:
+            log_event("scanner", fault=fault or "none")
+            self.runtime.post(ScannerChanged(fault))
+
+        def read() -> None:
+            try:
+                scanner.run(lambda text: self.runtime.post(CodeScanned(text)), on_health, self._stop)
+            except BaseException as failure:
+                self.runtime.fail(failure)
+
+        thread = threading.Thread(target=read, name="scanner", daemon=True)
+        thread.start()
+        self._undo.callback(thread.join, 3.0)
+
+    def _start_server_watch(self) -> None:
+        from kiosk.quota_client import QuotaClient
+        from kiosk.server_watch import ServerWatch
+
+        offline = self._config.offline
+        client = QuotaClient(self._config.server.url, self._identity.api_token, offline.request_timeout_s)
+        self._undo.callback(client.close)
+        watch = ServerWatch(
+            client,
+            offline.sync_every_s,
+            self.runtime.post,
+            self.runtime.fail,
+            is_online=lambda: self.runtime.newest.facts.online,
+            keep_office=self._keep_office,
+        )
+        self._undo.callback(watch.stop)
+
+    def _keep_office(self, office: Office) -> None:
+        if office != self._identity.office:
+            self._identity = self._identities.keep_office(self._identity, office)
+
+
+def run_appliance(config: Config, clock: Clock, wiring: Wiring | None = None) -> None:
+    """The kiosk with its screen, until its window closes. Unexpected errors of any thread are raised here."""
+    from kiosk.screens.bootstrap import configure_kivy
+
+    screen = config.screen
+    appliance = Appliance(config, IdentityFile(config.server.state_dir), clock, wiring)
+    configure_kivy(screen.width_px, screen.height_px, screen.fullscreen, config.server.state_dir / "kivy")
+
+    from kiosk.screens.window import KioskWindow, WindowHooks
+
+    notifier = Notifier()
+    hooks = WindowHooks(
+        newest=lambda: appliance.runtime.newest,
+        after_first_frame=lambda: _start_behind(appliance, notifier),
+        every_frame=appliance.runtime.raise_failure,
+        beat=lambda: _beat(appliance, notifier),
+        beat_every_s=min(BEAT_AT_MOST_EVERY_S, (notifier.watchdog_interval_s or BEAT_AT_MOST_EVERY_S * 2) / 2),
+    )
+    window = KioskWindow(build_root(config, appliance, clock), hooks)
+    try:
+        window.run()
+    finally:
+        notifier.stopping()
+        appliance.stop()
+
+
+def build_root(config: Config, appliance: Appliance, clock: Clock) -> "KioskRoot":
+    """The tree of widgets that draws the appliance's state and posts what is touched."""
+    from kiosk.screens.root import KioskRoot
+    from kiosk.screens.theme import Theme
+
+    screen = config.screen
+    theme = Theme(screen.width_px, screen.height_px, screen.panel_width_mm)
+    return KioskRoot(theme, appliance.runtime.post, clock, appliance.identity.name)
+
+
+def _start_behind(appliance: Appliance, notifier: Notifier) -> None:
+    """Start on a thread of its own: imports and devices must not hold up the picture."""
+
+    def start() -> None:
+        try:
+            appliance.start()
+        except BaseException as failure:
+            appliance.runtime.fail(failure)
+        else:
+            notifier.ready()
+
+    threading.Thread(target=start, name="start", daemon=True).start()
+
+
+def _beat(appliance: Appliance, notifier: Notifier) -> None:
+    if appliance.moves():
+        notifier.watchdog()
+
+
+def session_settings(config: Config) -> SessionSettings:
+    """What of the configuration decides a visit."""
+    return SessionSettings(
+        idle_s=config.session.idle_s,
+        answer_s=config.session.answer_s,
+        ticket_shown_s=config.session.ticket_shown_s,
+        screening=config.screening.enabled,
+        threshold=Celsius(config.screening.threshold_celsius),
+        second_reading_after_s=config.screening.second_reading_after_s,
+        when_sensor_fails=config.screening.when_sensor_fails,
+        memory_key=secrets.token_bytes(32),
+    )
+
+
+def build_printer(settings: PrinterConfig) -> "EscPosPrinter":
+    """The printer's driver, not connected yet."""
+    from kiosk.hardware.printer import Confirmation, EscPosPrinter, PrinterSettings
+
+    if settings.driver == "network":
+        from kiosk.hardware.transport_network import NetworkTransport
+
+        host, tcp_port = settings.host, int(settings.port)
+        return EscPosPrinter(
+            lambda: NetworkTransport(host, tcp_port), PrinterSettings(Confirmation(settings.confirmation))
+        )
+    from kiosk.hardware.transport_serial import SerialTransport
+
+    path, baudrate = str(settings.port), settings.baudrate
+    return EscPosPrinter(lambda: SerialTransport(path, baudrate), PrinterSettings(Confirmation(settings.confirmation)))
+
+
+def build_thermometer(settings: ScreeningConfig) -> "Thermometer":
+    """The thermometer's driver; one that is absent where screening is off."""
+    if not settings.enabled:
+        return _AbsentThermometer()
+    from kiosk.hardware.thermometer_uart import ThermometerSettings, UartThermometer
+
+    return UartThermometer(
+        ThermometerSettings(
+            port=settings.port,
+            baudrate=settings.baudrate,
+            offset_celsius=settings.offset_celsius,
+            plausible_celsius=settings.plausible_celsius,
+        )
+    )
+
+
+def build_gate(
+    settings: GateConfig, on_fault: Callable[[GateFault | None], None], on_nobody_passed: Callable[[], None]
+) -> "Gate":
+    """The gate's driver; GateError when its pins cannot be had."""
+    from kiosk.hardware.gate import NoGate
+
+    if settings.driver == "none":
+        return NoGate()
+    from kiosk.hardware.gate_gpio import GateSettings, GpioGate
+
+    return GpioGate(
+        GateSettings(
+            pin_factory=settings.pin_factory,
+            open_pin=settings.open_pin,
+            open_active_high=settings.open_active_high,
+            beam_pin=settings.beam_pin,
+            exit_pin=settings.exit_pin,
+            fire_pin=settings.fire_pin,
+            open_for_s=settings.open_for_s,
+            relay_max_s=settings.relay_max_s,
+        ),
+        on_fault,
+        on_nobody_passed,
+    )
+
+
+class _AbsentThermometer:
+    """Stands where no thermometer is configured; the core never measures then."""
+
+    def measure(self, cancelled: Callable[[], bool]) -> Celsius:
+        from kiosk.hardware.temperature import ThermometerError
+
+        del cancelled
+        raise ThermometerError(ThermometerFault.ABSENT)
+
+
+def software() -> str:
+    """The version of this distribution."""
+    return version("kiosk-antrean")
+
+
+def state_dir_of(config: Config) -> Path:
+    """Where this kiosk keeps identity and journal."""
+    return config.server.state_dir

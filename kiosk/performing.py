@@ -1,0 +1,293 @@
+"""How effects are performed: each on the worker that owns its device, each ending in an event.
+
+Expected errors of drivers and client become events here and nowhere else.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from kiosk.effects import (
+    CallStaff,
+    Effect,
+    LoadWindows,
+    LookUpBooking,
+    MarkTicket,
+    MeasureTemperature,
+    OpenGate,
+    PrintTicket,
+    RecordTicket,
+    RequestTicket,
+    StartTimer,
+    StopMeasuring,
+)
+from kiosk.events import (
+    BookingFound,
+    Event,
+    JournalFailed,
+    PaperNearEnd,
+    PrinterChanged,
+    ReadingUncertain,
+    RequestRefused,
+    ServerUnreachable,
+    TemperatureRead,
+    ThermometerFailed,
+    TicketFound,
+    TicketGranted,
+    TicketNotPrinted,
+    TicketPrinted,
+    TicketRecorded,
+    TicketUncertain,
+    UnsettledTicketsCounted,
+    WindowsLoaded,
+)
+from kiosk.hardware.printer import PrinterHealth, PrintOutcome, PrintResult
+from kiosk.hardware.temperature import ReadingUncertainError, ThermometerError
+from kiosk.hardware.ticket_layout import TicketPaper
+from kiosk.logs import log_event
+from kiosk.model import (
+    Celsius,
+    CheckInByCode,
+    LinkFault,
+    PrinterFault,
+    SessionId,
+)
+from kiosk.offline_cache.journal import Journal, JournalError
+from kiosk.quota_client import LinkError, QuotaClient, RefusedError
+from kiosk.workers import Worker
+from quota_protocol.clock import Clock
+from quota_protocol.messages import Availability, WindowAvailability
+
+Post = Callable[[Event], None]
+
+
+class Printer(Protocol):
+    """The driver of the ticket printer."""
+
+    def print_ticket(self, data: bytes) -> PrintResult: ...
+
+    def check(self) -> PrinterHealth: ...
+
+
+class Thermometer(Protocol):
+    """The driver of the thermometer."""
+
+    def measure(self, cancelled: Callable[[], bool]) -> Celsius: ...
+
+
+class Gate(Protocol):
+    """The driver of the gate."""
+
+    def authorise(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What the kiosk works with. `render` turns a ticket into the printer's bytes."""
+
+    client: QuotaClient
+    journal: Journal
+    printer: Printer
+    render: Callable[[TicketPaper], bytes]
+    thermometer: Thermometer
+    gate: Gate
+    clock: Clock
+    zone: ZoneInfo
+    kiosk_name: str
+
+
+class Performer:
+    """Performs effects. Holds the workers; `stop` ends them."""
+
+    def __init__(self, equipment: Equipment, post: Post, fail: Callable[[BaseException], None]) -> None:
+        self._with = equipment
+        self._post = post
+        self._health: PrinterHealth | None = None
+        self._measuring: SessionId | None = None
+        self._network = Worker("network", fail)
+        self._journal = Worker("journal", fail)
+        self._printer = Worker("printer", fail, self._check_printer, idle_every_s=PRINTER_CHECK_EVERY_S)
+        self._thermometer = Worker("thermometer", fail)
+        self._journal.submit(self._count_unsettled)
+        self._printer.submit(self._check_printer)
+
+    def stop(self) -> None:
+        """End all workers; what is under way gets a moment."""
+        self._measuring = None
+        for worker in (self._thermometer, self._network, self._printer, self._journal):
+            worker.stop()
+
+    def __call__(self, effect: Effect) -> None:
+        """Hand an effect to its worker. Never blocks."""
+        match effect:
+            case LookUpBooking():
+                self._network.submit(lambda: self._look_up(effect))
+            case LoadWindows():
+                self._network.submit(lambda: self._load_windows(effect))
+            case RequestTicket():
+                self._network.submit(lambda: self._request(effect))
+            case RecordTicket():
+                self._journal.submit(lambda: self._record(effect))
+            case MarkTicket():
+                self._journal.submit(lambda: self._mark(effect))
+            case PrintTicket():
+                self._printer.submit(lambda: self._print(effect))
+            case MeasureTemperature(session):
+                self._measuring = session
+                self._thermometer.submit(lambda: self._measure(session))
+            case StopMeasuring():
+                self._measuring = None
+            case OpenGate():
+                self._with.gate.authorise()
+            case CallStaff(reason):
+                log_event("staff-called", logging.WARNING, reason=reason)
+            case StartTimer():
+                raise TypeError("timers are the runtime's")
+
+    # Network
+
+    def _look_up(self, effect: LookUpBooking) -> None:
+        session, wish = effect.session, CheckInByCode(effect.code)
+        try:
+            if (recorded := self._with.journal.find(wish, self._today())) is not None:
+                self._post(TicketFound(session, recorded))
+            elif not effect.ask_server:
+                self._post(ServerUnreachable(session, LinkFault.UNREACHABLE))
+            else:
+                self._post(BookingFound(session, self._with.client.booking(effect.code)))
+        except JournalError as error:
+            self._journal_failed(session, error)
+        except (LinkError, RefusedError) as error:
+            self._not_answered(session, error)
+
+    def _load_windows(self, effect: LoadWindows) -> None:
+        try:
+            availability = self._with.client.availability(effect.office, effect.service, self._today())
+        except (LinkError, RefusedError) as error:
+            self._not_answered(effect.session, error)
+        else:
+            self._post(WindowsLoaded(effect.session, self._still_open(availability)))
+
+    def _request(self, effect: RequestTicket) -> None:
+        session, wish, journal = effect.session, effect.wish, self._with.journal
+        try:
+            if (recorded := journal.find(wish, self._today())) is not None:
+                self._post(TicketFound(session, recorded))
+                return
+            if not effect.ask_server:
+                self._post(ServerUnreachable(session, LinkFault.UNREACHABLE))
+                return
+            event_id = journal.note(wish, self._today())
+            try:
+                ticket = self._with.client.ticket(event_id, wish, self._with.clock.now())
+            except RefusedError as error:
+                journal.abandon(event_id)
+                self._not_answered(session, error)
+            else:
+                self._post(TicketGranted(session, ticket, wish))
+        except JournalError as error:
+            self._journal_failed(session, error)
+        except LinkError as error:
+            self._not_answered(session, error)
+
+    def _not_answered(self, session: SessionId, error: LinkError | RefusedError) -> None:
+        if isinstance(error, LinkError):
+            log_event("server-unreachable", logging.WARNING, fault=error.fault)
+            self._post(ServerUnreachable(session, error.fault))
+            return
+        log_event("refused", kind=error.kind)
+        self._post(RequestRefused(session, error.problem))
+
+    def _still_open(self, availability: Availability) -> tuple[WindowAvailability, ...]:
+        now = f"{self._local_now():%H:%M}"
+        windows = availability.days[0].windows if availability.days else ()
+        return tuple(window for window in windows if window.end > now)
+
+    def _local_now(self) -> datetime:
+        return self._with.clock.now().astimezone(self._with.zone)
+
+    def _today(self) -> date:
+        return self._local_now().date()
+
+    # Journal
+
+    def _record(self, effect: RecordTicket) -> None:
+        try:
+            self._with.journal.record(effect.ticket, effect.wish)
+        except JournalError as error:
+            self._journal_failed(effect.session, error)
+        else:
+            self._post(TicketRecorded(effect.session, effect.ticket))
+
+    def _mark(self, effect: MarkTicket) -> None:
+        try:
+            self._with.journal.mark(effect.event_id, effect.state, effect.copy)
+        except JournalError as error:
+            log_event("journal-failed", logging.ERROR, fault=error.fault)
+        self._count_unsettled()
+
+    def _count_unsettled(self) -> None:
+        try:
+            self._post(UnsettledTicketsCounted(self._with.journal.unsettled_count(self._today())))
+        except JournalError as error:
+            log_event("journal-failed", logging.ERROR, fault=error.fault)
+
+    def _journal_failed(self, session: SessionId, error: JournalError) -> None:
+        log_event("journal-failed", logging.ERROR, fault=error.fault)
+        self._post(JournalFailed(session, error.fault))
+
+    # Printer
+
+    def _print(self, effect: PrintTicket) -> None:
+        paper = TicketPaper(
+            ticket=effect.ticket,
+            code=effect.code,
+            office=effect.office,
+            kiosk_name=self._with.kiosk_name,
+            copy=effect.copy,
+            printed_at=self._with.clock.now(),
+            simulated=self._with.clock.simulated,
+        )
+        result = self._with.printer.print_ticket(self._with.render(paper))
+        number, copy = effect.ticket.number, effect.copy
+        log_event("ticket", number=number, copy=copy, outcome=result.outcome, fault=result.fault or "none")
+        fault = result.fault or PrinterFault.ERROR
+        match result.outcome:
+            case PrintOutcome.PRINTED:
+                self._post(TicketPrinted(effect.session, effect.ticket, copy))
+            case PrintOutcome.NOT_PRINTED:
+                self._post(TicketNotPrinted(effect.session, effect.ticket, copy, fault))
+            case PrintOutcome.UNCERTAIN:
+                self._post(TicketUncertain(effect.session, effect.ticket, copy, fault))
+        if result.outcome is not PrintOutcome.PRINTED:
+            self._health = None
+            self._check_printer()
+
+    def _check_printer(self) -> None:
+        health = self._with.printer.check()
+        if health == self._health:
+            return
+        self._health = health
+        level = logging.INFO if health.fault is None else logging.WARNING
+        log_event("printer", level, fault=health.fault or "none", paper_near_end=health.paper_near_end)
+        self._post(PrinterChanged(health.fault))
+        self._post(PaperNearEnd(health.paper_near_end))
+
+    # Thermometer
+
+    def _measure(self, session: SessionId) -> None:
+        try:
+            celsius = self._with.thermometer.measure(lambda: self._measuring != session)
+        except ReadingUncertainError as error:
+            self._post(ReadingUncertain(session, error.problem))
+        except ThermometerError as error:
+            log_event("thermometer", logging.WARNING, fault=error.fault)
+            self._post(ThermometerFailed(session, error.fault))
+        else:
+            self._post(TemperatureRead(session, celsius))
+
+
+PRINTER_CHECK_EVERY_S = 2.0

@@ -1,0 +1,292 @@
+"""HTTP to the quota server: one kept-alive connection, one deadline for the whole call, an answer or a typed error.
+
+An answer is 2xx or a problem of the contract. A server error, HTML, 429 or a broken body is *no link*; 401 and 403
+mean that this kiosk is not (or no longer) the server's.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import msgspec
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import Availability, Booking, Enrolment, Office, Problem, Ticket
+from quota_protocol.problems import MEDIA_TYPE, ProblemType, problem_type
+
+MAX_BODY_BYTES = 1 << 20
+
+_Answer = TypeVar("_Answer")
+
+
+class LinkError(Exception):
+    """No answer that counts."""
+
+    def __init__(self, fault: LinkFault) -> None:
+        super().__init__(f"server: {fault.value}")
+        self.fault = fault
+
+
+class RefusedError(Exception):
+    """The server said no, with a problem of the contract."""
+
+    def __init__(self, kind: ProblemType, problem: Problem) -> None:
+        super().__init__(f"server: {kind.value}")
+        self.kind = kind
+        self.problem = problem
+
+
+class DeviceRejectedError(RefusedError):
+    """The server does not accept this kiosk."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status: int
+    media_type: str
+    body: bytes
+
+
+class QuotaClient:
+    """Talks to one quota server for one kiosk; used by one thread at a time.
+
+    `url` is the server's base address, `timeout_s` the deadline of each whole call, connecting and body included.
+    """
+
+    def __init__(self, url: str, api_token: str, timeout_s: float) -> None:
+        self._url = url.rstrip("/")
+        self._timeout_s = timeout_s
+        self._lifeline = _Lifeline()
+        self._session = requests.Session()
+        # No proxy or netrc of the environment may come between the kiosk and its server.
+        self._session.trust_env = False
+        self._session.headers["User-Agent"] = "kiosk-antrean"
+        if api_token:
+            self._session.headers["Authorization"] = f"Bearer {api_token}"
+        adapter = _Adapter(self._lifeline.connected)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+
+    def close(self) -> None:
+        """Close the connection and stop the thread that keeps deadlines."""
+        self._lifeline.close()
+        self._session.close()
+
+    def enrol(self, token: str, hardware_id: str, software: str) -> Enrolment:
+        """Trade a one-time token for an identity."""
+        body = {"token": token, "hardware_id": hardware_id, "software": software}
+        return self._call("POST", "/v1/devices/enrol", Enrolment, body)
+
+    def office(self) -> Office:
+        """The office's profile."""
+        return self._call("GET", "/v1/office", Office)
+
+    def booking(self, code: BookingCode) -> Booking:
+        """What a code stands for."""
+        return self._call("GET", f"/v1/bookings/{code}", Booking)
+
+    def availability(self, office: str, service: str, day: date) -> Availability:
+        """The windows of a service on one day and what is free."""
+        query = f"office={office}&service={service}&from={day}&to={day}"
+        return self._call("GET", f"/v1/availability?{query}", Availability)
+
+    def ticket(self, event_id: EventId, wish: TicketWish, occurred_at: datetime) -> Ticket:
+        """Ask for a number; the same id and wish get the same answer, however often they are asked."""
+        path, wished = _wished(wish)
+        body = {"event_id": event_id, "occurred_at": occurred_at, **wished}
+        return self._call("POST", path, Ticket, body, {"Idempotency-Key": event_id})
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        wanted: type[_Answer],
+        body: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> _Answer:
+        content = None if body is None else msgspec.json.encode(body)
+        all_headers = {**(headers or {}), **({"Content-Type": "application/json"} if content else {})}
+        try:
+            with self._lifeline.deadline(self._timeout_s) as deadline_s:
+                reply = self._exchange(method, path, content, all_headers, deadline_s)
+        except (requests.Timeout, _DeadlineError):
+            raise LinkError(LinkFault.TIMED_OUT) from None
+        except (requests.RequestException, HTTPError, OSError):
+            fault = LinkFault.TIMED_OUT if self._lifeline.cut else LinkFault.UNREACHABLE
+            raise LinkError(fault) from None
+        return _understood(reply, wanted)
+
+    def _exchange(
+        self, method: str, path: str, content: bytes | None, headers: dict[str, str], deadline_s: float
+    ) -> _Reply:
+        with self._session.request(
+            method,
+            self._url + path,
+            data=content,
+            headers=headers,
+            timeout=self._timeout_s,
+            stream=True,
+            allow_redirects=False,
+        ) as response:
+            received = bytearray()
+            for chunk in response.iter_content(64 * 1024):
+                received += chunk
+                if len(received) > MAX_BODY_BYTES:
+                    raise LinkError(LinkFault.NOT_UNDERSTOOD)
+                if time.monotonic() > deadline_s:
+                    raise _DeadlineError
+            media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            return _Reply(response.status_code, media_type, bytes(received))
+
+
+def _wished(wish: TicketWish) -> tuple[str, dict[str, Any]]:
+    match wish:
+        case CheckInByCode(code):
+            return "/v1/check-ins", {"code": code}
+        case CheckInByNik(nik, service):
+            return "/v1/check-ins", {"nik": nik.digits, **({"service": service} if service else {})}
+        case NewNumber(service, origin, start):
+            return "/v1/tickets", {"service": service, "origin": origin, **({"window_start": start} if start else {})}
+
+
+def _understood(reply: _Reply, wanted: type[_Answer]) -> _Answer:
+    if 200 <= reply.status < 300:
+        try:
+            return msgspec.json.decode(reply.body, type=wanted)
+        except msgspec.DecodeError:
+            raise LinkError(LinkFault.NOT_UNDERSTOOD) from None
+    if reply.status == 429:
+        raise LinkError(LinkFault.TOO_MANY_REQUESTS)
+    problem = _problem(reply)
+    kind = problem_type(problem.type) if problem else None
+    if kind is ProblemType.RECOVERING:
+        raise LinkError(LinkFault.RECOVERING)
+    if reply.status >= 500:
+        raise LinkError(LinkFault.SERVER_ERROR)
+    if problem is None or kind is None:
+        raise LinkError(LinkFault.NOT_UNDERSTOOD)
+    if reply.status in (401, 403):
+        raise DeviceRejectedError(kind, problem)
+    raise RefusedError(kind, problem)
+
+
+def _problem(reply: _Reply) -> Problem | None:
+    if reply.media_type != MEDIA_TYPE:
+        return None
+    try:
+        return msgspec.json.decode(reply.body, type=Problem)
+    except msgspec.DecodeError:
+        return None
+
+
+class _DeadlineError(Exception):
+    """The whole call took too long although every single read was in time."""
+
+
+class _Lifeline:
+    """Cuts the connection at the deadline of a call: a server that trickles one byte a second never times out else.
+
+    One thread for the life of the client; arming it costs two uncontended lock operations.
+    """
+
+    def __init__(self) -> None:
+        self.cut = False
+        self._socket: Any = None
+        self._deadline_s: float | None = None
+        self._closed = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._watch, name="quota-client-deadline", daemon=True)
+        self._thread.start()
+
+    def connected(self, connection: HTTPConnection) -> None:
+        with self._changed:
+            self._socket = connection.sock
+
+    def deadline(self, timeout_s: float) -> "_Deadline":
+        return _Deadline(self._arm, timeout_s)
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(timeout=1)
+
+    def _arm(self, deadline_s: float | None) -> None:
+        with self._changed:
+            self.cut = self.cut and deadline_s is None
+            self._deadline_s = deadline_s
+            if deadline_s is not None:
+                self._changed.notify()
+
+    def _watch(self) -> None:
+        with self._changed:
+            while not self._closed:
+                if self._deadline_s is None:
+                    self._changed.wait()
+                elif (left_s := self._deadline_s - time.monotonic()) > 0:
+                    self._changed.wait(left_s)
+                else:
+                    self._cut()
+
+    def _cut(self) -> None:
+        self._deadline_s = None
+        self.cut = True
+        try:
+            self._socket.shutdown(2)
+        except (OSError, AttributeError):
+            return
+
+
+class _Deadline:
+    """The time of one call, as a `with` block; gives the deadline on the monotonic clock."""
+
+    def __init__(self, arm: Callable[[float | None], None], timeout_s: float) -> None:
+        self._arm = arm
+        self._timeout_s = timeout_s
+
+    def __enter__(self) -> float:
+        deadline_s = time.monotonic() + self._timeout_s
+        self._arm(deadline_s)
+        return deadline_s
+
+    def __exit__(self, *_: object) -> None:
+        self._arm(None)
+
+
+class _Adapter(HTTPAdapter):
+    """requests' adapter over one connection whose socket is known to the lifeline."""
+
+    def __init__(self, connected: Callable[[HTTPConnection], None]) -> None:
+        self._connected = connected
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        connected = self._connected
+
+        class Connection(HTTPConnection):
+            def connect(self) -> None:
+                super().connect()
+                connected(self)
+
+        class SecureConnection(HTTPSConnection):
+            def connect(self) -> None:
+                super().connect()
+                connected(self)
+
+        class Pool(HTTPConnectionPool):
+            ConnectionCls = Connection
+
+        class SecurePool(HTTPSConnectionPool):
+            ConnectionCls = SecureConnection
+
+        self.poolmanager.pool_classes_by_scheme = {"http": Pool, "https": SecurePool}

@@ -1,0 +1,87 @@
+"""The one bridge between Kivy and the core: once a frame the newest state is drawn, if it is another one."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kivy.app import App
+from kivy.base import EventLoop, stopTouchApp
+from kivy.clock import Clock as KivyClock
+from kivy.uix.widget import Widget
+
+from kiosk.facts import Facts
+from kiosk.logs import log_event
+from kiosk.model import OutOfServiceReason
+from kiosk.screens.root import KioskRoot
+from kiosk.session import Kiosk
+from kiosk.states import OutOfService
+
+
+@dataclass(frozen=True, slots=True)
+class WindowHooks:
+    """What the window calls on the main thread.
+
+    `newest` gives the state to draw; `after_first_frame` runs once, when the first picture stands; `every_frame`
+    raises what went wrong in another thread; `beat` is called every `beat_every_s`.
+    """
+
+    newest: Callable[[], Kiosk]
+    after_first_frame: Callable[[], None]
+    every_frame: Callable[[], None]
+    beat: Callable[[], None]
+    beat_every_s: float
+
+
+class KioskWindow(App):  # type: ignore[misc]
+    """The window of the kiosk, for as long as the program runs."""
+
+    def __init__(self, root: KioskRoot, hooks: WindowHooks) -> None:
+        super().__init__()
+        self._screen = root
+        self._hooks = hooks
+        self._drawn: Kiosk | None = None
+        self._frames = 0
+
+    def build(self) -> Widget:
+        """Kivy asks for the tree of widgets once."""
+        self._draw_newest()
+        return self._screen
+
+    def on_start(self) -> None:
+        """The window stands; from now on every frame looks for a newer state."""
+        KivyClock.schedule_interval(self._each_frame, 0)
+        KivyClock.schedule_interval(lambda _: self._hooks.beat(), self._hooks.beat_every_s)
+
+    def open_settings(self, *_: object) -> bool:
+        """F1 must not open Kivy's settings panel."""
+        return False
+
+    def _each_frame(self, _elapsed_s: float) -> None:
+        try:
+            self._hooks.every_frame()
+        except BaseException:
+            self._apologise()
+            raise
+        self._draw_newest()
+        self._frames += 1
+        # The callback runs before its frame is drawn: in the second one, the first picture stands.
+        if self._frames == 2:
+            self._hooks.after_first_frame()
+
+    def _draw_newest(self) -> None:
+        newest = self._hooks.newest()
+        if newest is not self._drawn:
+            self._drawn = newest
+            self._screen.draw(newest)
+
+    def _apologise(self) -> None:
+        """Wipe the visit off the screen before the program ends; the next start serves again."""
+        wiped = replace(self._hooks.newest(), facts=Facts(), visit=OutOfService(OutOfServiceReason.FAILED), scene=0)
+        self._screen.draw(wiped)
+        EventLoop.idle()
+        log_event("failed", logging.CRITICAL)
+
+
+def close_window() -> None:
+    """End the window's loop from the main thread; `run` returns."""
+    stopTouchApp()

@@ -1,0 +1,177 @@
+"""What a resident's touch means where it happens. Pure."""
+
+from kiosk.effects import CallStaff, StopMeasuring
+from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, WindowChosen
+from kiosk.model import CheckInByCode, CheckInByNik, NewNumber, StaffReason
+from kiosk.states import (
+    ChoosingBooking,
+    ChoosingService,
+    ChoosingWindow,
+    ConfirmingBooking,
+    Entry,
+    Misread,
+    OfferingPriority,
+    Refused,
+    Screening,
+    StillThere,
+    TicketShown,
+    TypingCode,
+    TypingNik,
+    Welcome,
+    WithStaff,
+)
+from kiosk.visit import Kiosk, Step, at_home, busy, end, home, load_windows, present_code, request, stay, to_staff, want
+from quota_protocol import booking_code, nik
+from quota_protocol.booking_code import parse_booking_code
+from quota_protocol.messages import Origin
+from quota_protocol.problems import ProblemType
+
+PICKUP_SERVICE = "pengambilan"
+
+
+def touched(kiosk: Kiosk, event: Event) -> Step:
+    match kiosk.visit, event:
+        case TypingCode(), KeyTyped(key):
+            return _type_code(kiosk.visit, key), ()
+        case TypingNik(typed), KeyTyped(key):
+            return TypingNik(_appended(typed, key, "0123456789", nik.LENGTH)), ()
+        case ChoosingService(origin), ServiceChosen(service):
+            return _choose_service(kiosk, service, origin)
+        case ChoosingBooking(who, services), ServiceChosen(service) if service in services:
+            return request(kiosk, CheckInByNik(who, service))
+        case ChoosingWindow(service, windows), WindowChosen(start):
+            open_starts = [window.start for window in windows if window.free is None or window.free > 0]
+            wish = NewNumber(service, Origin.WALK_IN, start)
+            return want(kiosk, wish) if start in open_starts else stay(kiosk)
+        case _, Pressed(button):
+            return _pressed(kiosk, button)
+        case _:
+            return stay(kiosk)
+
+
+def _pressed(kiosk: Kiosk, button: Button) -> Step:
+    match kiosk.visit, button:
+        case Welcome(), _:
+            return _pressed_at_home(kiosk, button)
+        case TypingCode() | TypingNik(), _:
+            return _pressed_typing(kiosk, button)
+        case ConfirmingBooking(code), Button.CONTINUE:
+            return want(kiosk, CheckInByCode(code))
+        case ConfirmingBooking(), Button.BACK:
+            return TypingCode(), ()
+        case OfferingPriority(), Button.CONTINUE:
+            return ChoosingService(Origin.PRIORITY), ()
+        case ChoosingWindow(), Button.BACK:
+            return ChoosingService(Origin.WALK_IN), ()
+        case Screening(), Button.BACK | Button.CANCEL | Button.DONE:
+            return home(kiosk.facts), (StopMeasuring(),)
+        case StillThere(), Button.STILL_HERE:
+            return still_here(kiosk)
+        case TicketShown(), Button.TICKET_MISSING:
+            return to_staff(StaffReason.TICKET_UNCERTAIN)
+        case Refused(steps=steps), _ if button in steps:
+            return _pressed_after_refusal(kiosk, button)
+        case Misread(), Button.RETRY | Button.TAKE_NUMBER:
+            return _pressed_after_refusal(kiosk, button)
+        case visit, Button.DONE | Button.BACK | Button.CANCEL if not busy(visit):
+            return end(kiosk)
+        case _:
+            return stay(kiosk)
+
+
+def _pressed_at_home(kiosk: Kiosk, button: Button) -> Step:
+    match button:
+        case Button.TYPE_CODE:
+            return TypingCode(), ()
+        case Button.TYPE_NIK:
+            return TypingNik(), ()
+        case Button.TAKE_NUMBER:
+            return ChoosingService(Origin.WALK_IN), ()
+        case Button.COLLECT_CARD:
+            return want(kiosk, NewNumber(PICKUP_SERVICE, Origin.PICKUP))
+        case Button.PRIORITY:
+            return OfferingPriority(), ()
+        case Button.URGENT:
+            return to_staff(StaffReason.URGENT)
+        case _:
+            return stay(kiosk)
+
+
+def _pressed_typing(kiosk: Kiosk, button: Button) -> Step:
+    match kiosk.visit, button:
+        case TypingCode(typed), Button.ERASE:
+            return TypingCode(typed[:-1]), ()
+        case TypingNik(typed), Button.ERASE:
+            return TypingNik(typed[:-1]), ()
+        case TypingCode(), Button.CLEAR:
+            return TypingCode(), ()
+        case TypingNik(), Button.CLEAR:
+            return TypingNik(), ()
+        case TypingCode(), Button.TYPE_NIK:
+            return TypingNik(), ()
+        case TypingNik(), Button.TYPE_CODE:
+            return TypingCode(), ()
+        case TypingCode(typed), Button.CONTINUE if len(typed) == booking_code.LENGTH:
+            code = parse_booking_code(typed)
+            return present_code(kiosk, code, Entry.TYPED) if code else (TypingCode(typed, wrong=True), ())
+        case TypingNik(typed), Button.CONTINUE if (complete := nik.parse_nik(typed)) is not None:
+            return want(kiosk, CheckInByNik(complete))
+        case _, Button.BACK | Button.CANCEL:
+            return end(kiosk)
+        case _:
+            return stay(kiosk)
+
+
+def _pressed_after_refusal(kiosk: Kiosk, button: Button) -> Step:
+    match kiosk.visit, button:
+        case Refused(kind=ProblemType.NIK_INVALID), Button.RETRY:
+            return TypingNik(), ()
+        case _, Button.RETRY:
+            return TypingCode(), ()
+        case _, Button.TAKE_NUMBER | Button.OTHER_SERVICE:
+            return ChoosingService(Origin.WALK_IN), ()
+        case Refused(service=service), Button.OTHER_WINDOW:
+            return load_windows(kiosk, service)
+        case _, Button.URGENT:
+            return to_staff(StaffReason.URGENT)
+        case _, Button.DONE:
+            return end(kiosk)
+        case _:
+            return stay(kiosk)
+
+
+def _type_code(before: TypingCode, key: str) -> TypingCode:
+    typed = _appended(before.typed, key.upper(), booking_code.ALPHABET, booking_code.LENGTH)
+    return TypingCode(typed, wrong=before.wrong and typed == before.typed)
+
+
+def _appended(typed: str, key: str, allowed: str, length: int) -> str:
+    fits = len(key) == 1 and key in allowed and len(typed) < length
+    return typed + key if fits else typed
+
+
+def _choose_service(kiosk: Kiosk, service: str, origin: Origin) -> Step:
+    office = kiosk.facts.office
+    offered = {one.id: one for one in office.services} if office else {}
+    if service not in offered:
+        return stay(kiosk)
+    if origin is Origin.WALK_IN and offered[service].windows:
+        return load_windows(kiosk, service)
+    return want(kiosk, NewNumber(service, origin))
+
+
+def call_staff(kiosk: Kiosk) -> Step:
+    call = CallStaff(StaffReason.ASKED)
+    if busy(kiosk.visit) or at_home(kiosk.visit) and not isinstance(kiosk.visit, Welcome):
+        return kiosk.visit, (call,)
+    if isinstance(kiosk.visit, Screening):
+        return WithStaff(StaffReason.ASKED), (StopMeasuring(), call)
+    return WithStaff(StaffReason.ASKED), (call,)
+
+
+def still_here(kiosk: Kiosk) -> Step:
+    match kiosk.visit:
+        case StillThere(before):
+            return before, ()
+        case _:
+            return stay(kiosk)

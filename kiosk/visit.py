@@ -1,0 +1,160 @@
+"""The path of a visitor, step by step: a wish is presented, measured where screening is on, and requested.
+
+These steps are shared by what residents touch (`touches.py`) and by what is answered (`answers.py`). Pure.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from kiosk.effects import CallStaff, Effect, LoadWindows, LookUpBooking, MeasureTemperature, OpenGate, RequestTicket
+from kiosk.facts import REJECTED, Facts, SessionSettings
+from kiosk.model import (
+    CheckInByCode,
+    CheckInByNik,
+    JournalFault,
+    NewNumber,
+    OutOfServiceReason,
+    PrinterFault,
+    SessionId,
+    StaffReason,
+    TicketWish,
+)
+from kiosk.refusals import refusal
+from kiosk.states import (
+    ChoosingBooking,
+    Entry,
+    LoadingWindows,
+    LookingUp,
+    NoServer,
+    NumberShown,
+    OutOfService,
+    Printing,
+    Recording,
+    Requesting,
+    Screening,
+    Starting,
+    State,
+    Welcome,
+    WithStaff,
+)
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import Origin, Problem, Ticket
+from quota_protocol.problems import ProblemType, problem_type
+
+_NO_ANSWER = frozenset({ProblemType.RATE_LIMITED, ProblemType.RECOVERING})
+
+Step = tuple[State, tuple[Effect, ...]]
+"""The next state of the visit, and what is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """Everything the core knows. `session` counts visits, `scene` pictures, `timer` the newest visit timer."""
+
+    settings: SessionSettings
+    facts: Facts = Facts()
+    visit: State = Starting()
+    session: SessionId = SessionId(1)
+    scene: int = 1
+    timer: int = 0
+
+
+def home(facts: Facts) -> State:
+    """Where the kiosk is when nobody is being served."""
+    if facts.rejected is not None:
+        return OutOfService(facts.rejected)
+    if facts.office is None:
+        return Starting()
+    return Welcome() if facts.online else OutOfService(OutOfServiceReason.NO_SERVER)
+
+
+def at_home(visit: State) -> bool:
+    return isinstance(visit, Starting | OutOfService | Welcome)
+
+
+def stay(kiosk: Kiosk) -> Step:
+    return kiosk.visit, ()
+
+
+def end(kiosk: Kiosk) -> Step:
+    return home(kiosk.facts), ()
+
+
+def present_code(kiosk: Kiosk, code: BookingCode, entry: Entry) -> Step:
+    if entry is Entry.SCANNED and not kiosk.settings.screening:
+        return request(kiosk, CheckInByCode(code))
+    return LookingUp(code, entry), (LookUpBooking(kiosk.session, code, ask_server=kiosk.facts.online),)
+
+
+def want(kiosk: Kiosk, wish: TicketWish) -> Step:
+    """Measure where screening is on, then request the number."""
+    if not kiosk.settings.screening or not kiosk.facts.online:
+        return request(kiosk, wish)
+    warm = kiosk.facts.warm_visitor(fingerprint(kiosk.settings, wish))
+    if warm is not None and not warm.may_measure_again:
+        return to_staff(StaffReason.SECOND_READING_TOO_SOON)
+    return Screening(wish), (MeasureTemperature(kiosk.session),)
+
+
+def request(kiosk: Kiosk, wish: TicketWish) -> Step:
+    return Requesting(wish), (RequestTicket(kiosk.session, wish, ask_server=kiosk.facts.online),)
+
+
+def load_windows(kiosk: Kiosk, service: str) -> Step:
+    if kiosk.facts.office is None or not kiosk.facts.online:
+        return no_server()
+    return LoadingWindows(service), (LoadWindows(kiosk.session, service, kiosk.facts.office.code),)
+
+
+def any_window(service: str) -> NewNumber:
+    """A walk-in's wish where there is nothing to choose; the server says when that is not possible."""
+    return NewNumber(service, Origin.WALK_IN)
+
+
+def refused(kiosk: Kiosk, problem: Problem) -> Step:
+    kind = problem_type(problem.type)
+    if kind is None or kind in _NO_ANSWER:
+        return no_server()
+    if kind in REJECTED:
+        return home(kiosk.facts), (CallStaff(StaffReason.REFUSED),)
+    if kind is ProblemType.SEVERAL_BOOKINGS and problem.choices and isinstance(kiosk.visit, Requesting):
+        wish = kiosk.visit.wish
+        if isinstance(wish, CheckInByNik) and not wish.service:
+            return ChoosingBooking(wish.nik, problem.choices), ()
+    return refusal(kind, problem, service_of(kiosk.visit)), ()
+
+
+def service_of(visit: State) -> str:
+    match visit:
+        case Requesting(NewNumber(service)) | LoadingWindows(service):
+            return service
+        case _:
+            return ""
+
+
+def no_server() -> Step:
+    return NoServer(), (CallStaff(StaffReason.NO_SERVER),)
+
+
+def to_staff(reason: StaffReason) -> Step:
+    return WithStaff(reason), (CallStaff(reason),)
+
+
+def fingerprint(settings: SessionSettings, wish: TicketWish) -> bytes | None:
+    match wish:
+        case CheckInByCode(code):
+            presented = code.encode()
+        case CheckInByNik(presented_nik):
+            presented = presented_nik.digits.encode()
+        case _:
+            return None
+    return hmac.digest(settings.memory_key, presented, hashlib.sha256)
+
+
+def show_number(ticket: Ticket, fault: PrinterFault | JournalFault, reason: StaffReason) -> Step:
+    return NumberShown(ticket, fault), (OpenGate(), CallStaff(reason))
+
+
+def busy(visit: State) -> bool:
+    return isinstance(visit, LookingUp | LoadingWindows | Requesting | Recording | Printing)

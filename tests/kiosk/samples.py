@@ -1,0 +1,206 @@
+"""Invented people, bookings and tickets, and one sample of every state and event of the core."""
+
+from datetime import date, datetime, timedelta, timezone
+
+from kiosk import events as ev
+from kiosk import states as st
+from kiosk.facts import Facts, SessionSettings
+from kiosk.model import (
+    Celsius,
+    CheckInByCode,
+    CheckInByNik,
+    GateFault,
+    JournalFault,
+    LinkFault,
+    MisreadScan,
+    NewNumber,
+    OutOfServiceReason,
+    PrinterFault,
+    ReadingProblem,
+    RecordedTicket,
+    RowState,
+    ScannerFault,
+    SessionId,
+    StaffReason,
+    ThermometerFault,
+)
+from kiosk.refusals import refusal
+from kiosk.session import Kiosk
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import (
+    Booking,
+    BookingState,
+    Office,
+    Origin,
+    Problem,
+    Service,
+    Ticket,
+    Timing,
+    Window,
+    WindowAvailability,
+)
+from quota_protocol.nik import Nik
+from quota_protocol.problems import ProblemType
+
+WIB = timezone(timedelta(hours=7))
+CODE = BookingCode("K7M42QXA")
+OTHER_CODE = BookingCode("P3T9WAC5")
+NIK = Nik("6171010101010001")
+SESSION = SessionId(7)
+SCENE = 20
+TIMER = 30
+MORNING = Window("08:00", "10:00")
+THURSDAY = date(2026, 11, 12)
+
+OFFICE = Office(
+    code="PTK",
+    name="Disdukcapil Kota Pontianak",
+    timezone="Asia/Pontianak",
+    timezone_label="WIB",
+    letterhead=("DINAS KEPENDUDUKAN DAN", "PENCATATAN SIPIL", "KOTA PONTIANAK"),
+    complaint_phone="0561-000000",
+    services=(
+        Service("cetak_ktp", "Cetak KTP-el", "A", ("Fotokopi Kartu Keluarga",), "Loket 3-5", True, (MORNING,)),
+        Service("perekaman", "Perekaman KTP-el", "B"),
+        Service("pengambilan", "Pengambilan KTP-el", "C"),
+    ),
+)
+TICKET = Ticket(
+    ticket_id="t-1",
+    event_id="0199a000-0000-7000-8000-000000000001",
+    number="A045",
+    series="A",
+    service="cetak_ktp",
+    origin=Origin.BOOKING,
+    office_date=THURSDAY,
+    window=MORNING,
+    issued_at=datetime(2026, 11, 12, 8, 12, tzinfo=WIB),
+    ahead=11,
+)
+OPEN_WINDOW = WindowAvailability("08:00", "10:00", 125, 12)
+FULL_WINDOW = WindowAvailability("10:00", "12:00", 115, 0)
+SETTINGS = SessionSettings(memory_key=b"test")
+BY_CODE = CheckInByCode(CODE)
+BY_NIK = CheckInByNik(NIK)
+
+
+def booking(state: BookingState = BookingState.BOOKED, timing: Timing = Timing.ON_TIME) -> Booking:
+    """A booking for the morning of the sample Thursday."""
+    return Booking("cetak_ktp", THURSDAY, MORNING, state, timing)
+
+
+def problem(kind: ProblemType, **members: object) -> Problem:
+    """A refusal as the server words it."""
+    return Problem(type=kind.urn, title="", status=kind.status, **members)  # type: ignore[arg-type] # test shorthand
+
+
+def kiosk_at(visit: st.State, *, settings: SessionSettings = SETTINGS, facts: Facts | None = None) -> Kiosk:
+    """A kiosk in the middle of its day, at a state, knowing what goes with it."""
+    match visit:
+        case st.Starting():
+            known = Facts()
+        case st.OutOfService(OutOfServiceReason.NO_SERVER):
+            known = Facts(office=OFFICE, online=False)
+        case st.OutOfService(reason):
+            known = Facts(office=OFFICE, rejected=reason)
+        case _:
+            known = Facts(office=OFFICE)
+    return Kiosk(settings, facts or known, visit, SESSION, SCENE, TIMER)
+
+
+STATES: dict[str, st.State] = {
+    "starting": st.Starting(),
+    "out of service": st.OutOfService(OutOfServiceReason.DEVICE_REJECTED),
+    "no link": st.OutOfService(OutOfServiceReason.NO_SERVER),
+    "welcome": st.Welcome(),
+    "typing code": st.TypingCode("K7M4"),
+    "code complete": st.TypingCode("K7M42QXA"),
+    "typing NIK": st.TypingNik("6171"),
+    "NIK complete": st.TypingNik(NIK.digits),
+    "looking up scanned": st.LookingUp(CODE, st.Entry.SCANNED),
+    "looking up typed": st.LookingUp(CODE, st.Entry.TYPED),
+    "confirming": st.ConfirmingBooking(CODE, booking()),
+    "priority": st.OfferingPriority(),
+    "choosing service": st.ChoosingService(Origin.WALK_IN),
+    "choosing priority service": st.ChoosingService(Origin.PRIORITY),
+    "loading windows": st.LoadingWindows("cetak_ktp"),
+    "choosing window": st.ChoosingWindow("cetak_ktp", (OPEN_WINDOW, FULL_WINDOW)),
+    "choosing booking": st.ChoosingBooking(NIK, ("cetak_ktp", "perekaman")),
+    "screening": st.Screening(BY_CODE),
+    "screening, last try": st.Screening(BY_CODE, ReadingProblem.UNSTEADY, 4),
+    "requesting": st.Requesting(BY_CODE),
+    "requesting by NIK": st.Requesting(BY_NIK),
+    "recording": st.Recording(TICKET, CODE),
+    "printing": st.Printing(TICKET, CODE, 1),
+    "ticket": st.TicketShown(TICKET, CODE, 1),
+    "number": st.NumberShown(TICKET, PrinterFault.PAPER_OUT),
+    "refused": refusal(ProblemType.BOOKING_USED, problem(ProblemType.BOOKING_USED), ""),
+    "full": refusal(ProblemType.QUOTA_EXHAUSTED, problem(ProblemType.QUOTA_EXHAUSTED), "cetak_ktp"),
+    "NIK refused": refusal(ProblemType.NIK_INVALID, problem(ProblemType.NIK_INVALID), ""),
+    "misread": st.Misread(MisreadScan.UNREADABLE),
+    "no server": st.NoServer(),
+    "with staff": st.WithStaff(StaffReason.ASKED),
+    "still there": st.StillThere(st.TypingCode("K7M4")),
+}
+
+EVENTS: dict[str, ev.Event] = {
+    "code scanned": ev.CodeScanned(CODE),
+    "NIK scanned": ev.CodeScanned(NIK.digits),
+    "mistyped code scanned": ev.CodeScanned("K7M4-2QXB"),
+    "two codes scanned": ev.CodeScanned("Pesan K7M4-2QXA dan P3T9-WAC5 untuk Anda"),
+    "noise scanned": ev.CodeScanned("\x00\x1b@ apa ini"),
+    **{f"press {button.value}": ev.Pressed(button, SCENE) for button in ev.Button},
+    "type 2": ev.KeyTyped("2", SCENE),
+    "choose cetak_ktp": ev.ServiceChosen("cetak_ktp", SCENE),
+    "choose perekaman": ev.ServiceChosen("perekaman", SCENE),
+    "choose unknown service": ev.ServiceChosen("lain", SCENE),
+    "choose 08:00": ev.WindowChosen("08:00", SCENE),
+    "choose full 10:00": ev.WindowChosen("10:00", SCENE),
+    "touch": ev.ScreenTouched(SCENE),
+    "office loaded": ev.OfficeLoaded(OFFICE),
+    "link restored": ev.LinkRestored(),
+    "link lost": ev.LinkLost(LinkFault.UNREACHABLE),
+    "device rejected": ev.DeviceRejected(OutOfServiceReason.DEVICE_REJECTED),
+    "booking found": ev.BookingFound(SESSION, booking()),
+    "late booking found": ev.BookingFound(SESSION, booking(timing=Timing.LATE)),
+    "early booking found": ev.BookingFound(SESSION, booking(timing=Timing.EARLY)),
+    "other day found": ev.BookingFound(SESSION, booking(timing=Timing.OTHER_DAY)),
+    "used booking found": ev.BookingFound(SESSION, booking(BookingState.CHECKED_IN)),
+    "cancelled booking found": ev.BookingFound(SESSION, booking(BookingState.CANCELLED)),
+    "printed ticket found": ev.TicketFound(SESSION, RecordedTicket(TICKET, CODE, RowState.PRINTED, 0)),
+    "uncertain ticket found": ev.TicketFound(SESSION, RecordedTicket(TICKET, CODE, RowState.UNCERTAIN, 0)),
+    "unprinted ticket found": ev.TicketFound(SESSION, RecordedTicket(TICKET, CODE, RowState.NOT_PRINTED, 0)),
+    "windows loaded": ev.WindowsLoaded(SESSION, (OPEN_WINDOW,)),
+    "no windows loaded": ev.WindowsLoaded(SESSION, ()),
+    "ticket granted": ev.TicketGranted(SESSION, TICKET, BY_CODE),
+    "refused as used": ev.RequestRefused(SESSION, problem(ProblemType.BOOKING_USED)),
+    "refused as several": ev.RequestRefused(
+        SESSION, problem(ProblemType.SEVERAL_BOOKINGS, choices=("cetak_ktp", "perekaman"))
+    ),
+    "refused as revoked": ev.RequestRefused(SESSION, problem(ProblemType.DEVICE_REVOKED)),
+    "refused without a known reason": ev.RequestRefused(SESSION, Problem("about:blank", "", 409)),
+    "server unreachable": ev.ServerUnreachable(SESSION, LinkFault.TIMED_OUT),
+    "ticket recorded": ev.TicketRecorded(SESSION, TICKET),
+    "journal failed": ev.JournalFailed(SESSION, JournalFault.DISK_FULL),
+    "unsettled counted": ev.UnsettledTicketsCounted(1),
+    "ticket printed": ev.TicketPrinted(SESSION, TICKET, 1),
+    "ticket not printed": ev.TicketNotPrinted(SESSION, TICKET, 1, PrinterFault.PAPER_OUT),
+    "ticket uncertain": ev.TicketUncertain(SESSION, TICKET, 1, PrinterFault.DISCONNECTED),
+    "printer changed": ev.PrinterChanged(PrinterFault.COVER_OPEN),
+    "paper near end": ev.PaperNearEnd(True),
+    "scanner changed": ev.ScannerChanged(ScannerFault.ABSENT),
+    "normal temperature": ev.TemperatureRead(SESSION, Celsius(36.4)),
+    "warm": ev.TemperatureRead(SESSION, Celsius(37.3)),
+    "unsteady": ev.ReadingUncertain(SESSION, ReadingProblem.UNSTEADY),
+    "nobody there": ev.ReadingUncertain(SESSION, ReadingProblem.NOBODY),
+    "thermometer failed": ev.ThermometerFailed(SESSION, ThermometerFault.SILENT),
+    "thermometer changed": ev.ThermometerChanged(ThermometerFault.ABSENT),
+    "gate changed": ev.GateChanged(GateFault.BEAM_STUCK),
+    "nobody passed": ev.NobodyPassed(),
+    "time is up": ev.TimerElapsed(ev.VisitTimeout(TIMER)),
+    "old timer": ev.TimerElapsed(ev.VisitTimeout(TIMER - 1)),
+    "second reading due": ev.TimerElapsed(ev.SecondReadingDue(b"who")),
+    "warm visitor forgotten": ev.TimerElapsed(ev.WarmVisitorForgotten(b"who")),
+}
+
+EMPTY_WISH = NewNumber("cetak_ktp", Origin.WALK_IN)
