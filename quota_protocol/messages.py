@@ -220,7 +220,7 @@ class Problem:
 
     `free`: units left today in all windows of the service; `next_window`: the next one with room; `choices`: service
     ids; `opens_at`: when it becomes possible; `basis`: the letter a suspension rests on; `date` and `window`: of the
-    booking that a refusal is about; `quota`: of the window that is full.
+    booking that a refusal is about; `quota`: of the window that is full; `day_quota`: of all windows of that date.
     """
 
     type: str
@@ -235,4 +235,5 @@ class Problem:
     date: _Date | None = None
     window: Window | None = None
     quota: int | None = None
+    day_quota: int | None = None
     used_at: datetime | None = None

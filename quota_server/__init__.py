@@ -1,0 +1,1 @@
+"""The slot quota server: bookings, check-ins and numbers of the offices' queues."""

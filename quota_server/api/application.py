@@ -1,0 +1,45 @@
+"""The FastAPI application, made of a house."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import FastAPI
+
+from quota_server.api import bookings, devices, health, openapi, problems, tickets
+from quota_server.api.edge import Edge
+from quota_server.api.house import House
+
+
+def distribution_version() -> str:
+    """The version of the installed distribution."""
+    try:
+        return version("kiosk-antrean")
+    except PackageNotFoundError:
+        return "0"
+
+
+def build(house: House) -> FastAPI:
+    """Routes, problems, limits and the log around them; closes the store when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            house.store.close()
+
+    described = openapi.document(distribution_version())
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.house = house
+
+    def described_app() -> dict[str, Any]:
+        return described
+
+    app.openapi = described_app  # type: ignore[method-assign] # FastAPI's own way of replacing the document
+    for resource in (health, devices, bookings, tickets):
+        app.include_router(resource.router)
+    problems.install(app)
+    app.add_middleware(Edge, clock=house.clock)
+    return app

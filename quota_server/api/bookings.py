@@ -1,0 +1,161 @@
+"""Availability and bookings: what anybody may ask, within limits. No answer holds personal data."""
+
+from collections.abc import Awaitable
+from datetime import date
+from typing import Annotated, TypeVar
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+
+from quota_protocol.booking_code import BookingCode, parse_booking_code
+from quota_protocol.messages import Booking, BookingMade
+from quota_protocol.nik import parse_nik
+from quota_protocol.problems import ProblemType
+from quota_server.api.bodies import BookingBody, MoveBody, invalid, read_body, require_plausible_year
+from quota_server.api.house import House, house_of, json_response, public_caller
+from quota_server.domain import calendar, gates
+from quota_server.domain.phones import parse_phone
+from quota_server.domain.refusals import Refused, refusal
+from quota_server.notifications.delivery import ShortMessage
+from quota_server.notifications.wording import BookingSms, booking_confirmation
+from quota_server.store.contract import BookingWish
+
+router = APIRouter()
+_booking_body = msgspec.json.Decoder(BookingBody)
+_move_body = msgspec.json.Decoder(MoveBody)
+_encoder = msgspec.json.Encoder()
+_AVAILABILITY_DAYS_MAX = 62
+
+T = TypeVar("T")
+
+
+@router.get("/v1/availability")
+async def availability(
+    request: Request,
+    office: Annotated[str, Query(max_length=64)],
+    service: Annotated[str, Query(max_length=64)],
+    first: Annotated[date, Query(alias="from")],
+    last: Annotated[date, Query(alias="to")],
+) -> Response:
+    """What is left of each window, date by date."""
+    await public_caller(request)
+    for name, day in (("from", first), ("to", last)):
+        require_plausible_year(name, day)
+    if not 0 <= (last - first).days < _AVAILABILITY_DAYS_MAX:
+        raise invalid(f"to: from 0 to {_AVAILABILITY_DAYS_MAX - 1} days after from.")
+    found = await house_of(request).store.availability(office, service, first, last)
+    return json_response(_encoder.encode(found))
+
+
+@router.post("/v1/bookings")
+async def book(request: Request) -> Response:
+    """Books a window for a NIK."""
+    house = house_of(request)
+    await public_caller(request)
+    body = await read_body(request, _booking_body, house.limits.body_bytes_max)
+    nik = parse_nik(body.nik)
+    if nik is None:
+        raise refusal(ProblemType.NIK_INVALID, "nik: sixteen digits are needed.")
+    require_plausible_year("date", body.date)
+    phone = phone_of(body.phone)
+    made = await house.store.book(
+        BookingWish(
+            body.office,
+            body.service,
+            body.date,
+            body.window_start,
+            nik,
+            phone,
+            bool(body.representative),
+            body.variant,
+        )
+    )
+    if phone:
+        await _confirm(house, body.office, made, phone)
+    return json_response(_encoder.encode(made), 201)
+
+
+@router.get("/v1/bookings/{code}")
+async def booking(request: Request, code: str) -> Response:
+    """A booking, without its person."""
+    house = house_of(request)
+    caller = await public_caller(request)
+    stored = await looked_up(house, caller, house.store.booking(_known_form(house, caller, code)))
+    now = house.clock.now()
+    facts = stored.facts
+    answer = Booking(
+        service=facts.service,
+        date=facts.date,
+        window=facts.window,
+        state=gates.shown_state(stored.office, facts, now),
+        timing=calendar.timing_of(stored.office, facts.date, facts.window, now),
+    )
+    return json_response(_encoder.encode(answer))
+
+
+@router.post("/v1/bookings/{code}/cancel")
+async def cancel(request: Request, code: str) -> Response:
+    """Cancels a booking. A body is not needed and not read."""
+    house = house_of(request)
+    caller = await public_caller(request)
+    made = await looked_up(house, caller, house.store.cancel(_known_form(house, caller, code)))
+    return json_response(_encoder.encode(made))
+
+
+@router.post("/v1/bookings/{code}/move")
+async def move(request: Request, code: str) -> Response:
+    """Cancels a booking and makes a new one, with a new code."""
+    house = house_of(request)
+    caller = await public_caller(request)
+    body = await read_body(request, _move_body, house.limits.body_bytes_max)
+    require_plausible_year("date", body.date)
+    known = _known_form(house, caller, code)
+    made = await looked_up(house, caller, house.store.move(known, body.date, body.window_start))
+    return json_response(_encoder.encode(made), 201)
+
+
+def phone_of(text: str | None) -> str:
+    """The number as E.164, empty for none; or `invalid-request`."""
+    if not text:
+        return ""
+    phone = parse_phone(text)
+    if phone is None:
+        raise invalid("phone: not a mobile number of Indonesia.")
+    return phone
+
+
+async def looked_up(house: House, caller: str, answer: Awaitable[T]) -> T:
+    """The answer to a look-up by code; who asks for codes that do not exist is counted, and then refused."""
+    try:
+        return await answer
+    except Refused as refused:
+        if refused.problem.type == ProblemType.BOOKING_UNKNOWN.urn:
+            house.wrong_codes.count(caller)
+        raise
+
+
+def _known_form(house: House, caller: str, text: str) -> BookingCode:
+    house.wrong_codes.require(caller)
+    code = parse_booking_code(text)
+    if code is None:
+        house.wrong_codes.count(caller)
+        raise refusal(ProblemType.BOOKING_UNKNOWN, "There is no booking with this code.")
+    house.per_code.require_and_count(code)
+    return code
+
+
+async def _confirm(house: House, office_code: str, made: BookingMade, phone: str) -> None:
+    office = (await house.store.office(office_code)).config
+    service = gates.known_service(office, made.service)
+    text = booking_confirmation(
+        BookingSms(
+            office.name,
+            service.sms_name,
+            made.date,
+            made.window,
+            office.timezone_label,
+            BookingCode(made.code),
+            service.documents,
+        )
+    )
+    house.deliver(ShortMessage(phone, text))

@@ -1,0 +1,64 @@
+"""What every route works with, and who is asking."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from quota_protocol.clock import Clock
+from quota_protocol.problems import ProblemType
+from quota_server.api.limits import MinuteLimit
+from quota_server.config import Limits
+from quota_server.domain.refusals import refusal
+from quota_server.notifications.delivery import Deliver
+from quota_server.store.contract import Device, Store
+
+_BEARER = "bearer "
+_TOKEN_MAX_CHARACTERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts that the composition root has put together."""
+
+    store: Store
+    clock: Clock
+    limits: Limits
+    public: MinuteLimit
+    wrong_codes: MinuteLimit
+    per_code: MinuteLimit
+    deliver: Deliver
+
+
+def house_of(request: Request) -> House:
+    """The house that serves this request."""
+    house: House = request.app.state.house
+    return house
+
+
+def json_response(body: bytes, status: int = 200) -> Response:
+    """JSON that is encoded already."""
+    return Response(body, status, media_type="application/json")
+
+
+async def kiosk_of(request: Request) -> Device:
+    """The kiosk that asks; refuses whoever shows no valid token."""
+    authorization = request.headers.get("authorization", "")
+    if authorization[: len(_BEARER)].lower() != _BEARER:
+        raise refusal(ProblemType.UNAUTHORIZED, "A bearer token is needed.")
+    token = authorization[len(_BEARER) :].strip()
+    if not token or len(token) > _TOKEN_MAX_CHARACTERS:
+        raise refusal(ProblemType.UNAUTHORIZED, "A bearer token is needed.")
+    return await house_of(request).store.device_of(token)
+
+
+async def public_caller(request: Request) -> str:
+    """Who asks without need of a token, as a key to count by. A kiosk is known by its token, others by address.
+
+    Refuses an address that has used up its minute; kiosks are not counted.
+    """
+    if "authorization" in request.headers:
+        return (await kiosk_of(request)).device_id
+    address = request.client.host if request.client else "unknown"
+    house_of(request).public.require_and_count(address)
+    return address

@@ -1,0 +1,173 @@
+"""The OpenAPI 3.1 document, from one table of operations and the types that travel. Committed as docs/openapi.json."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from quota_protocol.messages import Availability, Booking, BookingMade, Enrolment, Office, Problem, Ticket
+from quota_protocol.problems import MEDIA_TYPE, ProblemType
+from quota_server.api.bodies import BookingBody, CheckInBody, EnrolBody, MoveBody, TicketBody
+
+_P = ProblemType
+_REF = "#/components/schemas/{name}"
+_BODY_STATUSES = (400, 413)
+
+
+class Health(msgspec.Struct):
+    """Answer of `/healthz` and `/readyz`."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call. `kiosk`: needs a bearer token; `event`: is a kiosk's write, with an Idempotency-Key."""
+
+    method: str
+    path: str
+    summary: str
+    answer: type
+    status: int = 200
+    body: type | None = None
+    query: tuple[tuple[str, str], ...] = ()
+    kiosk: bool = False
+    event: bool = False
+    problems: tuple[ProblemType, ...] = ()
+
+
+_BOOKING_RULES = (_P.OFFICE_CLOSED, _P.QUOTA_EXHAUSTED, _P.SERVICE_SUSPENDED)
+_OPEN_BOOKING = (_P.BOOKING_UNKNOWN, _P.BOOKING_CANCELLED, _P.BOOKING_USED)
+
+OPERATIONS = (
+    Operation(
+        "post", "/v1/devices/enrol", "Trade a one-time token for an identity", Enrolment, 201, EnrolBody,
+        problems=(_P.UNAUTHORIZED,),
+    ),
+    Operation("get", "/v1/office", "The office of the kiosk that asks", Office, kiosk=True),
+    Operation(
+        "get", "/v1/availability", "What is left of each window, date by date", Availability,
+        query=(("office", ""), ("service", ""), ("from", "date"), ("to", "date")),
+    ),
+    Operation(
+        "post", "/v1/bookings", "Book a window", BookingMade, 201, BookingBody,
+        problems=(_P.NIK_INVALID, _P.ONE_PER_PERSON, *_BOOKING_RULES),
+    ),
+    Operation(
+        "get", "/v1/bookings/{code}", "A booking, without its person", Booking, problems=(_P.BOOKING_UNKNOWN,)
+    ),
+    Operation(
+        "post", "/v1/bookings/{code}/cancel", "Cancel a booking", BookingMade,
+        problems=(*_OPEN_BOOKING, _P.BOOKING_OTHER_DAY),
+    ),
+    Operation(
+        "post", "/v1/bookings/{code}/move", "Cancel a booking and make another, with a new code", BookingMade, 201,
+        MoveBody, problems=(*_OPEN_BOOKING, *_BOOKING_RULES),
+    ),
+    Operation(
+        "post", "/v1/check-ins", "Give a booking its number", Ticket, 201, CheckInBody, kiosk=True, event=True,
+        problems=(
+            _P.NIK_INVALID, *_OPEN_BOOKING, _P.BOOKING_OTHER_DAY, _P.TOO_EARLY, _P.OFFICE_CLOSED,
+            _P.SERVICE_SUSPENDED, _P.SEVERAL_BOOKINGS, _P.QUOTA_EXHAUSTED,
+        ),
+    ),
+    Operation(
+        "post", "/v1/tickets", "Give a visitor without a booking a number", Ticket, 201, TicketBody, kiosk=True,
+        event=True, problems=(_P.OFFICE_CLOSED, _P.SERVICE_SUSPENDED, _P.QUOTA_EXHAUSTED),
+    ),
+    Operation("get", "/healthz", "The process answers", Health),
+    Operation("get", "/readyz", "The server can write", Health),
+)  # fmt: skip
+
+
+def document(version: str) -> dict[str, Any]:
+    """The whole document."""
+    types = {operation.answer for operation in OPERATIONS} | {
+        operation.body for operation in OPERATIONS if operation.body
+    }
+    ordered = sorted([*types, Problem], key=lambda kind: kind.__name__)
+    _, schemas = msgspec.json.schema_components(ordered, ref_template=_REF)
+    for schema in schemas.values():
+        if "description" in schema:
+            schema["description"] = " ".join(schema["description"].split())
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Kiosk Antrean: slot quota server", "version": version},
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "securitySchemes": {"kiosk": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "summary": operation.summary,
+        "operationId": operation.summary.split(",", maxsplit=1)[0].lower().replace(" ", "_").replace("-", "_"),
+        "security": [{"kiosk": []}] if operation.kiosk else [{}, {"kiosk": []}],
+        "responses": _responses(operation),
+    }
+    if parameters := _parameters(operation):
+        described["parameters"] = parameters
+    if operation.body:
+        schema = {"$ref": _REF.format(name=operation.body.__name__)}
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return described
+
+
+def _parameters(operation: Operation) -> list[dict[str, Any]]:
+    parameters: list[dict[str, Any]] = []
+    if "{code}" in operation.path:
+        parameters.append({"name": "code", "in": "path", "required": True, "schema": {"type": "string"}})
+    for name, form in operation.query:
+        schema = {"type": "string", "format": form} if form else {"type": "string", "maxLength": 64}
+        parameters.append({"name": name, "in": "query", "required": True, "schema": schema})
+    if operation.event:
+        parameters.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": True,
+                "description": "The event_id of the body.",
+                "schema": {"type": "string", "format": "uuid"},
+            }
+        )
+    return parameters
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    answer = {"$ref": _REF.format(name=operation.answer.__name__)}
+    responses: dict[str, Any] = {
+        str(operation.status): {
+            "description": "Accepted" if operation.status == 201 else "Answer",
+            "content": {"application/json": {"schema": answer}},
+        }
+    }
+    slugs: dict[int, list[str]] = {}
+    for problem in _problems(operation):
+        slugs.setdefault(problem.status, []).append(problem.value)
+    if operation.body:
+        slugs[_BODY_STATUSES[1]] = [_P.INVALID_REQUEST.value]
+    for status, names in sorted(slugs.items()):
+        responses[str(status)] = {
+            "description": ", ".join(names),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name="Problem")}}},
+        }
+    return responses
+
+
+def _problems(operation: Operation) -> tuple[ProblemType, ...]:
+    if operation.path == "/healthz":
+        return ()
+    asking = [_P.UNAUTHORIZED, _P.DEVICE_REVOKED, _P.RECOVERING]
+    if operation.body or operation.query:
+        asking.append(_P.INVALID_REQUEST)
+    if not operation.kiosk or operation.path == "/v1/check-ins":
+        asking.append(_P.RATE_LIMITED)
+    if operation.event:
+        asking.append(_P.IDEMPOTENCY_MISMATCH)
+    return tuple(dict.fromkeys((*operation.problems, *asking)))

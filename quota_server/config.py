@@ -1,0 +1,66 @@
+"""Settings of the server, from quota-server.toml or as they are by default."""
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """The file cannot be used; the message names file and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often somebody may ask. Many phones share one carrier address, so the figure per address is generous."""
+
+    public_per_minute: int = 300
+    wrong_codes_per_minute: int = 10
+    per_code_per_minute: int = 30
+    body_bytes_max: int = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """`secrets` None: quota-secrets.json beside the database. `gateways`: how many there are (none is used yet)."""
+
+    secrets: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+    gateways: int = 0
+
+
+def load_settings(path: Path) -> ServerSettings:
+    """The settings of a file; relative paths in it are relative to it."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"cannot read {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not TOML: {error}") from None
+    _require_known(path, "", content, ("server", "limits", "gateway"))
+    server, limits, gateways = content.get("server", {}), content.get("limits", {}), content.get("gateway", [])
+    if not isinstance(server, dict) or not isinstance(limits, dict) or not isinstance(gateways, list):
+        raise SettingsError(f"{path}: [server] and [limits] are tables, [[gateway]] a list of tables")
+    _require_known(path, "server.", server, ("secrets",))
+    secrets = server.get("secrets", "quota-secrets.json")
+    if not isinstance(secrets, str) or not secrets:
+        raise SettingsError(f"{path}: server.secrets is the path of a file")
+    return ServerSettings(path.parent / secrets, _limits(path, limits), len(gateways))
+
+
+def _limits(path: Path, given: dict[str, object]) -> Limits:
+    _require_known(path, "limits.", given, tuple(item.name for item in fields(Limits)))
+    figures: dict[str, int] = {}
+    for name, value in given.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise SettingsError(f"{path}: limits.{name} is a whole number above zero")
+        figures[name] = value
+    return Limits(**figures)
+
+
+def _require_known(path: Path, prefix: str, given: dict[str, object], known: tuple[str, ...]) -> None:
+    for key in given:
+        if key not in known:
+            nearest = get_close_matches(key, known, n=1)
+            hint = f"; did you mean {prefix}{nearest[0]}?" if nearest else f"; known: {', '.join(known)}"
+            raise SettingsError(f"{path}: unknown key {prefix}{key}{hint}")

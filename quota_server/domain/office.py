@@ -1,0 +1,148 @@
+"""What an office decides about itself: hours, services, quotas, rules. Checked when it is made."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from itertools import pairwise
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from quota_protocol.messages import OfficeFlags, Window
+
+MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
+
+
+class ConfigError(ValueError):
+    """The office's settings contradict themselves; the message is for the person who set them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPlan:
+    """A window and how many it takes; `quota` None is without limit."""
+
+    window: Window
+    quota: int | None
+
+    def __post_init__(self) -> None:
+        start, end = self.window.start, self.window.end
+        for wall_time in (start, end):
+            try:
+                time.fromisoformat(wall_time)
+            except ValueError:
+                raise ConfigError(f"Jam {wall_time!r} bukan jam seperti 08:00") from None
+        if start >= end:
+            raise ConfigError(f"Jendela {start}-{end} selesai sebelum mulai")
+        if self.quota is not None and self.quota < 0:
+            raise ConfigError(f"Kuota jendela {start}-{end} kurang dari nol")
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaPlan:
+    """The windows of a service on some weekdays (0 is Monday) from a date on. `per_day` None is without limit.
+
+    Of several plans that cover a date, the one that began last counts; of two that began together, the later one.
+    """
+
+    valid_from: date
+    windows: tuple[WindowPlan, ...]
+    per_day: int | None
+    valid_until: date | None = None
+    weekdays: tuple[int, ...] = MONDAY_TO_FRIDAY
+
+    def __post_init__(self) -> None:
+        for earlier, later in pairwise(self.windows):
+            if later.window.start < earlier.window.end:
+                raise ConfigError(f"Jendela {later.window.start} mulai sebelum jendela sebelumnya selesai")
+        if self.per_day is None:
+            return
+        total = sum(plan.quota or 0 for plan in self.windows)
+        if total != self.per_day or any(plan.quota is None for plan in self.windows):
+            raise ConfigError(f"Jumlah jendela {total} tidak sama dengan kuota harian {self.per_day}")
+
+    def covers(self, day: date) -> bool:
+        """Whether the plan holds on that date."""
+        began = self.valid_from <= day
+        ended = self.valid_until is not None and day > self.valid_until
+        return began and not ended and day.weekday() in self.weekdays
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A service is not offered for a while. `basis` is the letter that says so; urgent cases go on."""
+
+    since: date
+    basis: str
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the service is suspended on that date."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceConfig:
+    """A service: `name` and `sms_name` as residents read them, one letter of `series`, and its quota, if it has one."""
+
+    id: str
+    name: str
+    series: str
+    sms_name: str
+    documents: tuple[str, ...] = ()
+    counters: str = ""
+    offered_at_kiosk: bool = True
+    quota_plans: tuple[QuotaPlan, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+
+    def windows_on(self, day: date) -> tuple[WindowPlan, ...]:
+        """The windows of that date; none when the service has no quota then."""
+        plans = [plan for plan in self.quota_plans if plan.covers(day)]
+        return max(reversed(plans), key=lambda plan: plan.valid_from).windows if plans else ()
+
+    def suspended_on(self, day: date) -> Suspension | None:
+        """The suspension that covers a date, if there is one."""
+        return next((suspension for suspension in self.suspensions if suspension.covers(day)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When numbers are given out, in local wall time: from `opens_at` up to, but not including, `closes_at`."""
+
+    opens_at: str = "07:30"
+    closes_at: str = "15:00"
+    weekdays: tuple[int, ...] = MONDAY_TO_FRIDAY
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Figures that an office may set otherwise."""
+
+    early_check_in_min: int = 15
+    late_tolerance_min: int = 30
+    cancellation_cool_down_min: int = 10
+    open_bookings_per_phone: int = 4
+    booking_days_ahead: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeConfig:
+    """An office. `timezone` is an IANA name, `timezone_label` WIB, WITA or WIT."""
+
+    code: str
+    name: str
+    timezone: str
+    timezone_label: str
+    services: tuple[ServiceConfig, ...]
+    letterhead: tuple[str, ...] = ()
+    complaint_phone: str = ""
+    booking_url: str = ""
+    hours: OpeningHours = field(default_factory=OpeningHours)
+    flags: OfficeFlags = field(default_factory=OfficeFlags)
+    rules: Rules = field(default_factory=Rules)
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ConfigError(f"Zona waktu {self.timezone!r} tidak dikenal") from None
+
+    def service(self, service_id: str) -> ServiceConfig | None:
+        """The service of that id, if the office has it."""
+        return next((service for service in self.services if service.id == service_id), None)

@@ -1,0 +1,38 @@
+"""What a kiosk is told of its office."""
+
+from datetime import datetime
+
+from quota_protocol.messages import Office, Policies, Service
+from quota_server.domain import calendar
+from quota_server.domain.office import OfficeConfig
+
+
+def profile(office: OfficeConfig, version: int, now: datetime) -> Office:
+    """The office as kiosks show and print it, with today's windows."""
+    today = calendar.local(office, now).date()
+    open_today = calendar.is_open_day(office, today)
+    return Office(
+        code=office.code,
+        name=office.name,
+        timezone=office.timezone,
+        timezone_label=office.timezone_label,
+        letterhead=office.letterhead,
+        complaint_phone=office.complaint_phone,
+        booking_url=office.booking_url,
+        services=tuple(
+            Service(
+                id=service.id,
+                name=service.name,
+                series=service.series,
+                documents=service.documents,
+                counters=service.counters,
+                offered_at_kiosk=service.offered_at_kiosk,
+                windows=tuple(plan.window for plan in service.windows_on(today)) if open_today else (),
+                suspended=service.suspended_on(today) is not None,
+            )
+            for service in office.services
+        ),
+        flags=office.flags,
+        policies=Policies(office.rules.early_check_in_min, office.rules.late_tolerance_min),
+        config_version=version,
+    )

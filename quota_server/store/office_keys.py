@@ -1,0 +1,91 @@
+"""Keys of the offices, in a file outside the database and its backups: with it, and only with it, marks can be made.
+
+A mark is an HMAC-SHA-256: equal inputs have equal marks, and a stolen database does not say whose they are. (A plain
+hash of a sixteen-digit number with so much structure is guessed in seconds.)
+"""
+
+import hmac
+import json
+import os
+import secrets
+from pathlib import Path
+
+from quota_protocol.nik import Nik
+from quota_server.store.contract import StoreError
+
+_KEY_BYTES = 32
+_FIRST_GENERATION = 1
+
+
+class OfficeKeys:
+    """Makes marks. Each kind of input has its own prefix, so that no mark can be taken for another's."""
+
+    def __init__(self, keys: dict[str, bytes], generation: int) -> None:
+        self._keys = keys
+        self.generation = generation
+        """Which life of the database this is."""
+
+    def __contains__(self, office: str) -> bool:
+        return office in self._keys
+
+    def nik_mark(self, office: str, nik: Nik) -> bytes:
+        """Stands for a NIK."""
+        return self._mark(office, b"nik\0" + nik.digits.encode())
+
+    def phone_mark(self, office: str, phone: str) -> bytes | None:
+        """Stands for a phone number (E.164); None for none."""
+        return self._mark(office, b"phone\0" + phone.encode()) if phone else None
+
+    def payload_mark(self, office: str, payload: bytes) -> bytes:
+        """Stands for the content of a kiosk's write, which may hold a NIK."""
+        return self._mark(office, b"payload\0" + payload)
+
+    def _mark(self, office: str, text: bytes) -> bytes:
+        return hmac.digest(self._keys[office], text, "sha256")
+
+
+def load_office_keys(path: Path) -> OfficeKeys:
+    """The keys of the file; StoreError when it is missing or damaged."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        keys = {office: bytes.fromhex(key) for office, key in content["offices"].items()}
+        generation = int(content["generation"])
+    except OSError as error:
+        raise StoreError(f"cannot read the office keys in {path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise StoreError(f"{path} does not hold office keys") from None
+    if any(len(key) != _KEY_BYTES for key in keys.values()):
+        raise StoreError(f"{path} holds a key of the wrong length")
+    return OfficeKeys(keys, generation)
+
+
+def ensure_office_key(path: Path, office: str) -> None:
+    """Adds a key for the office unless it has one; makes the file (mode 0600) where there is none."""
+    content: dict[str, object] = {"generation": _FIRST_GENERATION, "offices": {}}
+    offices: dict[str, str] = {}
+    if path.exists():
+        load_office_keys(path)
+        content = json.loads(path.read_text(encoding="utf-8"))
+        offices = dict(content["offices"])  # type: ignore[call-overload] # load_office_keys has checked it
+    if office in offices:
+        return
+    offices[office] = secrets.token_hex(_KEY_BYTES)
+    _write_durably(path, json.dumps({**content, "offices": offices}, indent=2))
+
+
+def _write_durably(path: Path, text: str) -> None:
+    part = path.with_name(path.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise StoreError(f"cannot write the office keys to {path}: {error.strerror}") from None

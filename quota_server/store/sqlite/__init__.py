@@ -1,0 +1,1 @@
+"""The store on SQLite: one thread writes, everybody else reads."""

@@ -1,0 +1,216 @@
+"""Bookings in the database: make, find, cancel, move."""
+
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from quota_protocol.booking_code import BookingCode, make_booking_code
+from quota_protocol.messages import BookingMade, BookingState, Variant, Window
+from quota_protocol.problems import ProblemType
+from quota_server.domain import calendar, gates
+from quota_server.domain.gates import BookingFacts
+from quota_server.domain.ledger import Movement, Part
+from quota_server.domain.office import OfficeConfig, WindowPlan
+from quota_server.domain.refusals import refusal
+from quota_server.store.contract import BookingWish, StoreError
+from quota_server.store.sqlite import ledger_rows
+from quota_server.store.sqlite.ledger_rows import WindowKey
+from quota_server.store.sqlite.transaction import Transaction, from_utc_text, utc_text
+
+_BOOK = Movement(Part.FREE, Part.BOOKED)
+_CODE_ATTEMPTS = 16
+_COLUMNS = "office, code, service, date, window_start, window_end, state, used_at"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRow:
+    """A booking as the tables hold it, without its person."""
+
+    office: str
+    code: BookingCode
+    facts: BookingFacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Who books, as marks only."""
+
+    nik_mark: bytes
+    nik_last4: str
+    phone_mark: bytes | None
+    representative: bool
+    variant: str | None
+
+
+def find(connection: sqlite3.Connection, code: BookingCode) -> BookingRow:
+    """The booking of that code, in any office; or refuses."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM bookings WHERE code = ?", (code,)).fetchone()  # noqa: S608 - our own column names
+    if row is None:
+        raise refusal(ProblemType.BOOKING_UNKNOWN, "There is no booking with this code.")
+    return _booking(row)
+
+
+def find_in_office(connection: sqlite3.Connection, office: str, code: BookingCode) -> BookingRow:
+    """The booking of that code at this office; a booking of another office is unknown here."""
+    row = find(connection, code)
+    if row.office != office:
+        raise refusal(ProblemType.BOOKING_UNKNOWN, "There is no booking with this code.")
+    return row
+
+
+def of_person(connection: sqlite3.Connection, office: str, nik_mark: bytes, first: date) -> list[BookingRow]:
+    """All bookings of a NIK from a date on, by date and window."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM bookings WHERE office = ? AND nik_mark = ? AND date >= ?"  # noqa: S608 - our own column names
+        " ORDER BY date, window_start",
+        (office, nik_mark, first.isoformat()),
+    )
+    return [_booking(row) for row in rows.fetchall()]
+
+
+def _booking(row: tuple[str, str, str, str, str, str, str, str | None]) -> BookingRow:
+    office, code, service, day, start, end, state, used_at = row
+    facts = BookingFacts(
+        service,
+        date.fromisoformat(day),
+        Window(start, end),
+        BookingState(state),
+        from_utc_text(used_at) if used_at else None,
+    )
+    return BookingRow(office, BookingCode(code), facts)
+
+
+def book(tx: Transaction, wish: BookingWish) -> BookingMade:
+    """Books; refuses by every rule there is."""
+    office = tx.config(wish.office)
+    plans = _plans(tx, office, wish.service, wish.date)
+    plan = gates.window_named(plans, wish.window_start)
+    person = _Person(
+        tx.keys.nik_mark(office.code, wish.nik),
+        wish.nik.digits[-4:],
+        tx.keys.phone_mark(office.code, wish.phone),
+        wish.representative,
+        wish.variant.value if isinstance(wish.variant, Variant) else None,
+    )
+    _require_one_per_person(tx, office, wish.service, person)
+    return _take(tx, office, wish.service, wish.date, plan, plans, person)
+
+
+def cancel(tx: Transaction, code: BookingCode) -> BookingMade:
+    """Cancels; the unit stays booked until its cool-down is over."""
+    row = find(tx.connection, code)
+    gates.require_open_booking(row.facts)
+    office = tx.config(row.office)
+    if gates.shown_state(office, row.facts, tx.now) is BookingState.NO_SHOW:
+        raise refusal(
+            ProblemType.BOOKING_OTHER_DAY,
+            "The booking was for an earlier date.",
+            date=row.facts.date,
+            window=row.facts.window,
+        )
+    _mark_cancelled(tx, row, moved_to=None)
+    return BookingMade(code, row.facts.service, row.facts.date, row.facts.window, BookingState.CANCELLED)
+
+
+def move(tx: Transaction, code: BookingCode, day: date, window_start: str) -> BookingMade:
+    """A cancellation and a new booking with a new code, or neither."""
+    row = find(tx.connection, code)
+    gates.require_open_booking(row.facts)
+    office = tx.config(row.office)
+    plans = _plans(tx, office, row.facts.service, day)
+    plan = gates.window_named(plans, window_start)
+    person = _Person(
+        *tx.connection.execute(
+            "SELECT nik_mark, nik_last4, phone_mark, representative, variant FROM bookings"
+            " WHERE office = ? AND code = ?",
+            (row.office, code),
+        ).fetchone()
+    )
+    made = _take(tx, office, row.facts.service, day, plan, plans, person)
+    _mark_cancelled(tx, row, moved_to=made.code)
+    return made
+
+
+def mark_checked_in(tx: Transaction, row: BookingRow, used_at: datetime) -> None:
+    """The booking has its number."""
+    tx.connection.execute(
+        "UPDATE bookings SET state = 'checked_in', used_at = ? WHERE office = ? AND code = ?",
+        (utc_text(used_at), row.office, row.code),
+    )
+
+
+def _mark_cancelled(tx: Transaction, row: BookingRow, *, moved_to: str | None) -> None:
+    tx.connection.execute(
+        "UPDATE bookings SET state = 'cancelled', cancelled_at = ?, moved_to = ? WHERE office = ? AND code = ?",
+        (utc_text(tx.now), moved_to, row.office, row.code),
+    )
+
+
+def _plans(tx: Transaction, office: OfficeConfig, service_id: str, day: date) -> tuple[WindowPlan, ...]:
+    return gates.bookable_windows(office, gates.known_service(office, service_id), day, tx.now)
+
+
+def _require_one_per_person(tx: Transaction, office: OfficeConfig, service: str, person: _Person) -> None:
+    today = tx.today(office).isoformat()
+    already = tx.connection.execute(
+        "SELECT 1 FROM bookings WHERE office = ? AND nik_mark = ? AND service = ? AND state = 'booked' AND date >= ?",
+        (office.code, person.nik_mark, service, today),
+    ).fetchone()
+    if already:
+        raise refusal(ProblemType.ONE_PER_PERSON, "There is an open booking for this service already.")
+    (of_phone,) = tx.connection.execute(
+        "SELECT count(*) FROM bookings WHERE office = ? AND phone_mark = ? AND state = 'booked' AND date >= ?",
+        (office.code, person.phone_mark, today),
+    ).fetchone()
+    if of_phone >= office.rules.open_bookings_per_phone:
+        raise refusal(
+            ProblemType.ONE_PER_PERSON,
+            f"This phone number has {of_phone} open bookings already; staff can help further.",
+        )
+
+
+def _take(
+    tx: Transaction,
+    office: OfficeConfig,
+    service: str,
+    day: date,
+    plan: WindowPlan,
+    plans: tuple[WindowPlan, ...],
+    person: _Person,
+) -> BookingMade:
+    code = _new_code(tx)
+    cause = f"book/{code}"
+    key = WindowKey(office.code, service, day, plan.window.start)
+    ended = calendar.has_ended(office, day, plan.window, tx.now)
+    if ended or not ledger_rows.touch(tx, office, key, plan, cause).has_room:
+        rooms = ledger_rows.open_rooms(tx, office, service, day, plans, cause)
+        raise gates.exhausted(plan, rooms, day, plans)
+    ledger_rows.post(tx, key, _BOOK, cause)
+    tx.connection.execute(
+        "INSERT INTO bookings (office, code, service, date, window_start, window_end, state, nik_mark, nik_last4,"
+        " phone_mark, representative, variant, created_at) VALUES (?, ?, ?, ?, ?, ?, 'booked', ?, ?, ?, ?, ?, ?)",
+        (
+            office.code,
+            code,
+            service,
+            day.isoformat(),
+            plan.window.start,
+            plan.window.end,
+            person.nik_mark,
+            person.nik_last4,
+            person.phone_mark,
+            int(person.representative),
+            person.variant,
+            utc_text(tx.now),
+        ),
+    )
+    return BookingMade(code, service, day, plan.window, BookingState.BOOKED)
+
+
+def _new_code(tx: Transaction) -> BookingCode:
+    for _ in range(_CODE_ATTEMPTS):
+        code = make_booking_code(secrets.choice)
+        if tx.connection.execute("SELECT 1 FROM bookings WHERE code = ?", (code,)).fetchone() is None:
+            return code
+    raise StoreError("no free booking code was found")

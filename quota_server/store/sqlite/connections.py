@@ -1,0 +1,112 @@
+"""Opens SQLite databases: the one connection that writes, and read-only ones beside it."""
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from quota_server.store.contract import StoreError
+
+_PREFIX = "sqlite:///"
+_BUSY_TIMEOUT_MS = 5000
+_READ_BUSY_TIMEOUT_MS = 250
+_LOCK_WAIT_S = 5.0
+_LOCK_POLL_S = 0.005
+
+
+def database_path(url: str) -> Path:
+    """The file of `sqlite:///relative` or `sqlite:////absolute`; StoreError for any other URL."""
+    if url.startswith(("postgresql://", "postgresql+")):
+        raise StoreError("PostgreSQL is not supported yet; use sqlite:///path")
+    if not url.startswith(_PREFIX) or url == _PREFIX or "\0" in url:
+        raise StoreError(f"{url!r} is not a database URL; write sqlite:///relative/path or sqlite:////absolute/path")
+    return Path(url.removeprefix(_PREFIX))
+
+
+class WriterLock:
+    """Held by whichever process writes, in a file beside the database, for as long as one batch takes.
+
+    SQLite up to 3.51.2 can damage a database when two connections write or checkpoint at the same instant. The
+    server and its command line never do: both hold this lock from BEGIN to the end of COMMIT, checkpoint included.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self._path = database.with_name(database.name + ".writer-lock")
+        try:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreError(f"cannot open {self._path}: {error.strerror}") from None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Waits its turn, at most five seconds."""
+        deadline_s = time.monotonic() + _LOCK_WAIT_S
+        while not self._try():
+            if time.monotonic() >= deadline_s:
+                raise StoreError(f"another process holds {self._path}")
+            time.sleep(_LOCK_POLL_S)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def _try(self) -> bool:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        os.close(self._file)
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """The connection that writes, in autocommit mode: transactions are begun by hand."""
+    if not path.is_file():
+        raise StoreError(f"there is no database at {path}; make one with: quota-server init")
+    try:
+        connection = sqlite3.connect(
+            f"file:{quote(str(path))}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+        )
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        for pragma in (
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "wal_autocheckpoint=1000",
+            "trusted_schema=OFF",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot open the database {path}: {error}") from None
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write."""
+    try:
+        connection = sqlite3.connect(
+            f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+        )
+        connection.execute(f"PRAGMA busy_timeout={_READ_BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA trusted_schema=OFF")
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot open the database {path}: {error}") from None
+    return connection
+
+
+def create_database_file(path: Path) -> None:
+    """An empty file that only its owner may read, unless there is one already."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreError(f"cannot create the database {path}: {error.strerror}") from None

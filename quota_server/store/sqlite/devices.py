@@ -1,0 +1,176 @@
+"""Kiosks in the database: one-time tokens, epochs, bearer tokens. Tokens are kept as hashes only."""
+
+import hashlib
+import secrets
+import sqlite3
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from quota_protocol.booking_code import ALPHABET
+from quota_protocol.problems import ProblemType
+from quota_server.domain.refusals import refusal
+from quota_server.store.contract import Device, StoreError
+from quota_server.store.sqlite.transaction import Transaction, utc_text
+
+_TOKEN_VALID = timedelta(minutes=15)
+_TOKEN_SYMBOLS = 20
+_TOKEN_GROUP = 4
+_API_TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class NewIdentity:
+    """What a kiosk gets for its one-time token."""
+
+    office: str
+    device_id: str
+    ordinal: int
+    epoch: str
+    api_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceListing:
+    """A line of `device list`. `state`: waiting, enrolled, fenced, revoked."""
+
+    name: str
+    ordinal: int
+    device_id: str
+    state: str
+    enrolled_at: str
+
+
+def device_of(connection: sqlite3.Connection, api_token: str) -> Device:
+    """The device whose token this is; or refuses."""
+    row = connection.execute(
+        "SELECT e.office, e.device_id, e.ended_at, d.revoked_at FROM epochs e"
+        " JOIN devices d ON d.office = e.office AND d.device_id = e.device_id WHERE e.token_hash = ?",
+        (_hash(api_token),),
+    ).fetchone()
+    if row is None:
+        raise refusal(ProblemType.UNAUTHORIZED, "The token is not known.")
+    office, device_id, ended_at, revoked_at = row
+    if revoked_at is not None:
+        raise refusal(ProblemType.DEVICE_REVOKED, "The office has revoked this device.")
+    if ended_at is not None:
+        raise refusal(ProblemType.UNAUTHORIZED, "The token has ended; the device was enrolled anew or fenced.")
+    return Device(office, device_id)
+
+
+def add(tx: Transaction, real_now: datetime, office: str, name: str) -> str:
+    """A one-time token for the device of that name, which is made where there is none. Earlier unused ones end."""
+    if tx.connection.execute("SELECT 1 FROM offices WHERE office = ?", (office,)).fetchone() is None:
+        raise StoreError(f"there is no office {office} in this database")
+    row = tx.connection.execute(
+        "SELECT device_id FROM devices WHERE office = ? AND name = ?", (office, name)
+    ).fetchone()
+    device_id = row[0] if row else _insert(tx, office, name)
+    tx.connection.execute(
+        "DELETE FROM enrolment_tokens WHERE office = ? AND device_id = ? AND used_at IS NULL", (office, device_id)
+    )
+    token = "".join(secrets.choice(ALPHABET) for _ in range(_TOKEN_SYMBOLS))
+    tx.connection.execute(
+        "INSERT INTO enrolment_tokens (office, token_hash, device_id, expires_at) VALUES (?, ?, ?, ?)",
+        (office, _hash(token), device_id, utc_text(real_now + _TOKEN_VALID)),
+    )
+    return "-".join(token[start : start + _TOKEN_GROUP] for start in range(0, _TOKEN_SYMBOLS, _TOKEN_GROUP))
+
+
+def _insert(tx: Transaction, office: str, name: str) -> str:
+    device_id = str(uuid.uuid4())
+    tx.connection.execute(
+        "INSERT INTO devices (office, device_id, name, ordinal)"
+        " SELECT ?, ?, ?, coalesce(max(ordinal), 0) + 1 FROM devices WHERE office = ?",
+        (office, device_id, name, office),
+    )
+    return device_id
+
+
+def enrol(tx: Transaction, real_now: datetime, token: str, hardware_id: str, software: str) -> NewIdentity:
+    """Spends the token: ends the device's previous epoch, begins a new one. A revoked device is admitted again."""
+    spelled = token.replace("-", "").replace(" ", "").upper()
+    row = tx.connection.execute(
+        "SELECT t.office, t.device_id, t.expires_at, t.used_at, d.ordinal FROM enrolment_tokens t"
+        " JOIN devices d ON d.office = t.office AND d.device_id = t.device_id WHERE t.token_hash = ?",
+        (_hash(spelled),),
+    ).fetchone()
+    if row is None:
+        raise refusal(ProblemType.UNAUTHORIZED, "The enrolment token is not known.")
+    office, device_id, expires_at, used_at, ordinal = row
+    if used_at is not None:
+        raise refusal(ProblemType.UNAUTHORIZED, "The enrolment token was used before.")
+    now = utc_text(real_now)
+    if now >= expires_at:
+        raise refusal(ProblemType.UNAUTHORIZED, "The enrolment token is older than 15 minutes.")
+    tx.connection.execute(
+        "UPDATE enrolment_tokens SET used_at = ? WHERE office = ? AND token_hash = ?", (now, office, _hash(spelled))
+    )
+    _end_epochs(tx, office, device_id, now, "replaced")
+    tx.connection.execute(
+        "UPDATE devices SET revoked_at = NULL WHERE office = ? AND device_id = ?", (office, device_id)
+    )
+    identity = NewIdentity(office, device_id, ordinal, str(uuid.uuid4()), secrets.token_urlsafe(_API_TOKEN_BYTES))
+    tx.connection.execute(
+        "INSERT INTO epochs (office, epoch, device_id, token_hash, hardware_id, software, started_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (office, identity.epoch, device_id, _hash(identity.api_token), hardware_id, software, now),
+    )
+    return identity
+
+
+def revoke(tx: Transaction, real_now: datetime, office: str, name: str) -> None:
+    """The device is not admitted any more; its unused one-time tokens end too."""
+    device_id = _known(tx, office, name)
+    now = utc_text(real_now)
+    tx.connection.execute(
+        "UPDATE devices SET revoked_at = ? WHERE office = ? AND device_id = ? AND revoked_at IS NULL",
+        (now, office, device_id),
+    )
+    tx.connection.execute(
+        "DELETE FROM enrolment_tokens WHERE office = ? AND device_id = ? AND used_at IS NULL", (office, device_id)
+    )
+    _end_epochs(tx, office, device_id, now, "revoked")
+
+
+def fence(tx: Transaction, real_now: datetime, office: str, name: str) -> None:
+    """Ends the device's epoch; it may be enrolled anew."""
+    _end_epochs(tx, office, _known(tx, office, name), utc_text(real_now), "fenced")
+
+
+def listing(connection: sqlite3.Connection, office: str | None) -> list[DeviceListing]:
+    """All devices, of one office or of all."""
+    rows = connection.execute(
+        "SELECT d.name, d.ordinal, d.device_id, d.revoked_at, e.started_at, e.ended_at, e.end_reason FROM devices d"
+        " LEFT JOIN epochs e ON e.office = d.office AND e.epoch ="
+        "  (SELECT epoch FROM epochs WHERE office = d.office AND device_id = d.device_id"
+        "   ORDER BY started_at DESC LIMIT 1)"
+        " WHERE ? IS NULL OR d.office = ? ORDER BY d.office, d.ordinal",
+        (office, office),
+    )
+    found = []
+    for name, ordinal, device_id, revoked_at, started_at, ended_at, end_reason in rows.fetchall():
+        state = "enrolled" if started_at and not ended_at else (end_reason or "waiting")
+        found.append(DeviceListing(name, ordinal, device_id, "revoked" if revoked_at else state, started_at or "-"))
+    return found
+
+
+def _known(tx: Transaction, office: str, name: str) -> str:
+    row = tx.connection.execute(
+        "SELECT device_id FROM devices WHERE office = ? AND name = ?", (office, name)
+    ).fetchone()
+    if row is None:
+        raise StoreError(f"office {office} has no device {name}")
+    return str(row[0])
+
+
+def _end_epochs(tx: Transaction, office: str, device_id: str, now: str, reason: str) -> None:
+    tx.connection.execute(
+        "UPDATE epochs SET ended_at = ?, end_reason = ? WHERE office = ? AND device_id = ? AND ended_at IS NULL",
+        (now, reason, office, device_id),
+    )
+
+
+def _hash(token: str) -> bytes:
+    """Tokens are long and random: a plain hash cannot be guessed backwards."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

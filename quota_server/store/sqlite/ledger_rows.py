@@ -1,0 +1,136 @@
+"""The ledger in the database: windows, and a posting for every movement."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from quota_server.domain import calendar
+from quota_server.domain.gates import Room
+from quota_server.domain.ledger import Movement, Part, WindowLedger, apply, fitted, normalised
+from quota_server.domain.office import OfficeConfig, WindowPlan
+from quota_server.store.sqlite.transaction import Transaction, utc_text
+
+RELEASE = Movement(Part.BOOKED, Part.FREE)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowKey:
+    """Which window."""
+
+    office: str
+    service: str
+    date: date
+    start: str
+
+    def columns(self) -> tuple[str, str, str, str]:
+        """The key as the tables hold it."""
+        return self.office, self.service, self.date.isoformat(), self.start
+
+
+def load(connection: sqlite3.Connection, key: WindowKey) -> WindowLedger | None:
+    """The window's ledger, or None while nothing has touched it."""
+    row = connection.execute(
+        "SELECT quota, free, booked, issued, leased, burned FROM windows"
+        " WHERE office = ? AND service = ? AND date = ? AND start = ?",
+        key.columns(),
+    ).fetchone()
+    return WindowLedger(*row) if row else None
+
+
+def post(tx: Transaction, key: WindowKey, movement: Movement, cause: str) -> None:
+    """Moves units, once: what has that cause already moves nothing. LedgerError when the units are not there."""
+    _post(tx, key, load(tx.connection, key) or WindowLedger(0), movement, cause)
+
+
+def _post(tx: Transaction, key: WindowKey, ledger: WindowLedger, movement: Movement, cause: str) -> WindowLedger:
+    if not _record(tx, key, normalised(ledger, movement), cause):
+        return ledger
+    moved = apply(ledger, movement)
+    _save(tx, key, moved)
+    return moved
+
+
+def _record(tx: Transaction, key: WindowKey, posted: Movement, cause: str) -> bool:
+    inserted = tx.connection.execute(
+        "INSERT INTO postings (office, cause, service, date, start, source, target, units, posted_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            key.office,
+            cause,
+            key.service,
+            key.date.isoformat(),
+            key.start,
+            posted.source.value,
+            posted.target.value,
+            posted.units,
+            utc_text(tx.now),
+        ),
+    )
+    return inserted.rowcount == 1
+
+
+def _save(tx: Transaction, key: WindowKey, ledger: WindowLedger) -> None:
+    tx.connection.execute(
+        "INSERT INTO windows (quota, free, booked, issued, leased, burned, office, service, date, start)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (office, service, date, start) DO UPDATE SET"
+        " quota = excluded.quota, free = excluded.free, booked = excluded.booked, issued = excluded.issued,"
+        " leased = excluded.leased, burned = excluded.burned",
+        (ledger.quota, ledger.free, ledger.booked, ledger.issued, ledger.leased, ledger.burned, *key.columns()),
+    )
+
+
+def touch(tx: Transaction, office: OfficeConfig, key: WindowKey, plan: WindowPlan, cause: str) -> WindowLedger:
+    """The window's ledger as it stands now: cancelled units past their cool-down are free, the planned quota holds."""
+    ledger = load(tx.connection, key)
+    if ledger is None:
+        ledger = WindowLedger(0)
+        _save(tx, key, ledger)
+    for code in _cooled_down(tx, office, key):
+        ledger = _post(tx, key, ledger, RELEASE, f"release/{code}")
+        tx.connection.execute(
+            "UPDATE bookings SET released_at = ? WHERE office = ? AND code = ?", (utc_text(tx.now), key.office, code)
+        )
+    fitting, movement = fitted(ledger, plan.quota)
+    if movement is not None and not _record(tx, key, movement, f"plan/{cause}"):
+        return ledger
+    if fitting != ledger:
+        _save(tx, key, fitting)
+    return fitting
+
+
+def _cooled_down(tx: Transaction, office: OfficeConfig, key: WindowKey) -> list[str]:
+    rows = tx.connection.execute(
+        "SELECT code FROM bookings WHERE office = ? AND service = ? AND date = ? AND window_start = ?"
+        " AND state = 'cancelled' AND released_at IS NULL AND cancelled_at <= ?",
+        (*key.columns(), utc_text(tx.now - timedelta(minutes=office.rules.cancellation_cool_down_min))),
+    )
+    return [code for (code,) in rows.fetchall()]
+
+
+def open_rooms(
+    tx: Transaction, office: OfficeConfig, service: str, day: date, plans: Iterable[WindowPlan], cause: str
+) -> Iterator[Room]:
+    """The windows of the date that are not over, each touched when it is asked for."""
+    for plan in plans:
+        if not calendar.has_ended(office, day, plan.window, tx.now):
+            key = WindowKey(office.code, service, day, plan.window.start)
+            ledger = touch(tx, office, key, plan, cause)
+            yield Room(plan, None if ledger.quota is None else ledger.free)
+
+
+def planned_free(
+    connection: sqlite3.Connection, key: WindowKey, plan: WindowPlan, cooled_down_before: str
+) -> int | None:
+    """What `touch` would find free, without writing; None is without limit."""
+    if plan.quota is None:
+        return None
+    ledger = load(connection, key)
+    if ledger is None:
+        return plan.quota
+    (cooled_down,) = connection.execute(
+        "SELECT count(*) FROM bookings WHERE office = ? AND service = ? AND date = ? AND window_start = ?"
+        " AND state = 'cancelled' AND released_at IS NULL AND cancelled_at <= ?",
+        (*key.columns(), cooled_down_before),
+    ).fetchone()
+    return max(0, plan.quota - ledger.used + int(cooled_down))

@@ -1,0 +1,195 @@
+"""Numbers: check-ins of bookings and tickets of visitors without one. The answer is kept, so that a replay gets it."""
+
+import msgspec
+
+from quota_protocol.messages import BookingState, Origin, Ticket, TicketFlag, UrgentReason, Variant, Window
+from quota_protocol.problems import ProblemType
+from quota_server.domain import calendar, gates, numbers
+from quota_server.domain.ledger import Movement, Part
+from quota_server.domain.office import OfficeConfig, ServiceConfig
+from quota_server.domain.refusals import Refused, refusal
+from quota_server.store.contract import Answer, CheckInByCode, CheckInByNik, Device, KioskEvent, TicketWish
+from quota_server.store.sqlite import bookings, ledger_rows
+from quota_server.store.sqlite.bookings import BookingRow
+from quota_server.store.sqlite.ledger_rows import WindowKey
+from quota_server.store.sqlite.transaction import Transaction, utc_text
+
+_CHECK_IN = Movement(Part.BOOKED, Part.ISSUED)
+_WALK_IN = Movement(Part.FREE, Part.ISSUED)
+_CREATED = 201
+_encoder = msgspec.json.Encoder()
+
+
+class _Draft(msgspec.Struct, frozen=True):
+    """A ticket before it has its number."""
+
+    event: KioskEvent
+    service: ServiceConfig
+    origin: Origin
+    window: Window | None = None
+    flags: tuple[TicketFlag, ...] = ()
+    booking_code: str | None = None
+    reason: UrgentReason | None = None
+    variant: Variant | None = None
+
+
+def check_in(tx: Transaction, device: Device, arrival: CheckInByCode | CheckInByNik) -> Answer:
+    """The number of a booking; the same answer again for the same event."""
+    earlier = _earlier_answer(tx, device.office, arrival.event)
+    if earlier is not None:
+        return earlier
+    office = tx.config(device.office)
+    if isinstance(arrival, CheckInByCode):
+        row = bookings.find_in_office(tx.connection, office.code, arrival.code)
+    else:
+        row = _booking_of_nik(tx, office, arrival)
+    flags = gates.admit_booking(office, row.facts, tx.now)
+    key = WindowKey(office.code, row.facts.service, row.facts.date, row.facts.window.start)
+    ledger_rows.post(tx, key, _CHECK_IN, f"event/{arrival.event.event_id}")
+    bookings.mark_checked_in(tx, row, tx.now)
+    service = gates.known_service(office, row.facts.service)
+    draft = _Draft(arrival.event, service, Origin.BOOKING, row.facts.window, flags, row.code)
+    return _issue(tx, device, office, draft)
+
+
+def issue(tx: Transaction, device: Device, wish: TicketWish) -> Answer:
+    """The number of a visitor without a booking; the same answer again for the same event."""
+    earlier = _earlier_answer(tx, device.office, wish.event)
+    if earlier is not None:
+        return earlier
+    office = tx.config(device.office)
+    service = gates.known_service(office, wish.service)
+    gates.admit_visitor(office, service, wish.origin, tx.now)
+    window = _take_unit(tx, office, service, wish) if wish.origin is Origin.WALK_IN else None
+    draft = _Draft(wish.event, service, wish.origin, window, reason=wish.reason, variant=wish.variant)
+    return _issue(tx, device, office, draft)
+
+
+def _earlier_answer(tx: Transaction, office: str, event: KioskEvent) -> Answer | None:
+    row = tx.connection.execute(
+        "SELECT payload_mark, status, answer FROM accepted_writes WHERE office = ? AND event_id = ?",
+        (office, event.event_id),
+    ).fetchone()
+    if row is None:
+        return None
+    payload_mark, status, answer = row
+    if payload_mark != tx.keys.payload_mark(office, event.payload):
+        raise refusal(ProblemType.IDEMPOTENCY_MISMATCH, "This event_id was accepted before with another content.")
+    return Answer(status, answer)
+
+
+def _booking_of_nik(tx: Transaction, office: OfficeConfig, arrival: CheckInByNik) -> BookingRow:
+    today = tx.today(office)
+    rows = bookings.of_person(tx.connection, office.code, tx.keys.nik_mark(office.code, arrival.nik), today)
+    rows = [row for row in rows if arrival.service in ("", row.facts.service)]
+    of_today = [row for row in rows if row.facts.date == today]
+    waiting = [row for row in of_today if row.facts.state is BookingState.BOOKED]
+    if len(waiting) > 1:
+        raise refusal(
+            ProblemType.SEVERAL_BOOKINGS,
+            "There is more than one booking for today.",
+            choices=tuple(row.facts.service for row in waiting),
+        )
+    upcoming = [row for row in rows if row.facts.date > today and row.facts.state is BookingState.BOOKED]
+    used = [row for row in of_today if row.facts.state is BookingState.CHECKED_IN]
+    for group in (waiting, used, upcoming, of_today):
+        if group:
+            return group[0]
+    raise refusal(ProblemType.BOOKING_UNKNOWN, "There is no booking for today.")
+
+
+def _take_unit(tx: Transaction, office: OfficeConfig, service: ServiceConfig, wish: TicketWish) -> Window | None:
+    today = tx.today(office)
+    plans = service.windows_on(today)
+    if not plans:
+        return None
+    cause = f"event/{wish.event.event_id}"
+    wanted = gates.window_named(plans, wish.window_start) if wish.window_start else None
+    rooms = ledger_rows.open_rooms(tx, office, service.id, today, plans, cause)
+    for room in rooms:
+        if room.has_room and wanted in (None, room.plan):
+            key = WindowKey(office.code, service.id, today, room.plan.window.start)
+            ledger_rows.post(tx, key, _WALK_IN, cause)
+            return room.plan.window
+    raise gates.exhausted(wanted, ledger_rows.open_rooms(tx, office, service.id, today, plans, cause), today, plans)
+
+
+def _issue(tx: Transaction, device: Device, office: OfficeConfig, draft: _Draft) -> Answer:
+    series = numbers.series_of(draft.service, draft.origin)
+    day = tx.today(office).isoformat()
+    (ahead,) = tx.connection.execute(
+        "SELECT count(*) FROM tickets WHERE office = ? AND date = ? AND series = ? AND state = 'waiting'",
+        (office.code, day, series),
+    ).fetchone()
+    serial = _next_serial(tx, office.code, day, series)
+    issued_at = calendar.local(office, tx.now)
+    ticket = Ticket(
+        ticket_id=draft.event.event_id,
+        event_id=draft.event.event_id,
+        number=numbers.ticket_number(series, serial),
+        series=series,
+        service=draft.service.id,
+        origin=draft.origin,
+        office_date=issued_at.date(),
+        window=draft.window,
+        issued_at=issued_at,
+        ahead=ahead,
+        flags=draft.flags,
+    )
+    _insert_ticket(tx, device, draft, ticket, serial)
+    answer = Answer(_CREATED, _encoder.encode(ticket))
+    tx.connection.execute(
+        "INSERT INTO accepted_writes (office, event_id, payload_mark, status, answer, accepted_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            office.code,
+            ticket.event_id,
+            tx.keys.payload_mark(office.code, draft.event.payload),
+            answer.status,
+            answer.body,
+            utc_text(tx.now),
+        ),
+    )
+    return answer
+
+
+def _next_serial(tx: Transaction, office: str, day: str, series: str) -> int:
+    row = tx.connection.execute(
+        "INSERT INTO counters (office, date, series, last) VALUES (?, ?, ?, 1)"
+        " ON CONFLICT (office, date, series) DO UPDATE SET last = last + 1 WHERE last < ? RETURNING last",
+        (office, day, series, numbers.LAST_ONLINE_SERIAL),
+    ).fetchone()
+    if row is None:
+        raise _all_numbers_given_out()
+    return int(row[0])
+
+
+def _all_numbers_given_out() -> Refused:
+    return refusal(ProblemType.QUOTA_EXHAUSTED, "All numbers of this series are given out for today.", free=0)
+
+
+def _insert_ticket(tx: Transaction, device: Device, draft: _Draft, ticket: Ticket, serial: int) -> None:
+    window = draft.window
+    tx.connection.execute(
+        "INSERT INTO tickets (office, event_id, device_id, date, series, serial, service, origin, window_start,"
+        " window_end, booking_code, reason, variant, flags, state, issued_at, occurred_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)",
+        (
+            device.office,
+            ticket.event_id,
+            device.device_id,
+            ticket.office_date.isoformat(),
+            ticket.series,
+            serial,
+            ticket.service,
+            ticket.origin.value,
+            window.start if window else None,
+            window.end if window else None,
+            draft.booking_code,
+            draft.reason.value if draft.reason else None,
+            draft.variant.value if draft.variant else None,
+            " ".join(ticket.flags),
+            utc_text(tx.now),
+            utc_text(draft.event.occurred_at),
+        ),
+    )

@@ -1,0 +1,80 @@
+"""What a job of the writer works with, and how the settings of an office are read."""
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+import msgspec
+
+from quota_protocol.clock import Clock
+from quota_protocol.problems import ProblemType
+from quota_server.domain import calendar
+from quota_server.domain.office import OfficeConfig
+from quota_server.domain.refusals import refusal
+from quota_server.store.contract import OfficeRecord, StoreError
+from quota_server.store.office_keys import OfficeKeys
+
+
+@dataclass(slots=True)
+class OfficeReader:
+    """Reads offices through one connection; decodes the settings again only when their version has changed."""
+
+    connection: sqlite3.Connection
+    _known: dict[str, OfficeRecord] = field(default_factory=dict)
+
+    def office(self, code: str) -> OfficeRecord:
+        """The office; refuses a code that there is not."""
+        row = self.connection.execute("SELECT config_version FROM offices WHERE office = ?", (code,)).fetchone()
+        if row is None:
+            raise refusal(ProblemType.INVALID_REQUEST, "office: there is no office of that code.")
+        known = self._known.get(code)
+        if known is None or known.version != row[0]:
+            known = self._decode(code)
+            self._known[code] = known
+        return known
+
+    def _decode(self, code: str) -> OfficeRecord:
+        version, text = self.connection.execute(
+            "SELECT config_version, config FROM offices WHERE office = ?", (code,)
+        ).fetchone()
+        try:
+            return OfficeRecord(msgspec.json.decode(text, type=OfficeConfig), version)
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise StoreError(f"the settings of office {code} cannot be read: {error}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One job's view of the database, within a savepoint. `now` is read once, so that a job sees one instant."""
+
+    connection: sqlite3.Connection
+    offices: OfficeReader
+    keys: OfficeKeys
+    now: datetime
+
+    def config(self, office: str) -> OfficeConfig:
+        """The office's settings."""
+        return self.offices.office(office).config
+
+    def today(self, office: OfficeConfig) -> date:
+        """The date on the office's wall."""
+        return calendar.local(office, self.now).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every transaction is made from. The database's own lives are counted by the real clock: `real_clock`."""
+
+    keys: OfficeKeys
+    clock: Clock
+    real_clock: Clock
+
+
+def utc_text(instant: datetime) -> str:
+    """An instant as the tables keep it: UTC, fixed width, so that text sorts as time."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_utc_text(text: str) -> datetime:
+    """The instant that `utc_text` wrote."""
+    return datetime.fromisoformat(text)
