@@ -4,6 +4,7 @@
 draw the welcome screen is imported when the appliance starts, after the first frame.
 """
 
+import logging
 import secrets
 import threading
 import time
@@ -11,7 +12,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from kiosk.events import CodeScanned, GateChanged, NobodyPassed, ScannerChanged
 from kiosk.facts import Facts, SessionSettings
 from kiosk.identity import Identity, IdentityFile
 from kiosk.logs import log_event
-from kiosk.model import Celsius, GateFault, ScannerFault, ThermometerFault
+from kiosk.model import Celsius, GateFault, ScannerFault
 from kiosk.runtime import Runtime
 from kiosk.sd_notify import Notifier
 from kiosk.session import Kiosk, home
@@ -30,7 +30,8 @@ from quota_protocol.messages import Office
 if TYPE_CHECKING:
     from kiosk.hardware.gate import Gate
     from kiosk.hardware.printer import EscPosPrinter
-    from kiosk.performing import Performer, Thermometer
+    from kiosk.hardware.thermometer import Thermometer
+    from kiosk.performing import Performer
     from kiosk.screens.root import KioskRoot
 
 MOVES_WITHIN_S = 3.0
@@ -104,13 +105,15 @@ class Appliance:
         self._undo.callback(journal.close)
         printer = build_printer(self._config.printer)
         self._undo.callback(printer.close)
+        thermometer = build_thermometer(self._config.screening)
+        self._undo.callback(thermometer.close)
         return Performer(
             Equipment(
                 client=client,
                 journal=journal,
                 printer=printer,
                 render=lambda paper: render_ticket(lay_out_ticket(paper, columns), columns),
-                thermometer=build_thermometer(self._config.screening),
+                thermometer=thermometer,
                 gate=self._build_gate(),
                 clock=self._clock,
                 zone=ZoneInfo(self._identity.office.timezone),
@@ -124,12 +127,13 @@ class Appliance:
         from kiosk.hardware.gate import GateError, NoGate
 
         try:
-            gate = build_gate(self._config.gate, self._gate_changed, lambda: self.runtime.post(NobodyPassed()))
+            gate = build_gate(self._config.gate)
         except GateError as error:
             # Residents still get their numbers; staff open the gate by hand.
-            log_event("gate", fault=error.fault, why=str(error))
+            log_event("gate", logging.ERROR, fault=error.fault, why=str(error))
             self.runtime.post(GateChanged(error.fault))
             return NoGate()
+        gate.start(self._gate_changed, lambda: self.runtime.post(NobodyPassed()))
         self._undo.callback(gate.close)
         if self._wiring.on_gate is not None:
             self._wiring.on_gate(gate)
@@ -140,9 +144,9 @@ class Appliance:
         self.runtime.post(GateChanged(fault))
 
     def _start_scanner(self, settings: ScannerConfig) -> None:
-        from kiosk.hardware.scanner_serial import SerialScanner
+        from kiosk.hardware.scanner_serial import SerialScanner, SerialScannerSettings
 
-        scanner = SerialScanner(settings.port, settings.baudrate)
+        scanner = SerialScanner(SerialScannerSettings(settings.port, settings.baudrate))
 
         def on_health(fault: ScannerFault | None) -> None:
             log_event("scanner", fault=fault or "none")
@@ -253,76 +257,52 @@ def build_printer(settings: PrinterConfig) -> "EscPosPrinter":
     """The printer's driver, not connected yet."""
     from kiosk.hardware.printer import Confirmation, EscPosPrinter, PrinterSettings
 
+    confirming = PrinterSettings(Confirmation(settings.confirmation))
     if settings.driver == "network":
         from kiosk.hardware.transport_network import NetworkTransport
 
         host, tcp_port = settings.host, int(settings.port)
-        return EscPosPrinter(
-            lambda: NetworkTransport(host, tcp_port), PrinterSettings(Confirmation(settings.confirmation))
-        )
+        return EscPosPrinter(lambda: NetworkTransport(host, tcp_port), confirming)
     from kiosk.hardware.transport_serial import SerialTransport
 
     path, baudrate = str(settings.port), settings.baudrate
-    return EscPosPrinter(lambda: SerialTransport(path, baudrate), PrinterSettings(Confirmation(settings.confirmation)))
+    return EscPosPrinter(lambda: SerialTransport(path, baudrate), confirming)
 
 
 def build_thermometer(settings: ScreeningConfig) -> "Thermometer":
     """The thermometer's driver; one that is absent where screening is off."""
+    from kiosk.hardware.thermometer import NoThermometer
+
     if not settings.enabled:
-        return _AbsentThermometer()
-    from kiosk.hardware.thermometer_uart import ThermometerSettings, UartThermometer
+        return NoThermometer()
+    from kiosk.hardware.temperature import MeasuringRules
+    from kiosk.hardware.thermometer_uart import UartThermometer, UartThermometerSettings
 
-    return UartThermometer(
-        ThermometerSettings(
-            port=settings.port,
-            baudrate=settings.baudrate,
-            offset_celsius=settings.offset_celsius,
-            plausible_celsius=settings.plausible_celsius,
-        )
-    )
+    rules = MeasuringRules(offset_celsius=settings.offset_celsius, plausible_celsius=settings.plausible_celsius)
+    return UartThermometer(UartThermometerSettings(settings.port, settings.baudrate, rules))
 
 
-def build_gate(
-    settings: GateConfig, on_fault: Callable[[GateFault | None], None], on_nobody_passed: Callable[[], None]
-) -> "Gate":
-    """The gate's driver; GateError when its pins cannot be had."""
+def build_gate(settings: GateConfig) -> "Gate":
+    """The gate's driver, not watching yet; GateError when its pins cannot be had."""
     from kiosk.hardware.gate import NoGate
 
     if settings.driver == "none":
         return NoGate()
-    from kiosk.hardware.gate_gpio import GateSettings, GpioGate
+    from kiosk.hardware.gate_control import GateRules
+    from kiosk.hardware.gate_gpio import GpioGate, GpioGateSettings
 
     return GpioGate(
-        GateSettings(
+        GpioGateSettings(
             pin_factory=settings.pin_factory,
             open_pin=settings.open_pin,
             open_active_high=settings.open_active_high,
             beam_pin=settings.beam_pin,
             exit_pin=settings.exit_pin,
-            fire_pin=settings.fire_pin,
-            open_for_s=settings.open_for_s,
-            relay_max_s=settings.relay_max_s,
-        ),
-        on_fault,
-        on_nobody_passed,
+            rules=GateRules(open_for_s=settings.open_for_s, relay_max_s=settings.relay_max_s),
+        )
     )
-
-
-class _AbsentThermometer:
-    """Stands where no thermometer is configured; the core never measures then."""
-
-    def measure(self, cancelled: Callable[[], bool]) -> Celsius:
-        from kiosk.hardware.temperature import ThermometerError
-
-        del cancelled
-        raise ThermometerError(ThermometerFault.ABSENT)
 
 
 def software() -> str:
     """The version of this distribution."""
     return version("kiosk-antrean")
-
-
-def state_dir_of(config: Config) -> Path:
-    """Where this kiosk keeps identity and journal."""
-    return config.server.state_dir

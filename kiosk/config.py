@@ -153,6 +153,7 @@ class GateConfig:
         if self.driver == "none":
             return
         _require(self.open_pin != 0, 'gate.open_pin is missing; give the relay\'s pin, or set driver = "none"')
+        _require(self.beam_pin != 0, "gate.beam_pin is missing; give the pin of the light barrier behind the gate")
         pins = [self.open_pin, self.beam_pin, self.exit_pin, self.fire_pin]
         pins += [self.bell_pin, self.lamp_pin, self.buzzer_pin]
         used = [pin for pin in pins if pin != 0]

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk.effects import (
@@ -44,12 +43,12 @@ from kiosk.events import (
     UnsettledTicketsCounted,
     WindowsLoaded,
 )
-from kiosk.hardware.printer import PrinterHealth, PrintOutcome, PrintResult
-from kiosk.hardware.temperature import ReadingUncertainError, ThermometerError
+from kiosk.hardware.gate import Gate
+from kiosk.hardware.printer import Printer, PrinterHealth, PrintOutcome
+from kiosk.hardware.thermometer import ReadingUncertainError, Thermometer, ThermometerError
 from kiosk.hardware.ticket_layout import TicketPaper
 from kiosk.logs import log_event
 from kiosk.model import (
-    Celsius,
     CheckInByCode,
     LinkFault,
     PrinterFault,
@@ -62,26 +61,6 @@ from quota_protocol.clock import Clock
 from quota_protocol.messages import Availability, WindowAvailability
 
 Post = Callable[[Event], None]
-
-
-class Printer(Protocol):
-    """The driver of the ticket printer."""
-
-    def print_ticket(self, data: bytes) -> PrintResult: ...
-
-    def check(self) -> PrinterHealth: ...
-
-
-class Thermometer(Protocol):
-    """The driver of the thermometer."""
-
-    def measure(self, cancelled: Callable[[], bool]) -> Celsius: ...
-
-
-class Gate(Protocol):
-    """The driver of the gate."""
-
-    def authorise(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,3 +36,18 @@ class Thermometer(Protocol):
 
     def close(self) -> None:
         """Give the line back."""
+
+
+class NoThermometer:
+    """Screening is off: nobody is measured."""
+
+    def measure(self, cancelled: Callable[[], bool]) -> Celsius:
+        """There is nothing to measure with."""
+        raise ThermometerError(ThermometerFault.ABSENT)
+
+    def check(self) -> ThermometerFault | None:
+        """Nothing that could fail."""
+        return None
+
+    def close(self) -> None:
+        """Nothing to close."""
