@@ -4,7 +4,9 @@ import dataclasses
 import json
 import re
 import subprocess
+import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -70,6 +72,41 @@ def test_every_make_target_that_a_page_names_exists(page: Path) -> None:
 def test_every_make_target_is_explained_for_developers() -> None:
     text = (ROOT / "docs/development.md").read_text(encoding="utf-8")
     assert [target for target in sorted(make_targets()) if f"| `make {target}` |" not in text] == []
+
+
+COMMAND = re.compile(r"(?:^|`|bin/)(kiosk|quota-server) ([a-z][^`\n]*)", flags=re.MULTILINE)
+
+
+@cache
+def help_of(program: str, *words: str) -> str:
+    module = program.replace("-", "_")
+    command = [sys.executable, "-m", module, *words, "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=30)
+    return done.stdout if done.returncode == 0 else ""
+
+
+def what_is_wrong_with(program: str, rest: str) -> list[str]:
+    """What `program --help` does not know of a command line that a page shows."""
+    words = rest.split()
+    command = [words[0]]
+    if not help_of(program, *command):
+        return [f"{program} {words[0]}"]
+    if (
+        words[1:]
+        and words[1].isalpha()
+        and words[1].islower()
+        and help_of(program, *words[:2]) != help_of(program, words[0])
+    ):
+        command.append(words[1])
+    options = re.findall(r"(?<!\S)\[?(--[a-z][a-z\-]*)", rest)
+    known = set(re.findall(r"--[a-z][a-z\-]*", help_of(program, *command)))
+    return [f"{program} {' '.join(command)} {option}" for option in options if option not in known]
+
+
+def test_every_command_that_a_page_shows_exists_with_its_options() -> None:
+    shown = {match.groups() for page in PAGES for match in COMMAND.finditer(page.read_text(encoding="utf-8"))}
+    assert len(shown) >= 5
+    assert [wrong for program, rest in sorted(shown) for wrong in what_is_wrong_with(program, rest)] == []
 
 
 def as_toml(value: Any) -> str:

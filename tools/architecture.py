@@ -65,8 +65,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sqlite3": ("kiosk/offline_cache/journal.py", "kiosk/offline_cache/manifest.py", "quota_server/store/"),
     "sqlalchemy": ("quota_server/store/",),
     "fastapi": ("quota_server/app.py", "quota_server/api/", "quota_server/pages/"),
-    "starlette": ("quota_server/app.py", "quota_server/api/", "quota_server/pages/"),
-    "uvicorn": ("quota_server/__main__.py", "quota_server/app.py", "kiosk/demo.py"),
+    "starlette": ("quota_server/app.py", "quota_server/api/", "quota_server/pages/", "workbench/"),
+    "uvicorn": ("quota_server/__main__.py", "quota_server/app.py", "kiosk/demo.py", "workbench/"),
     "PIL": ("kiosk/hardware/", "kiosk/demo.py", "workbench/"),
 }
 # Packages that a single file drives.
@@ -131,6 +131,7 @@ MAY_READ_THE_ENVIRONMENT: dict[str, str] = {
     "kiosk/sd_notify.py": "NOTIFY_SOCKET",
     "quota_server/__main__.py": "an entry point",
     "quota_server/app.py": "the composition root",
+    "quota_server/service_manager.py": "NOTIFY_SOCKET",
 }
 # Files of the kiosk that may sleep, each with its reason.
 MAY_SLEEP: dict[str, str] = {}

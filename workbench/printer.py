@@ -72,6 +72,11 @@ class VirtualPrinter:
         return self._mechanism.ticket_count
 
     @property
+    def numbered_tickets(self) -> list[tuple[int, PaperTicket]]:
+        """The kept tickets, oldest first, each with its number since the start (1 is the first)."""
+        return self._mechanism.list_numbered_tickets()
+
+    @property
     def strip(self) -> PaperTicket:
         """What hangs out of the slot and is not cut yet; without events when there is nothing."""
         return self._mechanism.strip()
@@ -187,8 +192,16 @@ class VirtualPrinter:
         """GS ( H is swallowed, as most clones do."""
         self._firmware(process_id=not on)
 
+    def no_confirmation(self, on: bool = True) -> None:
+        """Neither of the two: only DLE EOT is left."""
+        self._firmware(queued_status=not on, process_id=not on)
+
     def wrong_process_id(self, on: bool = True) -> None:
         self._firmware(wrong_process_id=on)
+
+    @property
+    def answer_delay_s(self) -> float:
+        return self._cable_port.answer_delay_s
 
     def answer_late(self, delay_s: float) -> None:
         """Every answer from now on leaves that much later; 0 ends it."""

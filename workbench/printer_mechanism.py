@@ -190,6 +190,11 @@ class Mechanism:
         with self._changed:
             return list(self._tickets)
 
+    def list_numbered_tickets(self) -> list[tuple[int, PaperTicket]]:
+        with self._changed:
+            first = self.ticket_count - len(self._tickets) + 1
+            return list(enumerate(self._tickets, start=first))
+
     def take_tickets(self) -> list[PaperTicket]:
         with self._changed:
             tickets = list(self._tickets)

@@ -239,13 +239,12 @@ def _pin_factory(name: str) -> tuple[Any, tuple[type[Exception], ...]]:
     if name != "lgpio":
         raise GateError(GateFault.ABSENT, f"there is no pin factory {name!r}; use lgpio, or mock off the Raspberry Pi")
     try:
-        import lgpio
-        from gpiozero.pins.lgpio import LGPIOFactory
+        from gpiozero.pins import lgpio as lgpio_pins
     except ImportError as error:
         sentence = 'lgpio is missing: install kiosk-antrean[pi], or set gate.pin_factory = "mock" off the Raspberry Pi'
         raise GateError(GateFault.ABSENT, sentence) from error
-    errors = (*errors, lgpio.error)
+    errors = (*errors, lgpio_pins.lgpio.error)
     try:
-        return LGPIOFactory(), errors
+        return lgpio_pins.LGPIOFactory(), errors
     except errors as error:
         raise GateError(GateFault.ABSENT, f"the Raspberry Pi's pins cannot be opened: {error}") from error

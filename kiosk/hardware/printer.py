@@ -138,9 +138,10 @@ class EscPosPrinter:
     def print_ticket(self, data: bytes) -> PrintResult:
         """Print `data`, a whole ticket from ESC @ to its cut."""
         with self._lock:
-            deadline_s = time.monotonic() + self._settings.print_within_s
+            # The last question of the wait has time for its answer, too.
+            deadline_s = time.monotonic() + self._settings.print_within_s - self._settings.answer_within_s
             try:
-                condition = self._look(deadline_s)
+                condition = self._look()
                 if condition.fault:
                     return PrintResult(PrintOutcome.NOT_PRINTED, condition.fault, condition.paper_near_end)
                 self._settle_owed_answer(deadline_s)
@@ -153,7 +154,7 @@ class EscPosPrinter:
         """Look at the printer; opens the line again where it was lost."""
         with self._lock:
             try:
-                condition = self._look(time.monotonic() + self._settings.print_within_s)
+                condition = self._look()
             except PrinterError as error:
                 return PrinterHealth(error.fault)
             return PrinterHealth(condition.fault, condition.paper_near_end)
@@ -165,39 +166,39 @@ class EscPosPrinter:
 
     # -- looking
 
-    def _look(self, deadline_s: float) -> PrinterCondition:
+    def _look(self) -> PrinterCondition:
         """The printer's condition; a line that was kept and turns out dead is opened once again."""
-        kept = self._transport is not None
+        if self._transport is not None:
+            try:
+                return self._look_once()
+            except PrinterError:
+                self._hang_up()
         try:
-            return self._look_once(deadline_s)
-        except PrinterError:
+            return self._look_once()
+        except PrinterError as error:
             self._hang_up()
-            if not kept:
-                raise
-        try:
-            return self._look_once(deadline_s)
-        except PrinterError:
-            self._hang_up()
+            if error.fault is PrinterFault.DISCONNECTED:
+                # Taken and dropped again at once: nothing was going on that could have been cut off.
+                raise PrinterError(PrinterFault.OFFLINE) from error
             raise
 
-    def _look_once(self, deadline_s: float) -> PrinterCondition:
+    def _look_once(self) -> PrinterCondition:
         line = self._line()
         self._drain(line)
         if self._settings.confirmation is Confirmation.NONE:
             return PrinterCondition(None, False)
-        return self._ask_condition(line, deadline_s)
+        return self._ask_condition(line)
 
-    def _ask_condition(self, line: Transport, deadline_s: float) -> PrinterCondition:
+    def _ask_condition(self, line: Transport) -> PrinterCondition:
         """Asks one question at a time: the four answers look alike, only their order tells them apart."""
-        answers = [self._ask(line, question, deadline_s) for question in ASK_ALL]
+        answers = [self._ask(line, question) for question in ASK_ALL]
         return read_condition(*answers)
 
-    def _ask(self, line: Transport, question: bytes, deadline_s: float) -> int:
+    def _ask(self, line: Transport, question: bytes) -> int:
         for late in [reply for reply in self._replies if isinstance(reply, RealTimeStatus)]:
             self._replies.remove(late)
         line.write(question, self._settings.answer_within_s)
-        deadline_s = min(deadline_s, time.monotonic() + self._settings.answer_within_s)
-        reply = self._next_reply(line, RealTimeStatus, deadline_s)
+        reply = self._next_reply(line, RealTimeStatus, time.monotonic() + self._settings.answer_within_s)
         if reply is None:
             raise PrinterError(PrinterFault.SILENT)
         return reply.byte
@@ -268,7 +269,7 @@ class EscPosPrinter:
                     self._answer_owed = False
                     return PrintResult(PrintOutcome.UNCERTAIN, PrinterFault.PAPER_OUT)
                 case None:
-                    condition = self._ask_condition(line, deadline_s)
+                    condition = self._ask_condition(line)
                     if condition.fault and not self._answered(process_id):
                         return PrintResult(PrintOutcome.UNCERTAIN, condition.fault, condition.paper_near_end)
         return PrintResult(PrintOutcome.UNCERTAIN, PrinterFault.TIMED_OUT)
@@ -283,7 +284,7 @@ class EscPosPrinter:
     def _watch(self, line: Transport, until_s: float) -> PrintResult:
         """Only the status can be asked: a printer that stays well while it prints has printed."""
         while True:
-            condition = self._ask_condition(line, time.monotonic() + self._settings.answer_within_s)
+            condition = self._ask_condition(line)
             if condition.fault:
                 return PrintResult(PrintOutcome.UNCERTAIN, condition.fault, condition.paper_near_end)
             remaining_s = until_s - time.monotonic()

@@ -22,7 +22,7 @@ _FEED_AND_CUT = b"\x1dV\x42\x00"
 _SMALL = (1, 1, False, Align.LEFT)
 
 
-class _TicketProfile(escpos.capabilities.Profile):  # type: ignore[misc]
+class _TicketProfile(escpos.capabilities.Profile):  # type: ignore[misc]  # the library has no types
     """One font, one code page, as every ESC/POS printer has them."""
 
 

@@ -5,9 +5,12 @@ alphabet of the booking code. Values are those of base 36; there are fewer than 
 neighbours and every wrong digit is noticed when staff type a reference from worn paper.
 """
 
+import re
 from datetime import date
 
 from quota_protocol.booking_code import ALPHABET
+
+_REFERENCE = re.compile(r"(?P<kiosk>[A-Z0-9]{1,8})-(?P<day>[0-9]{6})-(?P<number>[A-Z0-9]{1,8})-(?P<check>[A-Z0-9])")
 
 
 def ticket_reference(kiosk_name: str, office_date: date, number: str) -> str:
@@ -18,9 +21,8 @@ def ticket_reference(kiosk_name: str, office_date: date, number: str) -> str:
 
 def is_ticket_reference(text: str) -> bool:
     """Whether `text` is a whole reference with a right check character."""
-    payload, hyphen, check = text.strip().upper().rpartition("-")
-    letters = _letters_and_digits(payload, 24)
-    return bool(hyphen) and payload.count("-") == 2 and bool(letters) and check == check_character(letters)
+    match = _REFERENCE.fullmatch(text.strip().upper())
+    return match is not None and match["check"] == check_character(match["kiosk"] + match["day"] + match["number"])
 
 
 def check_character(payload: str) -> str:

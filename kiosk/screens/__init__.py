@@ -1,1 +1,1 @@
-"""One file per screen: each draws a state and posts what was touched, nothing more."""
+"""The screens: one file each. They draw a state and post events, nothing more (docs/screens.md)."""

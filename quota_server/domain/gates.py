@@ -47,7 +47,7 @@ def known_service(office: OfficeConfig, service_id: str) -> ServiceConfig:
 
 def admit_booking(office: OfficeConfig, booking: BookingFacts, now: datetime) -> tuple[TicketFlag, ...]:
     """Lets a booking in now, with its flags; or refuses."""
-    require_open_booking(booking)
+    require_open_booking(office, booking)
     timing = calendar.timing_of(office, booking.date, booking.window, now)
     if timing is Timing.OTHER_DAY:
         raise refusal(
@@ -68,7 +68,7 @@ def admit_booking(office: OfficeConfig, booking: BookingFacts, now: datetime) ->
     return ()
 
 
-def require_open_booking(booking: BookingFacts) -> None:
+def require_open_booking(office: OfficeConfig, booking: BookingFacts) -> None:
     """Refuses a booking that was cancelled or used."""
     if booking.state is BookingState.CANCELLED:
         raise refusal(
@@ -78,7 +78,7 @@ def require_open_booking(booking: BookingFacts) -> None:
         raise refusal(
             ProblemType.BOOKING_USED,
             "The booking has its number already.",
-            used_at=booking.used_at,
+            used_at=calendar.local(office, booking.used_at) if booking.used_at else None,
             date=booking.date,
             window=booking.window,
         )

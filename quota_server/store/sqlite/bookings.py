@@ -100,8 +100,8 @@ def book(tx: Transaction, wish: BookingWish) -> BookingMade:
 def cancel(tx: Transaction, code: BookingCode) -> BookingMade:
     """Cancels; the unit stays booked until its cool-down is over."""
     row = find(tx.connection, code)
-    gates.require_open_booking(row.facts)
     office = tx.config(row.office)
+    gates.require_open_booking(office, row.facts)
     if gates.shown_state(office, row.facts, tx.now) is BookingState.NO_SHOW:
         raise refusal(
             ProblemType.BOOKING_OTHER_DAY,
@@ -116,8 +116,8 @@ def cancel(tx: Transaction, code: BookingCode) -> BookingMade:
 def move(tx: Transaction, code: BookingCode, day: date, window_start: str) -> BookingMade:
     """A cancellation and a new booking with a new code, or neither."""
     row = find(tx.connection, code)
-    gates.require_open_booking(row.facts)
     office = tx.config(row.office)
+    gates.require_open_booking(office, row.facts)
     plans = _plans(tx, office, row.facts.service, day)
     plan = gates.window_named(plans, window_start)
     person = _Person(

@@ -1,0 +1,55 @@
+"""What Kivy is told before it is imported: the only module of ours that may run first.
+
+Everything stands in code, because a settings file, the command line or another user's folder could bring back what a
+public terminal must not have: the escape key, F1's settings panel, a second input provider, log files on the card.
+"""
+
+import os
+from pathlib import Path
+
+_FRAMES_PER_SECOND = 30
+
+
+def configure_kivy(width_px: int, height_px: int, fullscreen: bool, kivy_home: Path) -> None:
+    """Set Kivy's environment and settings. Call it once, before anything imports `kivy`."""
+    kivy_home.mkdir(parents=True, exist_ok=True)
+    os.environ.update(
+        KIVY_HOME=str(kivy_home),
+        KIVY_NO_ARGS="1",
+        KIVY_NO_CONFIG="1",
+        KIVY_NO_FILELOG="1",
+        KIVY_NO_CONSOLELOG="1",
+        KIVY_LOG_MODE="PYTHON",
+        # One provider each: the others would be imported only to be turned down.
+        KIVY_WINDOW="sdl2",
+        KIVY_TEXT="sdl2",
+        KIVY_IMAGE="sdl2",
+        # Sizes come from the panel's own millimetres (theme.py); Kivy shall not scale them again.
+        KIVY_DPI="96",
+        KIVY_METRICS_DENSITY="1",
+        KIVY_METRICS_FONTSCALE="1",
+    )
+    from kivy.config import Config
+
+    for section, key, value in _settings(width_px, height_px, fullscreen):
+        Config.set(section, key, value)
+    for name, _ in list(Config.items("input")):
+        Config.remove_option("input", name)
+    # Exactly one: with a second provider one tap on "1" types "11".
+    Config.set("input", "mouse", "mouse,disable_multitouch,disable_hover")
+
+
+def _settings(width_px: int, height_px: int, fullscreen: bool) -> tuple[tuple[str, str, str], ...]:
+    return (
+        ("kivy", "exit_on_escape", "0"),
+        ("kivy", "keyboard_mode", ""),
+        ("kivy", "pause_on_minimize", "0"),
+        ("graphics", "width", str(width_px)),
+        ("graphics", "height", str(height_px)),
+        ("graphics", "fullscreen", "auto" if fullscreen else "0"),
+        ("graphics", "resizable", "0"),
+        ("graphics", "maxfps", str(_FRAMES_PER_SECOND)),
+        ("graphics", "multisamples", "0"),
+        ("graphics", "show_cursor", "0" if fullscreen else "1"),
+        ("graphics", "allow_screensaver", "0"),
+    )

@@ -1,0 +1,189 @@
+"""The one button of the kiosk. It acts on release inside itself; sliding off cancels; holding it is one press."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from kivy.graphics import Color, InstructionGroup, SmoothRoundedRectangle
+
+from kiosk.screens import theme as tokens
+from kiosk.screens.icons import Icon, draw_icon
+from kiosk.screens.rect import Rect
+from kiosk.screens.text import Align, Placed, Text, Upright, text_height_px
+from kiosk.screens.theme import Colour, Theme
+from kiosk.screens.touches import REPEAT_AFTER_S, MakeEvent, Touches, now_s
+
+
+ICON_MM = 11.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The colours of a button."""
+
+    fill: Colour
+    edge: Colour
+    ink: Colour
+    soft: Colour
+    sign: Colour
+    pressed: Colour
+
+
+class Style(Enum):
+    """What a button is for: the one way forward, another way, help, or one that does not work now."""
+
+    FORWARD = Look(tokens.GREEN, tokens.GREEN, tokens.WHITE, tokens.GREEN_SOFT, tokens.WHITE, tokens.GREEN_DEEP)
+    CHOICE = Look(tokens.CARD, tokens.GREEN, tokens.INK, tokens.INK_SOFT, tokens.GREEN, tokens.GREEN_TINT)
+    HELP = Look(
+        tokens.SAFFRON_TINT,
+        tokens.SAFFRON_EDGE,
+        tokens.SAFFRON_TINT_INK,
+        tokens.SAFFRON_TINT_INK,
+        tokens.SAFFRON_TINT_INK,
+        tokens.SAFFRON,
+    )
+    OFF = Look(tokens.OFF, tokens.OFF, tokens.OFF_INK, tokens.OFF_INK, tokens.OFF_INK, tokens.OFF)
+
+
+class KioskButton(Placed):
+    """A button with a label, perhaps a second line under it and an icon before it.
+
+    `make_event` None makes a button that does something by itself (a subclass overrides `release`). A button that is
+    off posts nothing; its second line says what is missing.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        touches: Touches,
+        make_event: MakeEvent | None,
+        label: str = "",
+        *,
+        under: str = "",
+        icon: Icon | None = None,
+        style: Style = Style.CHOICE,
+        cap_mm: float = tokens.CAP_BUTTON_MM,
+    ) -> None:
+        super().__init__(theme)
+        self.make_event = make_event
+        self.icon = icon
+        self.style = style
+        self.enabled = True
+        self._touches = touches
+        self._finger: Any = None
+        self._released_at_s = float("-inf")
+        self._icon_rect = Rect(0, 0, 0, 0)
+        self._ground = InstructionGroup()
+        self.canvas.before.add(self._ground)
+        self.label = Text(theme, label, cap_mm=cap_mm, bold=True, upright=Upright.MIDDLE)
+        self.under = Text(theme, under, upright=Upright.MIDDLE)
+        self.add_widget(self.label)
+        self.add_widget(self.under)
+
+    # What it shows
+
+    def show(
+        self, label: str, under: str = "", *, enabled: bool = True, style: Style | None = None, icon: Icon | None = None
+    ) -> None:
+        """Change what it says and whether it works."""
+        wanted = (label, under, enabled, style or self.style, icon or self.icon)
+        if wanted != (self.label.text, self.under.text, self.enabled, self.style, self.icon):
+            self.enabled, self.style, self.icon = enabled, style or self.style, icon or self.icon
+            self.label.text, self.under.text = label, under
+            self.redraw()
+
+    @property
+    def look(self) -> Look:
+        """Its present colours."""
+        return (self.style if self.enabled else Style.OFF).value
+
+    @property
+    def is_down(self) -> bool:
+        """Whether a finger holds it."""
+        return self._finger is not None
+
+    def redraw(self) -> None:
+        self._lay_out(self.rect.inset(self.theme.mm(3), self.theme.mm(1)))
+        self._paint()
+
+    def _paint(self) -> None:
+        look = self.look
+        fill = look.pressed if self.is_down else look.fill
+        self._ground.clear()
+        draw_ground(self._ground, self.theme, self.rect, fill, look.edge)
+        if self.icon is not None:
+            draw_icon(self._ground, self.icon, self._icon_rect, look.sign)
+        self.label.recolour(look.ink, fill)
+        self.under.recolour(look.soft, fill)
+
+    def _lay_out(self, room: Rect) -> None:
+        if self.icon is not None:
+            side = min(self.theme.mm(ICON_MM), room.height)
+            left, rest = room.cut_left(side, self.theme.mm(tokens.GAP_MM))
+            self._icon_rect = (left if self.label.text else room).centred(side, side)
+            room = rest
+        self.label.align = self.under.align = Align.CENTRE if self.icon is None else Align.LEFT
+        if not self.under.text:
+            self.label.place(room)
+            self.under.place(Rect(room.x, room.y, 0, 0))
+            return
+        label_px = text_height_px(self.theme, self.label.text, room.width, self.label.cap_mm, bold=True)
+        under_px = text_height_px(self.theme, self.under.text, room.width)
+        upper, lower = room.centred(room.width, label_px + under_px).cut_top(label_px)
+        self.label.place(upper)
+        self.under.place(lower)
+
+    # What fingers do with it
+
+    def on_touch_down(self, touch: Any, *_: Any) -> bool:
+        if not self.collide_point(*touch.pos):
+            return False
+        if self._finger is None and self.enabled:
+            self._finger = touch
+            touch.grab(self)
+            self._paint()
+        return True
+
+    def on_touch_move(self, touch: Any, *_: Any) -> bool:
+        return touch.grab_current is self
+
+    def on_touch_up(self, touch: Any, *_: Any) -> bool:
+        if touch.grab_current is not self:
+            return False
+        touch.ungrab(self)
+        if touch is not self._finger:
+            return True
+        self._finger = None
+        self._paint()
+        again_too_soon = now_s() - self._released_at_s < REPEAT_AFTER_S
+        if self.collide_point(*touch.pos) and self.enabled and not again_too_soon:
+            self._released_at_s = now_s()
+            self.release(touch)
+        return True
+
+    def release(self, touch: Any) -> None:
+        """Do what it is for."""
+        if self.make_event is not None:
+            self._touches.finish(touch, self.make_event)
+
+    def let_go(self) -> None:
+        """Forget the finger: the picture has changed under it."""
+        if self._finger is not None:
+            self._finger.ungrab(self)
+            self._finger = None
+            self._paint()
+
+
+def draw_ground(group: InstructionGroup, theme: Theme, rect: Rect, fill: Colour, edge: Colour | None = None) -> None:
+    """Draw what a button or a card stands on: a rounded rectangle, perhaps with an edge of another colour."""
+    radius_px = theme.mm(tokens.RADIUS_MM)
+    outline_px = max(round(theme.mm(tokens.OUTLINE_MM)), 2)
+    if edge is not None and edge != fill:
+        _rounded(group, rect, edge, radius_px)
+        rect, radius_px = rect.inset(outline_px), max(radius_px - outline_px, 1)
+    _rounded(group, rect, fill, radius_px)
+
+
+def _rounded(group: InstructionGroup, rect: Rect, fill: Colour, radius_px: float) -> None:
+    group.add(Color(*fill))
+    group.add(SmoothRoundedRectangle(pos=(rect.x, rect.y), size=(rect.width, rect.height), radius=[radius_px]))

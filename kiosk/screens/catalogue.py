@@ -1,0 +1,40 @@
+"""Which screen draws which state. Modules are imported when their screen is first built: start-up draws only one."""
+
+from importlib import import_module
+
+from kiosk import states
+from kiosk.screens.screen import Screen, Stage
+from kiosk.states import State
+
+SCREENS: dict[type[State], str] = {
+    states.Welcome: "welcome",
+    states.TicketShown: "ticket",
+    states.LookingUp: "please_wait",
+    states.LoadingWindows: "please_wait",
+    states.Requesting: "please_wait",
+    states.Recording: "please_wait",
+    states.Printing: "please_wait",
+    states.Screening: "screening",
+    states.TypingCode: "typing_code",
+    states.TypingNik: "typing_nik",
+    states.ConfirmingBooking: "confirm_booking",
+    states.OfferingPriority: "priority",
+    states.ChoosingService: "choose_service",
+    states.ChoosingWindow: "choose_window",
+    states.ChoosingBooking: "choose_booking",
+    states.NumberShown: "number_shown",
+    states.Refused: "refused",
+    states.Misread: "misread",
+    states.NoServer: "no_server",
+    states.WithStaff: "with_staff",
+    states.StillThere: "still_there",
+    states.OutOfService: "out_of_service",
+    states.Starting: "starting",
+}
+"""The module of each state's screen; its class is called `SCREEN` there."""
+
+
+def build_screen(name: str, stage: Stage) -> Screen:
+    """A new screen by its module's name."""
+    made: Screen = import_module(f"kiosk.screens.{name}").SCREEN(stage)
+    return made

@@ -1,0 +1,99 @@
+"""The line at the top: office, free of charge, the clock. Always the same, so that nobody has to look for it."""
+
+from kivy.clock import Clock as FrameClock
+from kivy.graphics import Color, InstructionGroup, Rectangle
+
+from kiosk.facts import Facts
+from kiosk.screens import theme as tokens
+from kiosk.screens.button import draw_ground
+from kiosk.screens.icons import Icon, draw_icon
+from kiosk.screens.office_words import time_of
+from kiosk.screens.rect import Rect
+from kiosk.screens.screen import Stage
+from kiosk.screens.text import Align, Placed, Text, Upright, text_width_px
+from quota_protocol.clock import Clock
+
+_LOOK_AT_THE_CLOCK_EVERY_S = 1.0
+_TWO_LINES_MM = 15.2
+
+
+class Header(Placed):
+    """Shows the office and the time of the kiosk's own clock in the office's zone, to the minute."""
+
+    def __init__(self, stage: Stage, clock: Clock) -> None:
+        super().__init__(stage.theme)
+        self._clock = clock
+        self._stage = stage
+        self._facts = Facts()
+        self._ground = InstructionGroup()
+        self.canvas.before.add(self._ground)
+        words = stage.words.header
+        deep = tokens.GREEN_DEEP
+        self._name = self._line(Text(self.theme, bold=True, ink=tokens.WHITE, on=deep))
+        self._below = self._line(Text(self.theme, ink=tokens.GREEN_SOFT, on=deep))
+        self._free = self._line(
+            Text(
+                self.theme, words.free_of_charge, bold=True, ink=tokens.SAFFRON_INK, on=tokens.SAFFRON, align=Align.CENTRE
+            )
+        )
+        self._time = self._line(Text(self.theme, bold=True, ink=tokens.WHITE, on=deep, align=Align.RIGHT))
+        self._tick = FrameClock.schedule_interval(lambda _: self.draw_time(), _LOOK_AT_THE_CLOCK_EVERY_S)
+
+    def _line(self, text: Text) -> Text:
+        text.upright = Upright.MIDDLE
+        self.add_widget(text)
+        return text
+
+    def draw(self, facts: Facts) -> None:
+        """Show the office of these facts."""
+        if facts.office != self._facts.office or not self._below.text:
+            self._facts = facts
+            self._say()
+            self.redraw()
+        self.draw_time()
+
+    def draw_time(self) -> None:
+        """Show the minute."""
+        self._time.text = time_of(self._facts, self._clock.now()) if self._facts.office else ""
+
+    def close(self) -> None:
+        """Stop looking at the clock."""
+        self._tick.cancel()
+
+    def _say(self) -> None:
+        words, simulated = self._stage.words.header, self._clock.simulated
+        name = self._facts.office.name if self._facts.office else words.queue
+        below = words.simulated if simulated else f"{words.queue} · {self._stage.words.kiosk}".format(
+            name=self._stage.kiosk_name
+        )
+        two_lines = self.theme.header_mm >= _TWO_LINES_MM
+        self._below.text = below if two_lines else ""
+        self._name.text = words.simulated if simulated and not two_lines else name
+        self._below.recolour(tokens.SAFFRON if simulated else tokens.GREEN_SOFT, tokens.GREEN_DEEP)
+
+    def redraw(self) -> None:
+        mm = self.theme.mm
+        self._ground.clear()
+        self._ground.add(Color(*tokens.GREEN_DEEP))
+        self._ground.add(Rectangle(pos=self.pos, size=self.size))
+        row = self.rect.inset(mm(tokens.MARGIN_MM), 0)
+        side = min(row.height - mm(1), mm(10))
+        emblem, row = row.cut_left(side, mm(3))
+        emblem = emblem.centred(side, side)
+        draw_ground(self._ground, self.theme, emblem, tokens.SAFFRON)
+        draw_icon(self._ground, Icon.KAWUNG, emblem.inset(side * 0.14), tokens.GREEN_DEEP)
+        time, row = row.cut_right(mm(38), mm(2))
+        self._time.place(time)
+        pill_px = text_width_px(self.theme, self._free.text, bold=True) + mm(7)
+        name_px = max(text_width_px(self.theme, text.text, bold=True) for text in (self._name, self._below)) + mm(1)
+        name, row = row.cut_left(min(name_px, row.width - pill_px - mm(4)), mm(5))
+        pill = Rect(row.x, row.y + (row.height - mm(7.8)) / 2, pill_px, mm(7.8))
+        draw_ground(self._ground, self.theme, pill, tokens.SAFFRON)
+        self._free.place(pill)
+        if self._below.text:
+            upper, lower = name.centred(name.width, mm(15.2)).cut_top(mm(7.6))
+            self._name.place(upper)
+            self._below.place(lower)
+        else:
+            self._name.place(name)
+            self._below.place(Rect(name.x, name.y, 0, 0))

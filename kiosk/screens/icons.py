@@ -1,0 +1,193 @@
+"""The icons: strokes on a grid of 24, two units wide. Each is a function that draws with a pen."""
+
+from collections.abc import Callable
+from enum import Enum
+
+from kivy.graphics import InstructionGroup
+
+from kiosk.screens.pen import Pen
+from kiosk.screens.rect import Rect
+from kiosk.screens.text import Placed
+from kiosk.screens.theme import GREEN, Colour, Theme
+
+
+def _keyboard(pen: Pen) -> None:
+    pen.frame(2, 5, 20, 14, 2.5)
+    for y in (9.5, 12.5):
+        for x in (6, 10, 14, 18):
+            pen.dot((x, y), 1)
+    pen.stroke((7.5, 15.8), (16.5, 15.8), width=1.8)
+
+
+def _digits(pen: Pen) -> None:
+    for row in range(3):
+        for column in range(3):
+            pen.dot((5 + 7 * column, 4 + 6 * row), 1.9)
+    pen.dot((12, 22), 1.9)
+
+
+def _ticket(pen: Pen) -> None:
+    pen.stroke((5, 2.5), (19, 2.5), (19, 21.5), (16.7, 19.3), (14.3, 21.5), (12, 19.3), (9.7, 21.5), (7.3, 19.3))
+    pen.stroke((7.3, 19.3), (5, 21.5), (5, 2.5))
+    pen.stroke((9, 8), (15, 8)).stroke((9, 13), (15, 13))
+
+
+def _card(pen: Pen) -> None:
+    pen.frame(1.8, 4.5, 20.4, 15, 2.5)
+    pen.dot((8, 10), 2.2)
+    pen.arc((8, 16.6), 3.4, -80, 80)
+    pen.stroke((14, 10), (18.5, 10)).stroke((14, 14.5), (18.5, 14.5))
+
+
+def _camera(pen: Pen) -> None:
+    pen.stroke((2.5, 8), (7, 8), (9, 4.8), (15, 4.8), (17, 8), (21.5, 8), (21.5, 19.5), (2.5, 19.5), close=True)
+    pen.ring((12, 13.3), 3.8)
+
+
+def _document(pen: Pen) -> None:
+    pen.stroke((5, 2.5), (14, 2.5), (19.5, 8), (19.5, 21.5), (5, 21.5), close=True)
+    pen.stroke((14, 2.5), (14, 8), (19.5, 8))
+    pen.stroke((9, 13), (15.5, 13)).stroke((9, 17), (15.5, 17))
+
+
+def _pencil(pen: Pen) -> None:
+    pen.stroke((4, 20), (5, 15.5), (16, 4.5), (19.5, 8), (8.5, 19), close=True)
+    pen.stroke((13.5, 7), (17, 10.5))
+
+
+def _shield(pen: Pen) -> None:
+    pen.stroke((12, 2.2), (20, 5.2), (20, 11.5), (18, 16.8), (12, 21.8), (6, 16.8), (4, 11.5), (4, 5.2), close=True)
+    pen.stroke((8.3, 11.8), (11, 14.5), (15.8, 9))
+
+
+def _heart(pen: Pen) -> None:
+    pen.arc((7.6, 8.6), 5.1, -135, 72)
+    pen.arc((16.4, 8.6), 5.1, -72, 135)
+    pen.stroke((4, 12.2), (12, 20.6), (20, 12.2))
+
+
+def _alert(pen: Pen) -> None:
+    pen.ring((12, 12), 9.6)
+    pen.stroke((12, 6.8), (12, 13))
+    pen.dot((12, 16.9), 1.4)
+
+
+def _person(pen: Pen) -> None:
+    """Somebody who raises a hand: staff, coming."""
+    pen.dot((11, 5.2), 3.2)
+    pen.stroke((4.5, 21.5), (5.2, 14.5), (8, 11.6), (14, 11.6), (17.4, 9.8), (20, 4.5), width=2.4)
+    pen.stroke((16.2, 21.5), (16.2, 14.6), width=2.4)
+
+
+def _back(pen: Pen) -> None:
+    pen.stroke((14.5, 4.5), (7, 12), (14.5, 19.5), width=2.6)
+
+
+def _forward(pen: Pen) -> None:
+    pen.stroke((9.5, 4.5), (17, 12), (9.5, 19.5), width=2.6)
+
+
+def _check(pen: Pen) -> None:
+    pen.stroke((3.5, 12.5), (9.5, 18.5), (20.5, 6), width=2.8)
+
+
+def _clock(pen: Pen) -> None:
+    pen.ring((12, 12), 9.6)
+    pen.stroke((12, 6.2), (12, 12), (16, 14.5))
+
+
+def _calendar(pen: Pen) -> None:
+    pen.frame(2.5, 4.5, 19, 17, 2.5)
+    pen.stroke((2.5, 10), (21.5, 10))
+    pen.stroke((7.5, 2), (7.5, 6)).stroke((16.5, 2), (16.5, 6))
+    pen.dot((8, 15.5), 1.5)
+
+
+def _erase(pen: Pen) -> None:
+    pen.stroke((8, 4.8), (22, 4.8), (22, 19.2), (8, 19.2), (2, 12), close=True)
+    pen.stroke((11, 9), (17, 15)).stroke((17, 9), (11, 15))
+
+
+def _again(pen: Pen) -> None:
+    pen.arc((12, 12.5), 8.2, -45, 230)
+    pen.stroke((5.8, 1.8), (5.8, 7.2), (11.2, 7.2))
+
+
+def _kawung(pen: Pen) -> None:
+    """The emblem: four petals, as on kawung batik; an office replaces it by its own."""
+    for turn_deg in (0, 90, 180, 270):
+        pen.petal((12, 12), 11, 8.2, turn_deg)
+
+
+class Icon(Enum):
+    """Every icon there is."""
+
+    KEYBOARD = "keyboard"
+    DIGITS = "digits"
+    TICKET = "ticket"
+    CARD = "card"
+    CAMERA = "camera"
+    DOCUMENT = "document"
+    PENCIL = "pencil"
+    SHIELD = "shield"
+    HEART = "heart"
+    ALERT = "alert"
+    PERSON = "person"
+    BACK = "back"
+    FORWARD = "forward"
+    CHECK = "check"
+    CLOCK = "clock"
+    CALENDAR = "calendar"
+    ERASE = "erase"
+    AGAIN = "again"
+    KAWUNG = "kawung"
+
+
+DRAWINGS: dict[Icon, Callable[[Pen], None]] = {
+    Icon.KEYBOARD: _keyboard,
+    Icon.DIGITS: _digits,
+    Icon.TICKET: _ticket,
+    Icon.CARD: _card,
+    Icon.CAMERA: _camera,
+    Icon.DOCUMENT: _document,
+    Icon.PENCIL: _pencil,
+    Icon.SHIELD: _shield,
+    Icon.HEART: _heart,
+    Icon.ALERT: _alert,
+    Icon.PERSON: _person,
+    Icon.BACK: _back,
+    Icon.FORWARD: _forward,
+    Icon.CHECK: _check,
+    Icon.CLOCK: _clock,
+    Icon.CALENDAR: _calendar,
+    Icon.ERASE: _erase,
+    Icon.AGAIN: _again,
+    Icon.KAWUNG: _kawung,
+}
+
+
+def draw_icon(group: InstructionGroup, icon: Icon, rect: Rect, ink: Colour) -> None:
+    """Draw an icon into a square in the middle of `rect`."""
+    side = min(rect.width, rect.height)
+    DRAWINGS[icon](Pen(group, rect.centred(side, side)).dip(ink))
+
+
+class IconPicture(Placed):
+    """An icon by itself."""
+
+    def __init__(self, theme: Theme, icon: Icon, ink: Colour = GREEN) -> None:
+        super().__init__(theme)
+        self.icon = icon
+        self.ink = ink
+        self._group = InstructionGroup()
+        self.canvas.add(self._group)
+
+    def show(self, icon: Icon) -> None:
+        """Become another icon."""
+        if icon is not self.icon:
+            self.icon = icon
+            self.redraw()
+
+    def redraw(self) -> None:
+        self._group.clear()
+        draw_icon(self._group, self.icon, self.rect, self.ink)

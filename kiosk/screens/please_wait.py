@@ -1,0 +1,91 @@
+"""Please wait (S10): what is being done, and three dots that show that it goes on."""
+
+from collections.abc import Mapping
+
+from kivy.clock import Clock as FrameClock
+from kivy.graphics import InstructionGroup
+
+from kiosk import states
+from kiosk.screens import theme as tokens
+from kiosk.screens.illustrations import Illustration, IllustrationPicture
+from kiosk.screens.pen import Pen
+from kiosk.screens.rect import Rect
+from kiosk.screens.screen import Picture, Screen, Stage
+from kiosk.screens.text import Align, Placed
+from kiosk.screens.theme import Theme
+
+_STEP_S = 0.5
+_DOTS = 3
+
+
+class Progress(Placed):
+    """Three dots; one after the other is strong, twice a second while it runs."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._strong = 0
+        self._group = InstructionGroup()
+        self.canvas.add(self._group)
+        self._steps = FrameClock.create_trigger(self._step, _STEP_S, interval=True)
+
+    def run(self) -> None:
+        """Go on until `rest`."""
+        self._steps()
+
+    def rest(self) -> None:
+        """Stand still."""
+        self._steps.cancel()
+
+    def redraw(self) -> None:
+        self._group.clear()
+        pen = Pen(self._group, self.rect, _DOTS)
+        for at in range(_DOTS):
+            strong = at == self._strong
+            pen.dip(tokens.GREEN if strong else tokens.RULE).dot((at + 0.5, 0.5), 0.3 if strong else 0.24)
+
+    def _step(self, *_: object) -> None:
+        self._strong = (self._strong + 1) % _DOTS
+        self.redraw()
+
+
+class PleaseWaitScreen(Screen):
+    """One for all the states that wait for a machine, so that a quick visit does not flicker."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        words = self.words.wait
+        self._drawing = IllustrationPicture(self.theme, Illustration.WAITING_PAPER)
+        self.add_widget(self._drawing)
+        self._title = self.heading()
+        self._title.align = Align.CENTRE
+        self._moment = self.text(words.moment, ink=tokens.INK_SOFT, align=Align.CENTRE)
+        self._progress = Progress(self.theme)
+        self.add_widget(self._progress)
+        self._said: Mapping[type, str] = {
+            states.LookingUp: words.looking_up,
+            states.LoadingWindows: words.loading_windows,
+            states.Requesting: words.requesting,
+            states.Recording: words.requesting,
+            states.Printing: words.printing,
+        }
+
+    def arrange(self, area: Rect, footer: Rect) -> None:
+        column = area.centred(area.width, self.mm(80))
+        drawing, column = column.cut_top(self.mm(44), self.mm(2))
+        self._drawing.place(drawing)
+        title, column = column.cut_top(self.mm(11))
+        self._title.place(title)
+        moment, column = column.cut_top(self.mm(9), self.mm(4))
+        self._moment.place(moment)
+        self._progress.place(column.centred(self.mm(24), self.mm(8)))
+
+    def draw(self, picture: Picture) -> None:
+        self._title.text = self._said[type(picture.visit)]
+        self._progress.run()
+
+    def leave(self) -> None:
+        super().leave()
+        self._progress.rest()
+
+
+SCREEN = PleaseWaitScreen

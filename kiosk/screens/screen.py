@@ -1,0 +1,150 @@
+"""What a screen is: it is built once, told its place, and draws a state; what was said of a visit can be wiped off."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kivy.graphics import InstructionGroup
+from kivy.uix.widget import Widget
+
+from kiosk.events import Button
+from kiosk.facts import Facts, SessionSettings
+from kiosk.screens import theme as tokens
+from kiosk.screens.button import KioskButton, Style, draw_ground
+from kiosk.screens.icons import Icon, IconPicture
+from kiosk.screens.rect import Rect
+from kiosk.screens.text import Align, Placed, Text, Upright
+from kiosk.screens.theme import Colour, Theme
+from kiosk.screens.touches import Touches, pressed
+from kiosk.screens.wording import Words
+from kiosk.states import State
+
+
+class Picture(Protocol):
+    """What there is to draw; `kiosk.session.Kiosk` is one. `scene` changes when touches mean something else."""
+
+    @property
+    def visit(self) -> State: ...
+
+    @property
+    def facts(self) -> Facts: ...
+
+    @property
+    def settings(self) -> SessionSettings: ...
+
+    @property
+    def scene(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What every screen is built with."""
+
+    theme: Theme
+    touches: Touches
+    words: Words
+    kiosk_name: str
+
+
+class Card(Placed):
+    """A rounded area of one colour, perhaps with an edge."""
+
+    def __init__(self, theme: Theme, fill: Colour, edge: Colour | None = None) -> None:
+        super().__init__(theme)
+        self.fill = fill
+        self.edge = edge
+        self._group = InstructionGroup()
+        self.canvas.add(self._group)
+
+    def redraw(self) -> None:
+        self._group.clear()
+        if self.width > 0 and self.height > 0:
+            draw_ground(self._group, self.theme, self.rect, self.fill, self.edge)
+
+
+class Screen(Placed):
+    """The part between header and help button. `arrange` places everything; `draw` shows a state.
+
+    `arrange` is called with the area between header and footer and with the footer's free part, left of the help
+    button; it is called again only when the panel changes. `draw` is called for every new state of its kind.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage.theme)
+        self.stage = stage
+        self.words = stage.words
+
+    def arrange(self, area: Rect, footer: Rect) -> None:
+        """Place what is on the screen."""
+        raise NotImplementedError
+
+    def draw(self, picture: Picture) -> None:
+        """Show the state; touch only what changes."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Wipe off what was said of a visit, and let go of every finger."""
+        for widget in everything_in(self):
+            if isinstance(widget, Text):
+                widget.wipe()
+            elif isinstance(widget, KioskButton):
+                widget.let_go()
+
+    # Building blocks
+
+    def mm(self, length_mm: float) -> float:
+        return self.theme.mm(length_mm)
+
+    def heading(self, text: str = "", ink: Colour = tokens.INK, on: Colour = tokens.PAPER) -> Text:
+        return self.text(text, cap_mm=tokens.CAP_HEADING_MM, bold=True, ink=ink, on=on)
+
+    def text(
+        self,
+        text: str = "",
+        *,
+        cap_mm: float = tokens.CAP_BODY_MM,
+        bold: bool = False,
+        ink: Colour = tokens.INK,
+        on: Colour = tokens.PAPER,
+        align: Align = Align.LEFT,
+        upright: Upright = Upright.TOP,
+    ) -> Text:
+        made = Text(self.theme, text, cap_mm=cap_mm, bold=bold, ink=ink, on=on, align=align, upright=upright)
+        self.add_widget(made)
+        return made
+
+    def card(self, fill: Colour, edge: Colour | None = None) -> Card:
+        made = Card(self.theme, fill, edge)
+        self.add_widget(made)
+        return made
+
+    def icon(self, icon: Icon, ink: Colour = tokens.GREEN) -> IconPicture:
+        made = IconPicture(self.theme, icon, ink)
+        self.add_widget(made)
+        return made
+
+    def button(self, button: Button, *, style: Style = Style.CHOICE, **more: Any) -> KioskButton:
+        """A button with its usual label."""
+        label = more.pop("label", self.words.buttons[button])
+        made = KioskButton(self.theme, self.stage.touches, pressed(button), label, style=style, **more)
+        self.add_widget(made)
+        return made
+
+    def back_button(self, button: Button = Button.BACK) -> KioskButton:
+        return self.button(button, icon=Icon.BACK)
+
+    def place_back(self, back: KioskButton, footer: Rect) -> Rect:
+        """Put the way back at the left of the footer; gives what is left of the footer."""
+        place, rest = footer.cut_left(self.mm(BACK_WIDTH_MM), self.mm(tokens.GAP_MM))
+        back.place(place)
+        return rest
+
+
+BACK_WIDTH_MM = 46.0
+
+
+def everything_in(widget: Widget) -> Iterator[Widget]:
+    """The widget and all that is in it."""
+    yield widget
+    for child in widget.children:
+        yield from everything_in(child)

@@ -1,0 +1,154 @@
+"""Things that are drawn by hand: a placed widget, and text on it with exact capitals."""
+
+from enum import Enum
+
+from kivy.core.text import Label as TextTexture
+from kivy.graphics import Color, Rectangle
+from kivy.uix.widget import Widget
+
+from kiosk.screens.rect import Rect
+from kiosk.screens.theme import CAP_BODY_MM, INK, PAPER, Colour, Theme
+
+
+class Align(Enum):
+    """Where text stands in its rectangle."""
+
+    LEFT = "left"
+    CENTRE = "center"
+    RIGHT = "right"
+
+
+class Upright(Enum):
+    """Where text stands in its rectangle from top to bottom."""
+
+    TOP = "top"
+    MIDDLE = "middle"
+    BOTTOM = "bottom"
+
+
+class Placed(Widget):
+    """A widget that is told its rectangle and draws itself anew, once, when told."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(size_hint=(None, None))
+        self.theme = theme
+
+    @property
+    def rect(self) -> Rect:
+        return Rect(self.x, self.y, self.width, self.height)
+
+    def place(self, rect: Rect) -> None:
+        """Take this rectangle, on whole px."""
+        whole = rect.rounded()
+        self.pos = (whole.x, whole.y)
+        self.size = (whole.width, whole.height)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw everything for the present rectangle."""
+
+    def wipe(self) -> None:
+        """Forget what was shown of a visit."""
+
+
+class Text(Placed):
+    """Text in one colour, wrapped to its width. `on` is the colour behind it, for the contrast it promises."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        *,
+        cap_mm: float = CAP_BODY_MM,
+        bold: bool = False,
+        ink: Colour = INK,
+        on: Colour = PAPER,
+        align: Align = Align.LEFT,
+        upright: Upright = Upright.TOP,
+    ) -> None:
+        super().__init__(theme)
+        self._text = text
+        self.cap_mm = cap_mm
+        self.bold = bold
+        self.ink = ink
+        self.on = on
+        self.align = align
+        self.upright = upright
+        self.texture_size = (0, 0)
+        self._said = False
+        self._drawn_as: tuple[object, ...] = ()
+        with self.canvas:
+            self._colour = Color(*ink)
+            self._picture = Rectangle(size=(0, 0))
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        if text != self._text:
+            self._text, self._said = text, True
+            self.redraw()
+
+    def recolour(self, ink: Colour, on: Colour) -> None:
+        """Take another colour, on another ground."""
+        self.ink, self.on = ink, on
+        self._colour.rgba = ink
+
+    def resize(self, cap_mm: float) -> None:
+        """Take another size."""
+        if cap_mm != self.cap_mm:
+            self.cap_mm = cap_mm
+            self.redraw()
+
+    def wipe(self) -> None:
+        """Forget what was said since it was made; what it was made with stays."""
+        if self._said:
+            self.text = ""
+
+    def redraw(self) -> None:
+        wanted = (self._text, self.width, self.cap_mm, self.align)
+        if wanted != self._drawn_as:
+            self._drawn_as = wanted
+            self._render()
+        self._picture.pos = (self.x, round(self.y + self._lift()))
+
+    def _render(self) -> None:
+        if not self._text or self.width <= 0:
+            self._picture.texture = None
+            self._picture.size = self.texture_size = (0, 0)
+            return
+        texture = render(self.theme, self._text, self.cap_mm, self.bold, self.align, self.width)
+        self._picture.texture = texture
+        self._picture.size = self.texture_size = texture.size
+
+    def _lift(self) -> float:
+        spare = self.height - self.texture_size[1]
+        return {Upright.TOP: spare, Upright.MIDDLE: spare / 2, Upright.BOTTOM: 0.0}[self.upright]
+
+
+def render(theme: Theme, text: str, cap_mm: float, bold: bool, align: Align, width_px: float):  # type: ignore[no-untyped-def]  # Kivy's texture has no type
+    """The texture of wrapped text, white on nothing."""
+    label = TextTexture(
+        text=text,
+        font_size=theme.font_px(cap_mm),
+        bold=bold,
+        halign=align.value,
+        text_size=(int(width_px), None),
+        line_height=0.96,
+    )
+    label.refresh()
+    return label.texture
+
+
+def text_height_px(theme: Theme, text: str, width_px: float, cap_mm: float = CAP_BODY_MM, bold: bool = False) -> float:
+    """How high wrapped text will be."""
+    height: float = render(theme, text, cap_mm, bold, Align.LEFT, width_px).height if text else 0.0
+    return height
+
+
+def text_width_px(theme: Theme, text: str, cap_mm: float = CAP_BODY_MM, bold: bool = False) -> float:
+    """How wide text is on one line."""
+    label = TextTexture(text=text, font_size=theme.font_px(cap_mm), bold=bold)
+    return float(max((label.get_extents(line)[0] for line in text.split("\n")), default=0))

@@ -1,0 +1,48 @@
+"""What a finger means: the one place where touches become events of the picture they were made on."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from kiosk.events import Button, Event, Pressed
+
+REPEAT_AFTER_S = 0.08
+"""Panels report one touch twice now and then; nobody taps the same key that fast."""
+
+MakeEvent = Callable[[int], Event]
+"""An event for the scene it is given."""
+
+_SCENE = "scene"
+
+
+class Touches:
+    """Posts what is pressed, with the scene that was on the screen when the finger came down.
+
+    What a finger began on an earlier picture does nothing, for it meant something else. A call for staff always
+    means the same, in the same place, and is always posted.
+    """
+
+    def __init__(self, post: Callable[[Event], None]) -> None:
+        self.post = post
+        self.scene = 0
+
+    def begin(self, touch: Any) -> None:
+        """Note what a finger came down on."""
+        touch.ud[_SCENE] = self.scene
+
+    def finish(self, touch: Any, make_event: MakeEvent) -> None:
+        """Post the event of the button that the finger was lifted on."""
+        scene = touch.ud.get(_SCENE, -1)
+        event = make_event(scene)
+        if scene == self.scene or (isinstance(event, Pressed) and event.button is Button.CALL_STAFF):
+            self.post(event)
+
+
+def now_s() -> float:
+    """Seconds that never go back."""
+    return monotonic()
+
+
+def pressed(button: Button) -> MakeEvent:
+    """The event of one of the buttons that mean the same everywhere."""
+    return lambda scene: Pressed(button, scene)

@@ -1,0 +1,157 @@
+"""What the screens say, as a form that every language fills in: a missing text is a type error."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk.events import Button
+from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, StaffReason
+from quota_protocol.problems import ProblemType
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A fact and what follows from it. `{fields}` in braces are filled in; `plain` is said when one is not known."""
+
+    title: str
+    body: str
+    plain: str = ""
+
+
+def filled(message: Message, fields: Mapping[str, str]) -> Message:
+    """The message with its fields; a body with a field that is not known gives way to the plain one."""
+    try:
+        return Message(message.title.format_map(fields), message.body.format_map(fields))
+    except KeyError:
+        return Message(message.title, message.plain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderWords:
+    """The line at the top."""
+
+    free_of_charge: str
+    simulated: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WelcomeWords:
+    """The first picture, and the notices on it."""
+
+    title: str
+    scan: str
+    scanner_fault: str
+    with_sms: str
+    on_your_card: str
+    no_booking: str
+    central_trouble: str
+    cards_short: str
+    unsettled: str
+    paper_near_end: str
+    printer_fault: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypingWords:
+    """The code keyboard and the number pad."""
+
+    code: str
+    code_example: str
+    code_wrong: str
+    letters_left: str
+    nik: str
+    nik_where: str
+    nik_privacy: str
+    digits_left: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitWords:
+    """What is being done."""
+
+    looking_up: str
+    loading_windows: str
+    requesting: str
+    printing: str
+    moment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceWords:
+    """Confirming and choosing."""
+
+    confirm: str
+    confirm_late: Message
+    yes: str
+    yes_late: str
+    no: str
+    service: str
+    day: str
+    time: str
+    priority: Message
+    priority_take: str
+    choose_service: str
+    suspended: str
+    more_services: str
+    choose_window: str
+    window_free: str
+    window_unlimited: str
+    window_full: str
+    choose_booking: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketWords:
+    """The number."""
+
+    your_number: str
+    time: str
+    counters: str
+    ahead: str
+    people: str
+    take: str
+    copy: str
+    late: str
+    note_it: str
+    no_paper: str
+    told_staff: str
+    perhaps_paper: str
+    noted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillThereWords:
+    """Is somebody there?"""
+
+    title: str
+    countdown: str
+    go_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Everything that the screens say in one language."""
+
+    header: HeaderWords
+    welcome: WelcomeWords
+    typing: TypingWords
+    wait: WaitWords
+    choice: ChoiceWords
+    ticket: TicketWords
+    still_there: StillThereWords
+    buttons: Mapping[Button, str]
+    urgent_reasons: str
+    staff_called: str
+    screening: Message
+    screening_hints: Mapping[ReadingProblem, str]
+    refusals: Mapping[ProblemType, Message]
+    day_full: Message
+    window_full: Message
+    next_window: str
+    understood: str
+    misread: Mapping[MisreadScan, Message]
+    no_server: Message
+    with_staff: Mapping[StaffReason, Message]
+    out_of_service: Mapping[OutOfServiceReason, Message]
+    starting: Message
+    kiosk: str
