@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from kiosk import config
+from quota_server.config import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -141,6 +142,12 @@ def test_every_setting_stands_in_configuration_md_with_its_default(heading: str,
     text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
     section = text.partition(heading + "\n")[2].partition("\n### ")[0].partition("\n## ")[0]
     assert f"| `{key}` | {default} |" in section
+
+
+@pytest.mark.parametrize("limit", dataclasses.fields(Limits), ids=lambda limit: limit.name)
+def test_every_limit_of_the_server_stands_there_too(limit: dataclasses.Field[int]) -> None:
+    text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    assert f"| `{limit.name}` | `{limit.default}` |" in text.partition("## quota-server.toml")[2]
 
 
 def test_configuration_md_names_no_setting_that_is_gone() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import config
+from quota_server.config import load_settings
 from tests.systemd.conftest import SYSTEMD, install
 
 
@@ -116,6 +117,14 @@ def test_the_kiosk_accepts_the_settings_it_is_installed_with(tmp_path: Path) -> 
     settings = config.load(tmp_path / "etc/kiosk/kiosk.toml")
     assert settings.scanner[0].port == "/dev/kiosk-scanner"
     assert settings.screening.port == "/dev/kiosk-thermometer"
+
+
+def test_the_server_accepts_the_settings_it_is_installed_with_and_keeps_its_secrets_where_it_may_write(
+    tmp_path: Path,
+) -> None:
+    install(tmp_path, "server")
+    settings = load_settings(tmp_path / "etc/kiosk/quota-server.toml")
+    assert settings.secrets == Path("/var/lib/quota-server/quota-secrets.json")
 
 
 def test_a_machine_that_is_only_a_server_gets_no_kiosk(tmp_path: Path) -> None:
