@@ -82,14 +82,14 @@ class Confirmation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    """`print_within_s` bounds a whole print, `answer_within_s` one status question.
+    """`answer_within_s` bounds one status question, `print_within_s` a whole print but for the last such question.
 
     `watch_for_s` is how long the printer is watched after a ticket where only its status can be asked
     (confirmation `status`).
     """
 
     confirmation: Confirmation = Confirmation.QUEUED_STATUS
-    print_within_s: float = 15.0
+    print_within_s: float = 14.0
     answer_within_s: float = 1.0
     look_every_s: float = 0.4
     watch_for_s: float = 2.0
@@ -138,8 +138,7 @@ class EscPosPrinter:
     def print_ticket(self, data: bytes) -> PrintResult:
         """Print `data`, a whole ticket from ESC @ to its cut."""
         with self._lock:
-            # The last question of the wait has time for its answer, too.
-            deadline_s = time.monotonic() + self._settings.print_within_s - self._settings.answer_within_s
+            deadline_s = time.monotonic() + self._settings.print_within_s
             try:
                 condition = self._look()
                 if condition.fault:
@@ -255,8 +254,8 @@ class EscPosPrinter:
     ) -> PrintResult:
         """Waits for the answer behind the ticket, and looks at the printer meanwhile: a fault ends the wait at once."""
         kind: type[ProcessDone] | type[QueuedStatus] = ProcessDone if process_id else QueuedStatus
-        while (now_s := time.monotonic()) < deadline_s:
-            reply = self._next_reply(line, kind, min(deadline_s, now_s + self._settings.look_every_s))
+        while True:
+            reply = self._next_reply(line, kind, min(deadline_s, time.monotonic() + self._settings.look_every_s))
             match reply:
                 case ProcessDone(process_id=answered) if answered == process_id:
                     self._answer_owed = False
@@ -268,11 +267,12 @@ class EscPosPrinter:
                     # The commands were carried out, but on a head without paper: how far the ticket came is unknown.
                     self._answer_owed = False
                     return PrintResult(PrintOutcome.UNCERTAIN, PrinterFault.PAPER_OUT)
+                case _ if time.monotonic() >= deadline_s:
+                    return PrintResult(PrintOutcome.UNCERTAIN, PrinterFault.TIMED_OUT)
                 case None:
                     condition = self._ask_condition(line)
                     if condition.fault and not self._answered(process_id):
                         return PrintResult(PrintOutcome.UNCERTAIN, condition.fault, condition.paper_near_end)
-        return PrintResult(PrintOutcome.UNCERTAIN, PrinterFault.TIMED_OUT)
 
     def _answered(self, process_id: bytes) -> bool:
         """Whether the answer came while the status was asked: then it counts, not what happened after it."""

@@ -1,0 +1,303 @@
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.hardware.printer import (
+    Confirmation,
+    EscPosPrinter,
+    PrinterHealth,
+    PrinterSettings,
+    PrintOutcome,
+    PrintResult,
+)
+from kiosk.hardware.transport_network import NetworkTransport
+from kiosk.model import PrinterFault
+from tests.hardware.samples import rendered
+from workbench.printer import VirtualPrinter
+
+TICKET = rendered()
+PRINTED = PrintResult(PrintOutcome.PRINTED)
+
+
+def uncertain(fault: PrinterFault) -> PrintResult:
+    return PrintResult(PrintOutcome.UNCERTAIN, fault)
+
+
+def not_printed(fault: PrinterFault) -> PrintResult:
+    return PrintResult(PrintOutcome.NOT_PRINTED, fault)
+
+
+def driver_for(
+    printer: VirtualPrinter,
+    confirmation: Confirmation = Confirmation.QUEUED_STATUS,
+    print_within_s: float = 1.5,
+    answer_within_s: float = 0.3,
+) -> EscPosPrinter:
+    settings = PrinterSettings(confirmation, print_within_s, answer_within_s, look_every_s=0.05, watch_for_s=0.2)
+    return EscPosPrinter(lambda: NetworkTransport(printer.host, printer.port), settings)
+
+
+@pytest.fixture
+def printer() -> Iterator[VirtualPrinter]:
+    with VirtualPrinter() as virtual:
+        yield virtual
+
+
+@pytest.fixture
+def driver(printer: VirtualPrinter) -> Iterator[EscPosPrinter]:
+    escpos = driver_for(printer)
+    yield escpos
+    escpos.close()
+
+
+@pytest.mark.parametrize("confirmation", list(Confirmation))
+def test_a_ticket_comes_out_whatever_way_the_printer_confirms(
+    printer: VirtualPrinter, confirmation: Confirmation
+) -> None:
+    driver = driver_for(printer, confirmation)
+    assert driver.print_ticket(TICKET) == PRINTED
+    assert driver.print_ticket(rendered("A046")) == PRINTED
+    first, second = printer.wait_for_tickets(2)
+    assert ("A045" in first.text, "A046" in second.text) == (True, True)
+    assert printer.not_understood == []
+    driver.close()
+
+
+def test_a_printer_that_is_off_prints_nothing_and_is_used_again_once_it_is_on(
+    printer: VirtualPrinter, driver: EscPosPrinter
+) -> None:
+    printer.power_off()
+    assert driver.check() == PrinterHealth(PrinterFault.OFFLINE)
+    assert driver.print_ticket(TICKET) == not_printed(PrinterFault.OFFLINE)
+    printer.power_on()
+    assert driver.check() == PrinterHealth(None)
+    assert driver.print_ticket(TICKET) == PRINTED
+
+
+def test_a_power_cycle_between_two_tickets_costs_no_ticket(printer: VirtualPrinter, driver: EscPosPrinter) -> None:
+    assert driver.print_ticket(TICKET) == PRINTED
+    printer.power_off()
+    printer.power_on()
+    assert driver.print_ticket(rendered("A046")) == PRINTED
+    assert len(printer.wait_for_tickets(2)) == 2
+
+
+def test_a_silent_printer_gets_nothing_to_print(printer: VirtualPrinter, driver: EscPosPrinter) -> None:
+    printer.silent()
+    assert driver.check() == PrinterHealth(PrinterFault.SILENT)
+    assert driver.print_ticket(TICKET) == not_printed(PrinterFault.SILENT)
+    assert printer.ticket_count == 0
+    assert not printer.strip.events
+
+
+@pytest.mark.parametrize(
+    ("break_it", "mend_it", "fault"),
+    [
+        ("paper_out", "new_roll", PrinterFault.PAPER_OUT),
+        ("cover_open", "cover_close", PrinterFault.COVER_OPEN),
+        ("head_hot", "faults_off", PrinterFault.HEAD_HOT),
+    ],
+)
+def test_a_printer_that_says_what_is_wrong_gets_nothing_until_it_is_mended(
+    printer: VirtualPrinter, driver: EscPosPrinter, break_it: str, mend_it: str, fault: PrinterFault
+) -> None:
+    getattr(printer, break_it)()
+    assert driver.check().fault is fault
+    result = driver.print_ticket(TICKET)
+    assert (result.outcome, result.fault) == (PrintOutcome.NOT_PRINTED, fault)
+    getattr(printer, mend_it)()
+    assert driver.check() == PrinterHealth(None)
+    assert driver.print_ticket(TICKET) == PRINTED
+    assert len(printer.wait_for_tickets(1)) == 1
+
+
+def test_paper_that_will_end_soon_is_told_and_printed_on(printer: VirtualPrinter, driver: EscPosPrinter) -> None:
+    printer.near_end()
+    assert driver.check() == PrinterHealth(None, paper_near_end=True)
+    assert driver.print_ticket(TICKET) == PrintResult(PrintOutcome.PRINTED, None, paper_near_end=True)
+
+
+def test_paper_that_ends_in_mid_ticket_leaves_it_uncertain_and_the_next_one_is_its_own(
+    printer: VirtualPrinter, driver: EscPosPrinter
+) -> None:
+    printer.paper_out_after_lines(4)
+    began_s = time.monotonic()
+    result = driver.print_ticket(TICKET)
+    assert (result.outcome, result.fault) == (PrintOutcome.UNCERTAIN, PrinterFault.PAPER_OUT)
+    assert time.monotonic() - began_s < 1.0
+    assert driver.print_ticket(rendered("A046")).outcome is PrintOutcome.NOT_PRINTED
+    printer.new_roll()
+    assert driver.print_ticket(rendered("A047")) == PRINTED
+    texts = [ticket.text for ticket in printer.wait_for_tickets(2)]
+    assert len(texts) == 2
+    assert ("A045" in texts[0], "A047" in texts[1]) == (True, True)
+
+
+def test_the_late_answer_of_an_earlier_ticket_never_confirms_the_next_one(printer: VirtualPrinter) -> None:
+    driver = driver_for(printer)
+    printer.paper_out_after_lines(4)
+    assert driver.print_ticket(TICKET).outcome is PrintOutcome.UNCERTAIN
+    # The head is slow: the rest of the first ticket is still being printed when the second one is sent.
+    printer.set_speed(250)
+    printer.new_roll()
+    assert driver.check() == PrinterHealth(None)
+    printer.cutter_jam()
+    result = driver.print_ticket(rendered("A046"))
+    assert result.outcome is not PrintOutcome.PRINTED
+    driver.close()
+
+
+def test_a_cutter_that_jams_on_the_ticket_leaves_it_uncertain(printer: VirtualPrinter, driver: EscPosPrinter) -> None:
+    printer.cutter_jam()
+    result = driver.print_ticket(TICKET)
+    assert (result.outcome, result.fault) == (PrintOutcome.UNCERTAIN, PrinterFault.CUTTER)
+
+
+@pytest.mark.parametrize("cut_off", ["reset_connection_after", "close_connection_after"])
+def test_a_connection_cut_off_in_mid_ticket_leaves_it_uncertain_and_the_next_one_whole(
+    printer: VirtualPrinter, driver: EscPosPrinter, cut_off: str
+) -> None:
+    assert driver.check() == PrinterHealth(None)
+    getattr(printer, cut_off)(12 + 300)
+    result = driver.print_ticket(TICKET)
+    assert (result.outcome, result.fault) == (PrintOutcome.UNCERTAIN, PrinterFault.DISCONNECTED)
+    assert driver.print_ticket(rendered("A046")) == PRINTED
+    texts = [ticket.text for ticket in printer.wait_for_tickets(2)]
+    assert "A045" not in texts[-1]
+    assert "A046" in texts[-1]
+
+
+def test_a_connection_that_the_printer_closed_while_idle_is_noticed_before_anything_is_written(
+    printer: VirtualPrinter, driver: EscPosPrinter
+) -> None:
+    assert driver.print_ticket(TICKET) == PRINTED
+    printer.close_connection_after(0)
+    assert driver.print_ticket(rendered("A046")) == PRINTED
+    assert len(printer.wait_for_tickets(2)) == 2
+
+
+def test_a_printer_that_stops_reading_ends_in_bounded_time_and_uncertain(printer: VirtualPrinter) -> None:
+    driver = driver_for(printer, Confirmation.NONE, print_within_s=0.4)
+    assert driver.check() == PrinterHealth(None)
+    printer.stop_reading()
+    began_s = time.monotonic()
+    # More than all the buffers on the way take: nobody knows how much of it will be printed.
+    result = driver.print_ticket(TICKET * 12_000)
+    assert result == uncertain(PrinterFault.TIMED_OUT)
+    assert time.monotonic() - began_s < 1.5
+    driver.close()
+
+
+def test_bytes_that_were_left_over_are_never_taken_for_an_answer(
+    printer: VirtualPrinter, driver: EscPosPrinter
+) -> None:
+    assert driver.check() == PrinterHealth(None)
+    printer.paper_out()
+    # An ASB packet, XOFF, a queued status and noise, all of them saying that everything is fine.
+    printer.stale_bytes(b"\x14\x00\x00\x00\x13\x00\xff\x81")
+    assert driver.check().fault is PrinterFault.PAPER_OUT
+    printer.send_unasked(b"\x12\x12\x12\x12")
+    assert driver.print_ticket(TICKET).outcome is PrintOutcome.NOT_PRINTED
+
+
+def test_an_answer_with_another_process_id_confirms_nothing(printer: VirtualPrinter) -> None:
+    driver = driver_for(printer, Confirmation.PROCESS_ID, print_within_s=0.4)
+    printer.wrong_process_id()
+    assert driver.print_ticket(TICKET) == uncertain(PrinterFault.TIMED_OUT)
+    printer.faults_off()
+    assert driver.print_ticket(rendered("A046")) == PRINTED
+    driver.close()
+
+
+def test_a_printer_without_queued_status_leaves_every_ticket_uncertain_and_goes_on_printing(
+    printer: VirtualPrinter,
+) -> None:
+    driver = driver_for(printer, print_within_s=0.6)
+    printer.no_queued_status()
+    assert driver.print_ticket(TICKET) == uncertain(PrinterFault.TIMED_OUT)
+    assert driver.print_ticket(rendered("A046")) == uncertain(PrinterFault.TIMED_OUT)
+    assert len(printer.wait_for_tickets(2)) == 2
+    driver.close()
+
+
+def test_a_printer_that_goes_silent_after_the_ticket_leaves_it_uncertain(printer: VirtualPrinter) -> None:
+    driver = driver_for(printer)
+    assert driver.check() == PrinterHealth(None)
+    printer.set_speed(150)
+    silencer = threading.Timer(0.05, printer.silent)
+    silencer.start()
+    assert driver.print_ticket(TICKET) == uncertain(PrinterFault.SILENT)
+    silencer.join()
+    driver.close()
+
+
+def test_late_answers_are_waited_for(printer: VirtualPrinter, driver: EscPosPrinter) -> None:
+    printer.answer_late(0.15)
+    assert driver.print_ticket(TICKET) == PRINTED
+
+
+def test_without_confirmation_a_printer_that_never_answers_counts_as_printed(printer: VirtualPrinter) -> None:
+    driver = driver_for(printer, Confirmation.NONE)
+    printer.silent()
+    assert driver.check() == PrinterHealth(None)
+    assert driver.print_ticket(TICKET) == PRINTED
+    assert len(printer.wait_for_tickets(1)) == 1
+    driver.close()
+
+
+def test_with_status_only_a_fault_while_printing_is_seen(printer: VirtualPrinter) -> None:
+    driver = driver_for(printer, Confirmation.STATUS)
+    printer.paper_out_after_lines(3)
+    result = driver.print_ticket(TICKET)
+    assert (result.outcome, result.fault) == (PrintOutcome.UNCERTAIN, PrinterFault.PAPER_OUT)
+    driver.close()
+
+
+def test_a_queued_status_that_says_paper_out_leaves_the_ticket_uncertain() -> None:
+    """Some printers carry on without paper: they process the ticket, and then tell that there was none."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = threading.Thread(target=_answer_paper_out, args=(server,), daemon=True)
+        answering.start()
+        host, port = server.getsockname()[:2]
+        driver = EscPosPrinter(lambda: NetworkTransport(host, port), PrinterSettings(print_within_s=1.0))
+        assert driver.print_ticket(TICKET) == uncertain(PrinterFault.PAPER_OUT)
+        driver.close()
+        answering.join(2)
+
+
+def _answer_paper_out(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    # The driver may hang up with an answer unread, which ends the line with a reset.
+    with connection, contextlib.suppress(ConnectionResetError):
+        while data := connection.recv(4096):
+            if data.startswith(b"\x10\x04"):
+                connection.sendall(b"\x12")
+            elif data.endswith(b"\x1dr\x01"):
+                connection.sendall(b"\x0f")
+
+
+def test_an_address_that_is_none_is_an_offline_printer() -> None:
+    for host, port in (("127.0.0.1", 1), ("256.1.1.1", 9100), ("127.0.0.1", 99_999)):
+        driver = EscPosPrinter(lambda host=host, port=port: NetworkTransport(host, port, 0.3), PrinterSettings())  # type: ignore[misc]  # bound per round
+        assert driver.check() == PrinterHealth(PrinterFault.OFFLINE)
+
+
+def test_tickets_from_several_threads_come_out_whole(printer: VirtualPrinter, driver: EscPosPrinter) -> None:
+    results: list[PrintResult | PrinterHealth] = []
+    threads = [
+        threading.Thread(target=lambda n=n: results.append(driver.print_ticket(rendered(f"A{n:03}"))))  # type: ignore[misc]  # bound per round
+        for n in range(8)
+    ]
+    threads += [threading.Thread(target=lambda: results.append(driver.check())) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+    assert results.count(PRINTED) == 8
+    numbers = {word for ticket in printer.wait_for_tickets(8) for word in ticket.text.split() if len(word) == 4}
+    assert {f"A{n:03}" for n in range(8)} <= numbers
+    assert printer.not_understood == []
