@@ -210,19 +210,15 @@ class EscPosPrinter:
         self._replies.clear()
         prefix = _CLEAR_HALF_TICKET if self._half_ticket_left else b""
         question, process_id = self._question()
+        handed_over = False
         try:
             line.write(prefix + data + question, max(0.0, deadline_s - time.monotonic()))
-        except PrinterError as error:
-            self._hang_up()
-            if error.sent_bytes <= len(prefix):
-                return PrintResult(PrintOutcome.NOT_PRINTED, error.fault)
-            self._half_ticket_left = True
-            return PrintResult(PrintOutcome.UNCERTAIN, error.fault)
-        self._half_ticket_left = False
-        try:
+            handed_over, self._half_ticket_left = True, False
             return self._confirm(line, process_id, before, deadline_s)
         except PrinterError as error:
             self._hang_up()
+            if not handed_over and error.sent_bytes <= len(prefix):
+                return PrintResult(PrintOutcome.NOT_PRINTED, error.fault)
             self._half_ticket_left = True
             return PrintResult(PrintOutcome.UNCERTAIN, error.fault)
 

@@ -3,6 +3,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -282,15 +283,14 @@ def _answer_paper_out(server: socket.socket) -> None:
 
 def test_an_address_that_is_none_is_an_offline_printer() -> None:
     for host, port in (("127.0.0.1", 1), ("256.1.1.1", 9100), ("127.0.0.1", 99_999)):
-        driver = EscPosPrinter(lambda host=host, port=port: NetworkTransport(host, port, 0.3), PrinterSettings())  # type: ignore[misc]  # bound per round
+        driver = EscPosPrinter(partial(NetworkTransport, host, port, 0.3), PrinterSettings())
         assert driver.check() == PrinterHealth(PrinterFault.OFFLINE)
 
 
 def test_tickets_from_several_threads_come_out_whole(printer: VirtualPrinter, driver: EscPosPrinter) -> None:
     results: list[PrintResult | PrinterHealth] = []
     threads = [
-        threading.Thread(target=lambda n=n: results.append(driver.print_ticket(rendered(f"A{n:03}"))))  # type: ignore[misc]  # bound per round
-        for n in range(8)
+        threading.Thread(target=lambda n=n: results.append(driver.print_ticket(rendered(f"A{n:03}")))) for n in range(8)
     ]
     threads += [threading.Thread(target=lambda: results.append(driver.check())) for _ in range(8)]
     for thread in threads:
