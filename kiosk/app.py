@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kiosk.hardware.printer import EscPosPrinter
     from kiosk.hardware.thermometer import Thermometer
     from kiosk.performing import Performer
+    from kiosk.screens.remote import RemoteScreen
     from kiosk.screens.root import KioskRoot
 
 MOVES_WITHIN_S = 3.0
@@ -42,9 +43,10 @@ BEAT_AT_MOST_EVERY_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """What a demo or a test connects to the appliance's mock pins; nothing on a real kiosk."""
+    """What a demo or a test connects to: the gate's mock pins, and the screen once the kiosk serves. Else nothing."""
 
     on_gate: Callable[["Gate"], None] | None = None
+    on_screen: Callable[["Appliance", "RemoteScreen"], None] | None = None
 
 
 class Appliance:
@@ -195,14 +197,24 @@ def run_appliance(config: Config, clock: Clock, wiring: Wiring | None = None) ->
     from kiosk.screens.window import KioskWindow, WindowHooks
 
     notifier = Notifier()
+
+    def serve() -> None:
+        appliance.start()
+        notifier.ready()
+        if wiring is not None and wiring.on_screen is not None:
+            from kiosk.screens.remote import RemoteScreen
+
+            wiring.on_screen(appliance, RemoteScreen(root))
+
     hooks = WindowHooks(
         newest=lambda: appliance.runtime.newest,
-        after_first_frame=lambda: _start_behind(appliance, notifier),
+        after_first_frame=lambda: _behind_the_picture(serve, appliance.runtime.fail),
         every_frame=appliance.runtime.raise_failure,
         beat=lambda: _beat(appliance, notifier),
         beat_every_s=min(BEAT_AT_MOST_EVERY_S, (notifier.watchdog_interval_s or BEAT_AT_MOST_EVERY_S * 2) / 2),
     )
-    window = KioskWindow(build_root(config, appliance, clock), hooks)
+    root = build_root(config, appliance, clock)
+    window = KioskWindow(root, hooks)
     try:
         window.run()
     finally:
@@ -220,18 +232,16 @@ def build_root(config: Config, appliance: Appliance, clock: Clock) -> "KioskRoot
     return KioskRoot(theme, appliance.runtime.post, clock, appliance.identity.name)
 
 
-def _start_behind(appliance: Appliance, notifier: Notifier) -> None:
+def _behind_the_picture(serve: Callable[[], None], fail: Callable[[BaseException], None]) -> None:
     """Start on a thread of its own: imports and devices must not hold up the picture."""
 
-    def start() -> None:
+    def run() -> None:
         try:
-            appliance.start()
+            serve()
         except BaseException as failure:
-            appliance.runtime.fail(failure)
-        else:
-            notifier.ready()
+            fail(failure)
 
-    threading.Thread(target=start, name="start", daemon=True).start()
+    threading.Thread(target=run, name="start", daemon=True).start()
 
 
 def _beat(appliance: Appliance, notifier: Notifier) -> None:

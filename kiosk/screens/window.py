@@ -32,7 +32,7 @@ class WindowHooks:
     beat_every_s: float
 
 
-class KioskWindow(App):  # type: ignore[misc]
+class KioskWindow(App):
     """The window of the kiosk, for as long as the program runs."""
 
     def __init__(self, root: KioskRoot, hooks: WindowHooks) -> None:

@@ -1,0 +1,138 @@
+"""The office of the demo: the Pontianak example on a server of its own, a workbench, and an enrolled kiosk's settings."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import requests
+
+from kiosk.config import Config, from_document
+from kiosk.enrolment import enrol
+from kiosk.hardware.gate import Gate
+from kiosk.hardware.gate_gpio import GpioGate, MockWires
+from quota_protocol.booking_code import BookingCode, parse_booking_code
+from quota_protocol.clock import SimulatedClock
+from quota_server.app import add_device, initialise, running_server
+from workbench.bench import Workbench
+
+DEMO_BEGINS = datetime.fromisoformat("2026-11-12T07:55:00+07:00")
+PRINTER_SPEED_MM_PER_S = 150.0
+REQUEST_TIMEOUT_S = 5.0
+OFFICE_CODE = "PTK"
+
+
+class DemoError(Exception):
+    """The demo cannot go on; the message is a sentence for whoever started it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOffice:
+    """Everything around the kiosk. `stop_server` pulls the network cable for good."""
+
+    config: Config
+    clock: SimulatedClock
+    bench: Workbench
+    server_url: str
+    stop_server: Callable[[], None]
+
+    def book(self, person: int, day: date, window_start: str) -> BookingCode:
+        """An invented person books on the web and gets the SMS."""
+        body = {
+            "office": OFFICE_CODE,
+            "service": "cetak_ktp",
+            "date": day.isoformat(),
+            "window_start": window_start,
+            "nik": sample_nik(person),
+            "phone": f"0812-0000-{person:04d}",
+        }
+        answer = requests.post(f"{self.server_url}/v1/bookings", json=body, timeout=REQUEST_TIMEOUT_S)
+        code = parse_booking_code(str(answer.json().get("code", ""))) if answer.ok else None
+        if code is None:
+            raise DemoError(f"the demo's booking was refused with {answer.status_code}")
+        return code
+
+    def cancel(self, code: BookingCode) -> None:
+        """The person cancels."""
+        requests.post(f"{self.server_url}/v1/bookings/{code}/cancel", timeout=REQUEST_TIMEOUT_S).raise_for_status()
+
+    def connect(self, gate: Gate) -> None:
+        """Wire the kiosk's mock pins to the workbench's gate."""
+        if isinstance(gate, GpioGate) and gate.mock_wires is not None:
+            self.bench.connect_gate(_Wires(gate.mock_wires))
+
+
+def sample_nik(person: int) -> str:
+    """The NIK of somebody who does not exist."""
+    return f"617101010101{person:04d}"
+
+
+@contextmanager
+def demo_office(
+    state_dir: Path, clock: SimulatedClock, *, width_px: int = 1280, height_px: int = 800
+) -> Iterator[DemoOffice]:
+    """Start the server and the devices, enrol the kiosk; end them all with the block."""
+    database_url = f"sqlite:///{state_dir / 'quota.sqlite'}"
+    initialise(database_url)
+    with ExitStack() as running, ExitStack() as server_running:
+        bench = running.enter_context(Workbench(state_dir / "run", printer_speed_mm_per_s=PRINTER_SPEED_MM_PER_S))
+        server = server_running.enter_context(
+            running_server(database_url, clock=clock, deliver=lambda sms: _deliver(bench, sms.text, clock))
+        )
+        config = _config(bench, server.url, state_dir, width_px, height_px)
+        enrol(config, server.url, add_device(database_url, OFFICE_CODE, "K01"))
+        yield DemoOffice(config, clock, bench, server.url, server_running.close)
+
+
+def _deliver(bench: Workbench, text: str, clock: SimulatedClock) -> None:
+    bench.phone.deliver(text, arrived=f"{clock.now():%H.%M}")
+
+
+def _config(bench: Workbench, url: str, state_dir: Path, width_px: int, height_px: int) -> Config:
+    return from_document(
+        {
+            "server": {"url": url, "state_dir": str(state_dir / "kiosk")},
+            "screen": {"width_px": width_px, "height_px": height_px, "fullscreen": False},
+            "scanner": [{"port": str(bench.scanner.link)}],
+            "printer": {"host": bench.printer.host, "port": bench.printer.port},
+            "screening": {"port": str(bench.thermometer.link), "calibrated_on": "2026-11-01"},
+            "gate": {"pin_factory": "mock", "open_pin": 17, "beam_pin": 27, "exit_pin": 22},
+        },
+        "the demo's settings",
+    )
+
+
+class _Wires:
+    """The kiosk's mock pins as the workbench wants its wires; looks at the relay's level, as a lock would."""
+
+    LOOKS_EVERY_S = 0.02
+
+    def __init__(self, pins: MockWires) -> None:
+        self._pins = pins
+
+    def drive_beam(self, broken: bool) -> None:
+        self._pins.set_beam(broken)
+
+    def drive_exit_button(self, pressed: bool) -> None:
+        self._pins.set_exit(pressed)
+
+    def on_relay(self, callback: Callable[[bool], None]) -> None:
+        def look() -> None:
+            before = self._pins.relay_on
+            callback(before)
+            while True:
+                now = self._pins.relay_on
+                if now != before:
+                    before = now
+                    callback(now)
+                time.sleep(self.LOOKS_EVERY_S)
+
+        threading.Thread(target=look, name="demo-gate-wire", daemon=True).start()
+
+
+def next_weekday(day: date) -> date:
+    """The next day that the office is open."""
+    return next(later for later in (day + timedelta(days=ahead) for ahead in range(1, 8)) if later.weekday() < 5)

@@ -1,0 +1,89 @@
+"""The screen from elsewhere: a picture of it, and a finger on it, for the demo's page and its tour.
+
+Both are asked for from other threads and happen on the main one, between two frames.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from kivy.base import EventLoop, stopTouchApp
+from kivy.clock import Clock as FrameClock
+from kivy.input.motionevent import MotionEvent
+
+from kiosk.screens.button import KioskButton
+from kiosk.screens.root import KioskRoot
+from kiosk.screens.snapshot import snapshot_png
+from kiosk.screens.touches import MakeEvent
+
+ANSWER_WITHIN_S = 5.0
+
+_Result = TypeVar("_Result")
+
+
+class ScreenGoneError(Exception):
+    """The main loop has ended or hangs: there is no screen to ask."""
+
+
+class RemoteScreen:
+    """Looks at and touches one root, from any thread but the main one. Raises ScreenGoneError."""
+
+    def __init__(self, root: KioskRoot) -> None:
+        self._root = root
+
+    def picture(self) -> bytes:
+        """The screen as it stands, as the bytes of a PNG file."""
+        return self._on_main_thread(lambda: snapshot_png(self._root))
+
+    def tap(self, from_left: float, from_top: float) -> None:
+        """A short touch at fractions (0 to 1) of the width and height."""
+
+        def touch() -> None:
+            finger = _Finger("remote", 1, {"x": from_left, "y": 1 - from_top}, is_touch=True, type_id="touch")
+            EventLoop.post_dispatch_input("begin", finger)
+            EventLoop.post_dispatch_input("end", finger)
+
+        self._on_main_thread(touch)
+
+    def press(self, event: MakeEvent) -> bool:
+        """Touch the button that posts this event; False when the picture has no such button that works."""
+        place = self._on_main_thread(lambda: self._place_of(event))
+        if place is not None:
+            self.tap(*place)
+        return place is not None
+
+    def close(self) -> None:
+        """End the main loop: the window closes and the program goes on behind it."""
+        self._on_main_thread(stopTouchApp)
+
+    def _place_of(self, event: MakeEvent) -> tuple[float, float] | None:
+        for widget in self._root.walk():
+            if not isinstance(widget, KioskButton) or widget.make_event is None or not widget.enabled:
+                continue
+            if widget.make_event(0) == event(0):
+                return widget.center_x / self._root.width, 1 - widget.center_y / self._root.height
+        return None
+
+    def _on_main_thread(self, act: Callable[[], _Result]) -> _Result:
+        results: list[_Result] = []
+        done = threading.Event()
+
+        def run(_elapsed_s: float) -> None:
+            try:
+                results.append(act())
+            finally:
+                done.set()
+
+        FrameClock.schedule_once(run)
+        if not done.wait(ANSWER_WITHIN_S) or not results:
+            raise ScreenGoneError("the kiosk's screen does not answer")
+        return results[0]
+
+
+class _Finger(MotionEvent):
+    """A touch that comes from no panel."""
+
+    def depack(self, args: Any) -> None:
+        self.sx, self.sy = args["x"], args["y"]
+        self.profile = ["pos"]
+        super().depack(args)
