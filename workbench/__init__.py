@@ -6,11 +6,15 @@ It stands for another machine's hardware and imports nothing of kiosk or quota_s
     with VirtualScanner(tmp_path / "scanner") as scanner: ... # scanner.link is the port to open
     with VirtualThermometer(tmp_path / "thermometer") as thermometer: ...
 
-docs/workbench.md says how to use it by hand.
+`with Workbench(run_directory) as bench:` starts all of them; `workbench.page.serve(bench, port)` shows them in a
+browser (it needs the web packages of the extra `server`, so it is not imported here). docs/workbench.md says more.
 """
 
+from workbench.bench import Workbench
 from workbench.escpos_events import Align
 from workbench.escpos_paper import PaperTicket, TicketLine
+from workbench.gate import GateEvent, GateMoment, GateWires, VirtualGate
+from workbench.phone import Sms, VirtualPhone
 from workbench.printer import VirtualPrinter
 from workbench.scanner import VirtualScanner
 from workbench.thermometer import SensorFault, VirtualThermometer
@@ -18,11 +22,18 @@ from workbench.wires import UnpluggedError
 
 __all__ = [
     "Align",
+    "GateEvent",
+    "GateMoment",
+    "GateWires",
     "PaperTicket",
     "SensorFault",
+    "Sms",
     "TicketLine",
     "UnpluggedError",
+    "VirtualGate",
+    "VirtualPhone",
     "VirtualPrinter",
     "VirtualScanner",
     "VirtualThermometer",
+    "Workbench",
 ]

@@ -1,0 +1,67 @@
+"""All virtual peripherals of one kiosk together, under one run directory."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from workbench.gate import GateWires, VirtualGate
+from workbench.phone import VirtualPhone
+from workbench.printer import VirtualPrinter
+from workbench.scanner import VirtualScanner
+from workbench.thermometer import VirtualThermometer
+
+
+class Workbench:
+    """Starts every device; `directory` then holds the links `scanner`, `thermometer` and, when serial, `printer`.
+
+    The printer is on TCP (`printer.host`, `printer.port`) unless `serial_printer`. There is a gate once
+    `connect_gate` was given the wires, since those exist only after the kiosk's pins do.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        columns: int = 48,
+        serial_printer: bool = False,
+        printer_speed_mm_per_s: float = 0.0,
+        thermometer_period_s: float = 0.1,
+    ) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self.directory = directory
+        self.phone = VirtualPhone()
+        self.gate: VirtualGate | None = None
+        with ExitStack() as starting:
+            self.printer = starting.enter_context(
+                VirtualPrinter(
+                    columns,
+                    serial_link=directory / "printer" if serial_printer else None,
+                    speed_mm_per_s=printer_speed_mm_per_s,
+                )
+            )
+            self.scanner = starting.enter_context(VirtualScanner(directory / "scanner"))
+            self.thermometer = starting.enter_context(
+                VirtualThermometer(directory / "thermometer", period_s=thermometer_period_s)
+            )
+            self._started = starting.pop_all()
+
+    def connect_gate(self, wires: GateWires) -> VirtualGate:
+        """Connects a gate to these wires, in place of the one before."""
+        if self.gate is not None:
+            self.gate.close()
+        self.gate = VirtualGate(wires)
+        return self.gate
+
+    def close(self) -> None:
+        if self.gate is not None:
+            self.gate.close()
+        self._started.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
