@@ -1,0 +1,66 @@
+"""A server of the example office on a real database, with a clock that stands until a test moves it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quota_protocol.clock import SimulatedClock, parse_instant
+from quota_server import app
+from quota_server.config import Limits, ServerSettings
+from quota_server.notifications.delivery import ShortMessage
+from tests.quota_server.kiosk import Kiosk
+
+
+@pytest.fixture(scope="session")
+def fresh_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with a new database, to be copied: making one takes a moment."""
+    directory = tmp_path_factory.mktemp("office")
+    app.initialise(f"sqlite:///{directory}/quota.db")
+    return directory
+
+
+@pytest.fixture
+def directory(fresh_office: Path, tmp_path: Path) -> Path:
+    """Where this test's database and its keys are."""
+    return Path(shutil.copytree(fresh_office, tmp_path / "server"))
+
+
+@pytest.fixture
+def database_url(directory: Path) -> str:
+    return f"sqlite:///{directory}/quota.db"
+
+
+@pytest.fixture
+def clock() -> SimulatedClock:
+    """Thursday 12 November 2026, 08.05 WIB, until a test moves it."""
+    return SimulatedClock(parse_instant("2026-11-12T08:05:00+07:00"), lambda: 0.0)
+
+
+@pytest.fixture
+def settings() -> ServerSettings:
+    """Limits that no ordinary test meets."""
+    return ServerSettings(limits=Limits(public_per_minute=100_000, per_code_per_minute=100_000))
+
+
+@pytest.fixture
+def messages() -> list[ShortMessage]:
+    """The SMS that the server has handed over."""
+    return []
+
+
+@pytest.fixture
+def server(
+    database_url: str, clock: SimulatedClock, settings: ServerSettings, messages: list[ShortMessage]
+) -> Iterator[app.RunningServer]:
+    with app.running_server(database_url, clock=clock, settings=settings, deliver=messages.append) as running:
+        yield running
+
+
+@pytest.fixture
+def kiosk(server: app.RunningServer, database_url: str) -> Iterator[Kiosk]:
+    """K01, enrolled."""
+    with Kiosk(server.url) as enrolled:
+        enrolled.enrol(app.add_device(database_url, "PTK", "K01"))
+        yield enrolled
