@@ -61,13 +61,14 @@ HOMES: dict[str, tuple[str, ...]] = {
     "smbus2": ("kiosk/hardware/",),
     "evdev": ("kiosk/hardware/",),
     "usb": ("kiosk/hardware/",),
-    "requests": ("kiosk/quota_client.py",),
+    # The demo also plays the residents, who book over the same API.
+    "requests": ("kiosk/quota_client.py", "kiosk/demo/"),
     "sqlite3": ("kiosk/offline_cache/journal.py", "kiosk/offline_cache/manifest.py", "quota_server/store/"),
     "sqlalchemy": ("quota_server/store/",),
     "fastapi": ("quota_server/app.py", "quota_server/api/", "quota_server/pages/"),
     "starlette": ("quota_server/app.py", "quota_server/api/", "quota_server/pages/", "workbench/"),
-    "uvicorn": ("quota_server/__main__.py", "quota_server/app.py", "kiosk/demo.py", "workbench/"),
-    "PIL": ("kiosk/hardware/", "kiosk/demo.py", "workbench/"),
+    "uvicorn": ("quota_server/__main__.py", "quota_server/app.py", "kiosk/demo/", "workbench/"),
+    "PIL": ("kiosk/hardware/", "kiosk/demo/", "workbench/"),
 }
 # Packages that a single file drives.
 ONE_FILE_ONLY = ("escpos", "gpiozero", "smbus2", "evdev", "usb")
@@ -125,7 +126,8 @@ MAY_READ_THE_ENVIRONMENT: dict[str, str] = {
     "kiosk/__main__.py": "an entry point",
     "kiosk/app.py": "the composition root",
     "kiosk/config.py": "settings",
-    "kiosk/demo.py": "the demo's composition root",
+    "kiosk/demo/command.py": "DISPLAY: whether there is one",
+    "kiosk/demo/office.py": "the demo's composition root",
     "kiosk/hardware/ticket_escpos.py": "whether python-escpos was told where to leave its cache",
     "kiosk/logs.py": "JOURNAL_STREAM: whether journald reads",
     "kiosk/sd_notify.py": "NOTIFY_SOCKET",
@@ -134,7 +136,10 @@ MAY_READ_THE_ENVIRONMENT: dict[str, str] = {
     "quota_server/service_manager.py": "NOTIFY_SOCKET",
 }
 # Files of the kiosk that may sleep, each with its reason.
-MAY_SLEEP: dict[str, str] = {}
+MAY_SLEEP: dict[str, str] = {
+    "kiosk/demo/office.py": "stands in for the wire of a mock pin, which has no descriptor to wait for",
+    "kiosk/demo/tour.py": "plays a person who looks at the screen until something has changed, and gives up",
+}
 
 HIDING_FILE_NAMES = frozenset({"utils", "util", "helpers", "helper", "misc", "common", "manager", "handler", "data"})
 HIDING_CLASS_ENDINGS = ("Manager", "Helper", "Utils", "Util", "Data", "Processor")
@@ -202,13 +207,17 @@ def nothing_is_swallowed(module: Module) -> Iterator[str]:
 
 
 def _hands_on(handler: ast.ExceptHandler) -> bool:
-    """Whether the caught error itself goes on, as an argument and not only into the log."""
-    calls = [node for node in ast.walk(handler) if isinstance(node, ast.Call)]
-    return any(
-        isinstance(argument, ast.Name) and argument.id == handler.name and "log" not in ast.unparse(call.func)
-        for call in calls
-        for argument in call.args
-    )
+    """Whether the caught error itself goes on: kept in an attribute, or as an argument and not only into the log."""
+
+    def is_the_error(node: ast.AST) -> bool:
+        return isinstance(node, ast.Name) and node.id == handler.name
+
+    for node in ast.walk(handler):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute) and is_the_error(node.value):
+            return True
+        if isinstance(node, ast.Call) and "log" not in ast.unparse(node.func) and any(map(is_the_error, node.args)):
+            return True
+    return False
 
 
 def functions_fit_a_screen(module: Module) -> Iterator[str]:
