@@ -37,7 +37,7 @@ from kiosk.model import (
     StaffReason,
     TicketWish,
 )
-from kiosk.refusals import problem_of_booking
+from kiosk.refusals import problem_of_booking, refusal
 from kiosk.states import (
     ChoosingWindow,
     ConfirmingBooking,
@@ -70,7 +70,7 @@ from kiosk.visit import (
     want,
 )
 from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Booking, Problem, Ticket
+from quota_protocol.messages import Booking, Problem, Ticket, WindowAvailability
 from quota_protocol.problems import ProblemType
 
 FORGET_WARM_VISITOR_AFTER_S = 900.0
@@ -89,7 +89,7 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
         case Requesting(), TicketFound(recorded=recorded):
             return _print_again(kiosk, recorded)
         case LoadingWindows(service), WindowsLoaded(windows=windows):
-            return (ChoosingWindow(service, windows), ()) if windows else want(kiosk, any_window(service))
+            return _windows_loaded(kiosk, service, windows)
         case LookingUp() | LoadingWindows() | Requesting(), RequestRefused(problem=problem):
             return refused(kiosk, problem)
         case LookingUp() | LoadingWindows() | Requesting(), ServerUnreachable():
@@ -104,6 +104,15 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
             return end(kiosk)
         case _:
             return stay(kiosk)
+
+
+def _windows_loaded(kiosk: Kiosk, service: str, windows: tuple[WindowAvailability, ...]) -> Step:
+    if not windows:
+        return want(kiosk, any_window(service))
+    if all(window.free == 0 for window in windows):
+        kind = ProblemType.QUOTA_EXHAUSTED
+        return refusal(kind, Problem(type=kind.urn, title="", status=kind.status, free=0), service), ()
+    return ChoosingWindow(service, windows), ()
 
 
 def _found(kiosk: Kiosk, code: BookingCode, entry: Entry, booking: Booking) -> Step:

@@ -171,6 +171,7 @@ EVENTS: dict[str, ev.Event] = {
     "uncertain ticket found": ev.TicketFound(SESSION, RecordedTicket(TICKET, CODE, RowState.UNCERTAIN, 0)),
     "unprinted ticket found": ev.TicketFound(SESSION, RecordedTicket(TICKET, CODE, RowState.NOT_PRINTED, 0)),
     "windows loaded": ev.WindowsLoaded(SESSION, (OPEN_WINDOW,)),
+    "full windows loaded": ev.WindowsLoaded(SESSION, (FULL_WINDOW,)),
     "no windows loaded": ev.WindowsLoaded(SESSION, ()),
     "ticket granted": ev.TicketGranted(SESSION, TICKET, BY_CODE),
     "refused as used": ev.RequestRefused(SESSION, problem(ProblemType.BOOKING_USED)),
