@@ -6,13 +6,13 @@ from typing import Any
 
 from kivy.graphics import Color, InstructionGroup, SmoothRoundedRectangle
 
+from kiosk.events import Button
 from kiosk.screens import theme as tokens
 from kiosk.screens.icons import Icon, draw_icon
 from kiosk.screens.rect import Rect
 from kiosk.screens.text import Align, Placed, Text, Upright, text_height_px
 from kiosk.screens.theme import Colour, Theme
-from kiosk.screens.touches import REPEAT_AFTER_S, MakeEvent, Touches, now_s
-
+from kiosk.screens.touches import REPEAT_AFTER_S, MakeEvent, Touches, now_s, pressed
 
 ICON_MM = 11.0
 
@@ -92,6 +92,10 @@ class KioskButton(Placed):
             self.label.text, self.under.text = label, under
             self.redraw()
 
+    def means(self, button: Button) -> None:
+        """Stand for another of the buttons that mean the same everywhere."""
+        self.make_event = pressed(button)
+
     @property
     def look(self) -> Look:
         """Its present colours."""
@@ -103,10 +107,17 @@ class KioskButton(Placed):
         return self._finger is not None
 
     def redraw(self) -> None:
+        if self.width <= 0:
+            self._ground.clear()
+            for text in (self.label, self.under):
+                text.place(Rect(self.x, self.y, 0, 0))
+            return
         self._lay_out(self.rect.inset(self.theme.mm(3), self.theme.mm(1)))
         self._paint()
 
     def _paint(self) -> None:
+        if self.width <= 0:
+            return
         look = self.look
         fill = look.pressed if self.is_down else look.fill
         self._ground.clear()

@@ -1,6 +1,7 @@
 """Which screen draws which state. Modules are imported when their screen is first built: start-up draws only one."""
 
 from importlib import import_module
+from typing import Any
 
 from kiosk import states
 from kiosk.screens.screen import Screen, Stage
@@ -34,7 +35,7 @@ SCREENS: dict[type[State], str] = {
 """The module of each state's screen; its class is called `SCREEN` there."""
 
 
-def build_screen(name: str, stage: Stage) -> Screen:
+def build_screen(name: str, stage: Stage) -> Screen[Any]:
     """A new screen by its module's name."""
-    made: Screen = import_module(f"kiosk.screens.{name}").SCREEN(stage)
+    made: Screen[Any] = import_module(f"kiosk.screens.{name}").SCREEN(stage)
     return made

@@ -33,7 +33,12 @@ class Header(Placed):
         self._below = self._line(Text(self.theme, ink=tokens.GREEN_SOFT, on=deep))
         self._free = self._line(
             Text(
-                self.theme, words.free_of_charge, bold=True, ink=tokens.SAFFRON_INK, on=tokens.SAFFRON, align=Align.CENTRE
+                self.theme,
+                words.free_of_charge,
+                bold=True,
+                ink=tokens.SAFFRON_INK,
+                on=tokens.SAFFRON,
+                align=Align.CENTRE,
             )
         )
         self._time = self._line(Text(self.theme, bold=True, ink=tokens.WHITE, on=deep, align=Align.RIGHT))
@@ -63,8 +68,10 @@ class Header(Placed):
     def _say(self) -> None:
         words, simulated = self._stage.words.header, self._clock.simulated
         name = self._facts.office.name if self._facts.office else words.queue
-        below = words.simulated if simulated else f"{words.queue} · {self._stage.words.kiosk}".format(
-            name=self._stage.kiosk_name
+        below = (
+            words.simulated
+            if simulated
+            else f"{words.queue} · {self._stage.words.kiosk}".format(name=self._stage.kiosk_name)
         )
         two_lines = self.theme.header_mm >= _TWO_LINES_MM
         self._below.text = below if two_lines else ""

@@ -43,14 +43,15 @@ def _hold_phone(pen: Pen) -> None:
     pen.dip(_BEAM).blade((41, 56), (59, 56), (77, 30), (23, 30))
     pen.dip(tokens.GREEN_DEEP).box(28, 53, 44, 9, 2.6)
     pen.dip(_GLOW).box(39, 55.4, 22, 2.8, 1.4)
-    pen.dip(_SKIN).blade((63, 26), (72, 19), (76, 22), (76, 30), (66, 38), (62, 36))
-    pen.dip(_SKIN).box(61.5, 14, 5.6, 4.4, 2.2).box(61.5, 19.4, 6.4, 4.4, 2.2).box(61.5, 24.8, 6.4, 4.4, 2.2)
+    pen.dip(_SKIN).blade((56, 28), (68, 24), (74, 34), (86, 62), (71, 62), (60, 44))
+    pen.dip(tokens.SAFFRON).blade((83, 55), (86, 62), (71, 62), (67, 55.6))
     pen.dip(tokens.INK).box(34.6, 1, 30.8, 43, 4)
     pen.dip(tokens.WHITE).box(36.4, 3.6, 27.2, 37.8, 2.4)
     _qr(pen, 40, 10.5, 20, tokens.INK)
     pen.dip(tokens.SAFFRON).box(40, 33.4, 20, 4.2, 1.4)
     pen.dip(_STEEL).box(46, 6, 8, 1.6, 0.8)
-    pen.dip(_SKIN).box(33, 21, 4.6, 13, 2.2)
+    pen.dip(_SKIN).box(32.6, 17, 5, 4.6, 2.3).box(32.2, 22.6, 5.6, 4.6, 2.3).box(32.6, 28.2, 5, 4.6, 2.3)
+    pen.dip(_SKIN).stroke((66.4, 33), (63.2, 25.4), width=5.4)
 
 
 def _head(pen: Pen, x: float, y: float, size: float) -> None:
@@ -88,8 +89,8 @@ def _take_ticket(pen: Pen) -> None:
     pen.dip(tokens.SAFFRON_EDGE).blade((15.4, 13), (44.6, 13), (44.6, 47.4), (15.4, 47.4))
     pen.dip(tokens.WHITE).blade((16.4, 13), (43.6, 13), (43.6, 46.4), (16.4, 46.4))
     pen.dip(tokens.INK).box(21, 20, 18, 7, 1).dip(_STEEL).box(21, 31, 18, 2, 1).box(21, 35.6, 12, 2, 1)
-    pen.dip(_SKIN).blade((36, 47), (47, 40), (58, 46), (58, 58), (44, 58))
-    pen.dip(_SKIN).box(33.4, 43.4, 15, 4.6, 2.3).box(35.4, 48.6, 14, 4.6, 2.3)
+    pen.dip(_SKIN).blade((40, 52), (46, 45), (60, 54), (60, 60), (46, 60))
+    pen.dip(_SKIN).stroke((34.6, 42.6), (46, 49), width=5).stroke((37, 50.6), (46, 55), width=5)
 
 
 def _staff_coming(pen: Pen) -> None:

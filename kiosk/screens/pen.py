@@ -61,7 +61,7 @@ class Pen:
         path = [*points, points[0]] if close else list(points)
         half_px = width * self._unit_px / 2
         for start, end in pairwise(path):
-            self._group.add(SmoothLine(points=[*self.at(start), *self.at(end)], width=max(half_px - 0.5, 0.5)))
+            self._group.add(SmoothLine(points=[*self.at(start), *self.at(end)], width=_smooth(2 * half_px)))
         if half_px > 1.2:
             for point in points:
                 self.dot(point, width / 2)
@@ -71,7 +71,7 @@ class Pen:
         """The outline of a rounded rectangle."""
         x, y = self.at((left, top + height))
         shape = (x, y, width * self._unit_px, height * self._unit_px, max(radius * self._unit_px, 0.1))
-        self._group.add(SmoothLine(rounded_rectangle=shape, width=max(line * self._unit_px / 2 - 0.5, 0.5)))
+        self._group.add(SmoothLine(rounded_rectangle=shape, width=_smooth(line * self._unit_px)))
         return self
 
     def ring(self, centre: Point, radius: float, line: float = 2.0) -> "Pen":
@@ -84,7 +84,7 @@ class Pen:
         turns = [radians(start_deg + (end_deg - start_deg) * at / steps) for at in range(steps + 1)]
         points = [self.at((centre[0] + radius * sin(turn), centre[1] - radius * cos(turn))) for turn in turns]
         flat = [part for point in points for part in point]
-        self._group.add(SmoothLine(points=flat, width=max(line * self._unit_px / 2 - 0.5, 0.5)))
+        self._group.add(SmoothLine(points=flat, width=_smooth(line * self._unit_px)))
         return self
 
     def blade(self, *points: Point) -> "Pen":
@@ -113,5 +113,10 @@ class Pen:
         return self.blade(*outline)
 
 
+def _smooth(thickness_px: float) -> float:
+    """The `width` with which Kivy's smooth line, its faded rim included, is that thick."""
+    return max(thickness_px / 2 + 0.4, 1.0)
+
+
 def _edge(flat: list[float]) -> SmoothLine:
-    return SmoothLine(points=[*flat, *flat[:2]], width=0.6)
+    return SmoothLine(points=[*flat, *flat[:2]], width=1.0)

@@ -14,6 +14,8 @@ from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Placed
 from kiosk.screens.theme import Theme
 
+Waiting = states.LookingUp | states.LoadingWindows | states.Requesting | states.Recording | states.Printing
+
 _STEP_S = 0.5
 _DOTS = 3
 
@@ -48,7 +50,7 @@ class Progress(Placed):
         self.redraw()
 
 
-class PleaseWaitScreen(Screen):
+class PleaseWaitScreen(Screen[Waiting]):
     """One for all the states that wait for a machine, so that a quick visit does not flicker."""
 
     def __init__(self, stage: Stage) -> None:
@@ -79,8 +81,8 @@ class PleaseWaitScreen(Screen):
         self._moment.place(moment)
         self._progress.place(column.centred(self.mm(24), self.mm(8)))
 
-    def draw(self, picture: Picture) -> None:
-        self._title.text = self._said[type(picture.visit)]
+    def draw(self, visit: Waiting, picture: Picture) -> None:
+        self._title.text = self._said[type(visit)]
         self._progress.run()
 
     def leave(self) -> None:

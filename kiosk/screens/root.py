@@ -53,8 +53,8 @@ class KioskRoot(Placed):
         super().__init__(theme)
         self._touches = Touches(post)
         self._stage = Stage(theme, self._touches, INDONESIAN, kiosk_name)
-        self._screens: dict[str, Screen] = {}
-        self._screen: Screen | None = None
+        self._screens: dict[str, Screen[Any]] = {}
+        self._screen: Screen[Any] | None = None
         self._shown: tuple[object, ...] = ()
         with self.canvas.before:
             Color(*tokens.PAPER)
@@ -67,12 +67,12 @@ class KioskRoot(Placed):
         self.place(Rect(0, 0, theme.width_px, theme.height_px))
 
     @property
-    def screen(self) -> Screen | None:
+    def screen(self) -> Screen[Any] | None:
         """The screen that is shown."""
         return self._screen
 
     @property
-    def screens(self) -> tuple[Screen, ...]:
+    def screens(self) -> tuple[Screen[Any], ...]:
         """Every screen that has been built, shown or not."""
         return tuple(self._screens.values())
 
@@ -84,9 +84,9 @@ class KioskRoot(Placed):
         first = not self._shown
         self._shown = wanted
         self._touches.scene = kiosk.scene
-        self._bring_on(self._screen_named(SCREENS[type(kiosk.visit)]))
-        assert self._screen is not None  # just brought on
-        self._screen.draw(kiosk)
+        screen = self._screen_named(SCREENS[type(kiosk.visit)])
+        self._bring_on(screen)
+        screen.draw(kiosk.visit, kiosk)
         self.header.draw(kiosk.facts)
         if first:
             self._building()
@@ -119,17 +119,17 @@ class KioskRoot(Placed):
         super().on_touch_down(touch)
         return True
 
-    def _arrange(self, screen: Screen) -> None:
+    def _arrange(self, screen: Screen[Any]) -> None:
         screen.pos, screen.size = self.pos, self.size
         screen.arrange(self._area, self._footer)
 
-    def _screen_named(self, name: str) -> Screen:
+    def _screen_named(self, name: str) -> Screen[Any]:
         if name not in self._screens:
             self._screens[name] = build_screen(name, self._stage)
             self._arrange(self._screens[name])
         return self._screens[name]
 
-    def _bring_on(self, screen: Screen) -> None:
+    def _bring_on(self, screen: Screen[Any]) -> None:
         if screen is self._screen:
             return
         if self._screen is not None:

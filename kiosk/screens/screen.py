@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from kivy.graphics import InstructionGroup
 from kivy.uix.widget import Widget
@@ -18,6 +18,9 @@ from kiosk.screens.theme import Colour, Theme
 from kiosk.screens.touches import Touches, pressed
 from kiosk.screens.wording import Words
 from kiosk.states import State
+
+VisitT = TypeVar("VisitT")
+"""The state that a screen draws."""
 
 
 class Picture(Protocol):
@@ -56,13 +59,19 @@ class Card(Placed):
         self._group = InstructionGroup()
         self.canvas.add(self._group)
 
+    def paint(self, fill: Colour) -> None:
+        """Take another colour."""
+        if fill != self.fill:
+            self.fill = fill
+            self.redraw()
+
     def redraw(self) -> None:
         self._group.clear()
         if self.width > 0 and self.height > 0:
             draw_ground(self._group, self.theme, self.rect, self.fill, self.edge)
 
 
-class Screen(Placed):
+class Screen(Placed, Generic[VisitT]):
     """The part between header and help button. `arrange` places everything; `draw` shows a state.
 
     `arrange` is called with the area between header and footer and with the footer's free part, left of the help
@@ -78,8 +87,8 @@ class Screen(Placed):
         """Place what is on the screen."""
         raise NotImplementedError
 
-    def draw(self, picture: Picture) -> None:
-        """Show the state; touch only what changes."""
+    def draw(self, visit: VisitT, picture: Picture) -> None:
+        """Show the state `visit`; touch only what changes."""
         raise NotImplementedError
 
     def leave(self) -> None:

@@ -48,4 +48,3 @@ def _canvas_of(parent: Widget):  # type: ignore[no-untyped-def]  # Kivy's canvas
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-

@@ -124,7 +124,7 @@ class Text(Placed):
         self._picture.size = self.texture_size = texture.size
 
     def _lift(self) -> float:
-        spare = self.height - self.texture_size[1]
+        spare: float = self.height - self.texture_size[1]
         return {Upright.TOP: spare, Upright.MIDDLE: spare / 2, Upright.BOTTOM: 0.0}[self.upright]
 
 
@@ -144,11 +144,11 @@ def render(theme: Theme, text: str, cap_mm: float, bold: bool, align: Align, wid
 
 def text_height_px(theme: Theme, text: str, width_px: float, cap_mm: float = CAP_BODY_MM, bold: bool = False) -> float:
     """How high wrapped text will be."""
-    height: float = render(theme, text, cap_mm, bold, Align.LEFT, width_px).height if text else 0.0
-    return height
+    return float(render(theme, text, cap_mm, bold, Align.LEFT, width_px).height) if text else 0.0
 
 
 def text_width_px(theme: Theme, text: str, cap_mm: float = CAP_BODY_MM, bold: bool = False) -> float:
     """How wide text is on one line."""
     label = TextTexture(text=text, font_size=theme.font_px(cap_mm), bold=bold)
-    return float(max((label.get_extents(line)[0] for line in text.split("\n")), default=0))
+    widths = [float(label.get_extents(line)[0]) for line in text.split("\n")]
+    return max(widths)

@@ -23,7 +23,7 @@ def number_cap_mm(theme: Theme, number: str, width_px: float) -> float:
     return min(tokens.CAP_NUMBER_MM, tokens.CAP_NUMBER_MM * (width_px - theme.mm(1)) / max(full_px, 1))
 
 
-class TicketScreen(Screen):
+class TicketScreen(Screen[TicketShown]):
     """The number on the left; when, where and how many before on the right."""
 
     def __init__(self, stage: Stage) -> None:
@@ -39,7 +39,9 @@ class TicketScreen(Screen):
             align=Align.CENTRE,
             upright=Upright.MIDDLE,
         )
-        self._service = self.text(bold=True, ink=tokens.WHITE, on=tokens.GREEN, align=Align.CENTRE, upright=Upright.MIDDLE)
+        self._service = self.text(
+            bold=True, ink=tokens.WHITE, on=tokens.GREEN, align=Align.CENTRE, upright=Upright.MIDDLE
+        )
         self._rows = [(self._label(), self._value(), self.card(tokens.RULE)) for _ in range(3)]
         self._take_card = self.card(tokens.SAFFRON_TINT)
         self._take_drawing = IllustrationPicture(self.theme, Illustration.TAKE_TICKET)
@@ -73,20 +75,18 @@ class TicketScreen(Screen):
         for (label, value, rule), row in zip(self._rows, rows.rows(3, 0), strict=True):
             line, row = row.cut_bottom(max(round(self.mm(0.3)), 1))
             rule.place(line)
-            label.place(row.cut_left(row.width * 0.46)[0])
-            value.place(row.cut_right(row.width * 0.66)[0])
+            label.place(row.cut_left(self.mm(46))[0])
+            value.place(row.cut_right(row.width * 0.7)[0])
         self._take_card.place(right)
         drawing, right = right.inset(self.mm(3), self.mm(1)).cut_left(self.mm(22), self.mm(2))
         self._take_drawing.place(drawing)
         self._take.place(right)
 
-    def draw(self, picture: Picture) -> None:
-        shown = picture.visit
-        assert isinstance(shown, TicketShown)
-        ticket, facts = shown.ticket, picture.facts
+    def draw(self, visit: TicketShown, picture: Picture) -> None:
+        ticket, facts = visit.ticket, picture.facts
         self._number.cap_mm = number_cap_mm(self.theme, ticket.number, self._number.width)
         self._number.text = ticket.number
-        self._service.text = under_number(facts, ticket, self.words.ticket, shown.copy)
+        self._service.text = under_number(facts, ticket, self.words.ticket, visit.copy)
         rows = ticket_rows(facts, ticket, self.words.ticket)
         for at, (label, value, _) in enumerate(self._rows):
             label.text, value.text = rows[at] if at < len(rows) else ("", "")

@@ -10,11 +10,12 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Upright, text_height_px
 from kiosk.screens.wording import WelcomeWords
+from kiosk.states import Welcome
 
 _NOTICE_MM = 18.5
 
 
-class WelcomeScreen(Screen):
+class WelcomeScreen(Screen[Welcome]):
     """Four ways in, an invitation to scan, and below it a quiet notice when there is one."""
 
     def __init__(self, stage: Stage) -> None:
@@ -31,7 +32,7 @@ class WelcomeScreen(Screen):
             self.button(Button.TYPE_CODE, under=words.with_sms, icon=Icon.KEYBOARD, style=Style.FORWARD),
             self.button(Button.TYPE_NIK, under=words.on_your_card, icon=Icon.DIGITS),
             self.button(Button.TAKE_NUMBER, under=words.no_booking, icon=Icon.TICKET),
-            self.button(Button.COLLECT_CARD, icon=Icon.CARD),
+            self.button(Button.COLLECT_CARD, under=words.collect, icon=Icon.CARD),
         )
         self._priority = self.button(Button.PRIORITY, icon=Icon.HEART)
         self._urgent = self.button(Button.URGENT, icon=Icon.ALERT)
@@ -46,7 +47,7 @@ class WelcomeScreen(Screen):
             button.place(row)
         self._arrange_board()
 
-    def draw(self, picture: Picture) -> None:
+    def draw(self, visit: Welcome, picture: Picture) -> None:
         facts, words = picture.facts, self.words.welcome
         invitation = words.scan if facts.scanner is None else words.scanner_fault
         notice = notice_for(facts, words)

@@ -44,6 +44,7 @@ class WelcomeWords:
     with_sms: str
     on_your_card: str
     no_booking: str
+    collect: str
     central_trouble: str
     cards_short: str
     unsettled: str

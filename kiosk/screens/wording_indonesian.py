@@ -23,7 +23,7 @@ _BUTTONS = {
     Button.TYPE_CODE: "Ketik kode booking",
     Button.TYPE_NIK: "Ketik NIK",
     Button.TAKE_NUMBER: "Ambil nomor antrean",
-    Button.COLLECT_CARD: "Ambil KTP-el yang sudah jadi",
+    Button.COLLECT_CARD: "Ambil KTP-el",
     Button.PRIORITY: "Lansia, disabilitas,\nibu hamil",
     Button.URGENT: "Keperluan\nmendesak",
     Button.CONTINUE: "Lanjut",
@@ -42,7 +42,9 @@ _BUTTONS = {
 
 _REFUSALS = {
     ProblemType.INVALID_REQUEST: Message("Belum bisa diproses", _ASK_STAFF),
-    ProblemType.NIK_INVALID: Message("NIK belum tepat", "NIK terdiri atas 16 angka. Lihat pada KTP-el atau Kartu Keluarga."),
+    ProblemType.NIK_INVALID: Message(
+        "NIK belum tepat", "NIK terdiri atas 16 angka. Lihat pada KTP-el atau Kartu Keluarga."
+    ),
     ProblemType.UNAUTHORIZED: Message("Kios belum siap melayani", _FRONT),
     ProblemType.DEVICE_REVOKED: Message("Kios belum siap melayani", _FRONT),
     ProblemType.DEVICE_ROLLBACK: Message("Kios belum siap melayani", _FRONT),
@@ -124,6 +126,7 @@ INDONESIAN = Words(
         with_sms="8 karakter pada SMS Anda",
         on_your_card="Booking dengan NIK",
         no_booking="Belum daftar online",
+        collect="Sudah ada kabar KTP-el jadi",
         central_trouble="Server pusat terganggu. Nomor tetap bisa diambil.",
         cards_short="Blangko KTP-el terbatas. Permohonan tetap diterima.",
         unsettled="{count} tiket perlu dicek petugas.",

@@ -1,0 +1,81 @@
+"""A field of cells, one for each character to be typed: empty, hidden behind a dot, or shown."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from kivy.graphics import InstructionGroup
+
+from kiosk.screens import theme as tokens
+from kiosk.screens.button import draw_ground
+from kiosk.screens.pen import Pen
+from kiosk.screens.rect import Rect
+from kiosk.screens.text import Align, Placed, Text, Upright
+from kiosk.screens.theme import Theme
+
+GROUP = 4
+"""Cells stand in groups of four, as on a card or in an SMS."""
+
+_CAP_MM = 7.0
+
+
+class Cell(Enum):
+    """What a cell without a character shows."""
+
+    EMPTY = "empty"
+    HIDDEN = "hidden"
+
+
+class Cells(Placed):
+    """A framed row of cells. What is hidden is never handed to it, so it cannot be found in it either."""
+
+    def __init__(self, theme: Theme, count: int) -> None:
+        super().__init__(theme)
+        self._cells: tuple[str | Cell, ...] = (Cell.EMPTY,) * count
+        self._ground = InstructionGroup()
+        self._signs = InstructionGroup()
+        self.canvas.before.add(self._ground)
+        self.canvas.before.add(self._signs)
+        self._letters = [
+            Text(theme, cap_mm=_CAP_MM, bold=True, on=tokens.CARD, align=Align.CENTRE, upright=Upright.MIDDLE)
+            for _ in range(count)
+        ]
+        for letter in self._letters:
+            self.add_widget(letter)
+
+    def show(self, cells: Sequence[str | Cell]) -> None:
+        """Show these, and empty cells after them."""
+        wanted = (*cells, *(Cell.EMPTY,) * (len(self._letters) - len(cells)))
+        if wanted != self._cells:
+            self._cells = wanted
+            self._fill()
+
+    def wipe(self) -> None:
+        """Empty every cell."""
+        self.show(())
+
+    def redraw(self) -> None:
+        self._ground.clear()
+        draw_ground(self._ground, self.theme, self.rect, tokens.CARD, tokens.GREEN)
+        for letter, place in zip(self._letters, self._places(), strict=True):
+            letter.place(place)
+        self._fill()
+
+    def _places(self) -> list[Rect]:
+        count = len(self._letters)
+        inner = self.rect.inset(self.theme.mm(4), 0)
+        group_gap = self.theme.mm(4)
+        gaps = (count - 1) // GROUP
+        width = (inner.width - gaps * group_gap) / count
+        return [
+            Rect(inner.x + at * width + at // GROUP * group_gap, inner.y, width, inner.height) for at in range(count)
+        ]
+
+    def _fill(self) -> None:
+        self._signs.clear()
+        for letter, place, cell in zip(self._letters, self._places(), self._cells, strict=True):
+            letter.text = cell if isinstance(cell, str) else ""
+            pen = Pen(self._signs, place.centred(place.width, place.width), 10)
+            if cell is Cell.HIDDEN:
+                pen.dip(tokens.INK).dot((5, 5), 2.1)
+            elif cell is Cell.EMPTY:
+                pen.dip(tokens.RULE).box(1.6, 8.4, 6.8, 1.2, 0.5)

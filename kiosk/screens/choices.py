@@ -1,0 +1,107 @@
+"""A page of choices: at most six large buttons in two columns, and a way to the rest when there are more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.screens import theme as tokens
+from kiosk.screens.button import KioskButton, Style
+from kiosk.screens.icons import Icon
+from kiosk.screens.rect import Rect
+from kiosk.screens.screen import Screen, Stage, VisitT
+from kiosk.screens.text import text_height_px
+from kiosk.screens.touches import MakeEvent
+
+_COLUMNS, _ROWS = 2, 3
+PLACES = _COLUMNS * _ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice. One that is not possible is shown all the same, with its word."""
+
+    label: str
+    make_event: MakeEvent
+    under: str = ""
+    icon: Icon | None = None
+    possible: bool = True
+    leads: bool = False
+
+
+class MoreButton(KioskButton):
+    """Shows the next page of choices; the last leads back to the first."""
+
+    def __init__(self, screen: "ChoicesScreen[Any]", label: str) -> None:
+        self._screen = screen
+        super().__init__(screen.theme, screen.stage.touches, None, label, icon=Icon.FORWARD)
+
+    def release(self, touch: Any) -> None:
+        self._screen.turn_page()
+
+
+class ChoicesScreen(Screen[VisitT]):
+    """A heading, perhaps a sentence, and the choices."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self._title = self.heading()
+        self._body = self.text(ink=tokens.INK_SOFT)
+        self._choices: tuple[Choice, ...] = ()
+        self._page = 0
+        self._area = Rect(0, 0, 0, 0)
+        self._buttons = [KioskButton(self.theme, stage.touches, None) for _ in range(PLACES)]
+        self._more = MoreButton(self, self.words.choice.more_services)
+        for button in (*self._buttons, self._more):
+            self.add_widget(button)
+        self._back = self.back_button()
+
+    def arrange(self, area: Rect, footer: Rect) -> None:
+        self._area = area
+        self.place_back(self._back, footer)
+        self._arrange()
+
+    def offer(self, title: str, choices: Sequence[Choice], body: str = "") -> None:
+        """Show these choices, from the first page."""
+        self._title.text, self._body.text = title, body
+        self._choices, self._page = tuple(choices), 0
+        self._arrange()
+
+    def turn_page(self) -> None:
+        """Show the next page."""
+        self._page = self._page + 1 if (self._page + 1) * (PLACES - 1) < len(self._choices) else 0
+        self._arrange()
+
+    def leave(self) -> None:
+        super().leave()
+        self._choices = ()
+
+    def _arrange(self) -> None:
+        title, rest = self._area.cut_top(self.mm(11), self.mm(1))
+        self._title.place(title)
+        body_px = text_height_px(self.theme, self._body.text, int(rest.width))
+        body, rest = rest.cut_top(body_px, self.mm(2))
+        self._body.place(body)
+        places = self._places(rest)
+        more = len(self._choices) > PLACES
+        shown = self._choices
+        if more:
+            shown = shown[self._page * (PLACES - 1) : (self._page + 1) * (PLACES - 1)]
+        nowhere = Rect(rest.x, rest.y, 0, 0)
+        for at, button in enumerate(self._buttons):
+            if at < len(shown):
+                self._fill(button, shown[at])
+            button.place(places[at] if at < len(shown) else nowhere)
+        self._more.place(places[PLACES - 1] if more else nowhere)
+
+    def _fill(self, button: KioskButton, choice: Choice) -> None:
+        button.make_event = choice.make_event
+        style = Style.FORWARD if choice.leads else Style.CHOICE if choice.possible else Style.OFF
+        button.icon = choice.icon
+        button.show(choice.label, choice.under, style=style)
+
+    def _places(self, room: Rect) -> list[Rect]:
+        gap = self.mm(tokens.GAP_MM)
+        rows = min(max(-(-len(self._choices) // _COLUMNS), 1), _ROWS)
+        height = min((room.height - gap * (rows - 1)) / rows, self.mm(27))
+        used = room.cut_top(height * rows + gap * (rows - 1))[0]
+        return used.grid(_COLUMNS, rows, gap)

@@ -1,0 +1,68 @@
+"""Is this your booking? (S03; S24 when it is late). Service, day and time; never who."""
+
+from kiosk.events import Button
+from kiosk.screens import theme as tokens
+from kiosk.screens.button import Style
+from kiosk.screens.icons import Icon
+from kiosk.screens.office_words import hours, service_name, with_zone
+from kiosk.screens.rect import Rect
+from kiosk.screens.screen import Picture, Screen, Stage
+from kiosk.screens.text import Upright, text_height_px
+from kiosk.states import ConfirmingBooking
+from kiosk.wording_dates import long_date
+from quota_protocol.messages import Timing
+
+_ROW_MM = 14.0
+
+
+class ConfirmBookingScreen(Screen[ConfirmingBooking]):
+    """What was booked, and yes or no."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self._title = self.heading()
+        self._body = self.text(ink=tokens.INK_SOFT)
+        self._card = self.card(tokens.CARD, tokens.RULE)
+        icons = (Icon.CARD, Icon.CALENDAR, Icon.CLOCK)
+        self._rows = [
+            (self.icon(icon), self.text(bold=True, on=tokens.CARD, cap_mm=tokens.CAP_BUTTON_MM, upright=Upright.MIDDLE))
+            for icon in icons
+        ]
+        self._no = self.button(Button.BACK, label=self.words.choice.no)
+        self._yes = self.button(Button.CONTINUE, style=Style.FORWARD)
+
+    def arrange(self, area: Rect, footer: Rect) -> None:
+        self._area = area
+        self._arrange()
+
+    def draw(self, visit: ConfirmingBooking, picture: Picture) -> None:
+        booking, words = visit.booking, self.words.choice
+        late = booking.timing is Timing.LATE
+        self._title.text = words.confirm_late.title if late else words.confirm
+        self._body.text = words.confirm_late.body if late else ""
+        self._yes.show(words.yes_late if late else words.yes)
+        time = with_zone(picture.facts, hours(booking.window))
+        told = (service_name(picture.facts, booking.service), long_date(booking.date), time)
+        for (_, text), said in zip(self._rows, told, strict=True):
+            text.text = said
+        self._arrange()
+
+    def _arrange(self) -> None:
+        title, rest = self._area.cut_top(self.mm(11), self.mm(1))
+        self._title.place(title)
+        body_px = text_height_px(self.theme, self._body.text, int(rest.width))
+        body, rest = rest.cut_top(body_px, self.mm(3))
+        self._body.place(body)
+        strip, rest = rest.cut_bottom(self.mm(22), self.mm(4))
+        no, yes = strip.cut_left(strip.width * 0.36, self.mm(tokens.GAP_MM))
+        self._no.place(no)
+        self._yes.place(yes)
+        card = rest.cut_top(min(self.mm(3 * _ROW_MM + 5), rest.height))[0]
+        self._card.place(card)
+        for (icon, text), row in zip(self._rows, card.inset(self.mm(6), self.mm(2)).rows(3, 0), strict=True):
+            mark, row = row.cut_left(self.mm(9), self.mm(5))
+            icon.place(mark.centred(self.mm(9), self.mm(9)))
+            text.place(row)
+
+
+SCREEN = ConfirmBookingScreen

@@ -1,0 +1,65 @@
+"""Your number, but no paper that we can be sure of: write it down (S38)."""
+
+from kiosk.events import Button
+from kiosk.model import JournalFault, PrinterFault
+from kiosk.screens import theme as tokens
+from kiosk.screens.button import Style
+from kiosk.screens.rect import Rect
+from kiosk.screens.screen import Picture, Screen, Stage
+from kiosk.screens.text import Align, Upright
+from kiosk.screens.ticket import number_cap_mm, under_number
+from kiosk.states import NumberShown
+
+_CERTAINLY_NO_PAPER = frozenset({PrinterFault.PAPER_OUT, PrinterFault.COVER_OPEN, PrinterFault.OFFLINE, *JournalFault})
+
+
+class NumberShownScreen(Screen[NumberShown]):
+    """The number to write down on the left, what happens now on the right."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        words = self.words.ticket
+        self._board = self.card(tokens.GREEN)
+        self._your = self.text(words.your_number, ink=tokens.GREEN_SOFT, on=tokens.GREEN, align=Align.CENTRE)
+        self._number = self.text(
+            cap_mm=tokens.CAP_NUMBER_MM,
+            bold=True,
+            ink=tokens.WHITE,
+            on=tokens.GREEN,
+            align=Align.CENTRE,
+            upright=Upright.MIDDLE,
+        )
+        self._service = self.text(
+            bold=True, ink=tokens.WHITE, on=tokens.GREEN, align=Align.CENTRE, upright=Upright.MIDDLE
+        )
+        self._note = self.heading(words.note_it)
+        self._why = self.text(bold=True)
+        self._told = self.text(words.told_staff, ink=tokens.INK_SOFT)
+        self._noted = self.button(Button.DONE, label=words.noted, style=Style.FORWARD)
+
+    def arrange(self, area: Rect, footer: Rect) -> None:
+        left, right = area.cut_left(area.width * 0.55, self.mm(6))
+        self._board.place(left)
+        inner = left.inset(self.mm(4), self.mm(5))
+        your, inner = inner.cut_top(self.mm(9))
+        self._your.place(your)
+        below, inner = inner.cut_bottom(self.mm(20))
+        self._service.place(below)
+        self._number.place(inner)
+        noted, right = right.cut_bottom(self.mm(22), self.mm(4))
+        self._noted.place(noted)
+        note, right = right.cut_top(self.mm(11), self.mm(2))
+        self._note.place(note)
+        why, right = right.cut_top(self.mm(8.5), self.mm(2))
+        self._why.place(why)
+        self._told.place(right)
+
+    def draw(self, visit: NumberShown, picture: Picture) -> None:
+        words, number = self.words.ticket, visit.ticket.number
+        self._number.cap_mm = number_cap_mm(self.theme, number, self._number.width)
+        self._number.text = number
+        self._service.text = under_number(picture.facts, visit.ticket, words, copy=1)
+        self._why.text = words.no_paper if visit.fault in _CERTAINLY_NO_PAPER else words.perhaps_paper
+
+
+SCREEN = NumberShownScreen

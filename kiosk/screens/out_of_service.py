@@ -1,0 +1,19 @@
+"""The kiosk can serve nobody: staff in front hand out numbers."""
+
+from kiosk.screens.illustrations import Illustration
+from kiosk.screens.message import MessageScreen
+from kiosk.screens.screen import Picture, Stage
+from kiosk.states import OutOfService
+
+
+class OutOfServiceScreen(MessageScreen[OutOfService]):
+    """Where to go instead."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage, Illustration.STAFF_COMING)
+
+    def draw(self, visit: OutOfService, picture: Picture) -> None:
+        self.say(self.words.out_of_service[visit.reason])
+
+
+SCREEN = OutOfServiceScreen

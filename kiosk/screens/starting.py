@@ -1,0 +1,19 @@
+"""Switched on, nothing known of the office yet."""
+
+from kiosk.screens.icons import Icon
+from kiosk.screens.message import MessageScreen
+from kiosk.screens.screen import Picture, Stage
+from kiosk.states import Starting
+
+
+class StartingScreen(MessageScreen[Starting]):
+    """The emblem, and a word of patience."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage, Icon.KAWUNG)
+
+    def draw(self, visit: Starting, picture: Picture) -> None:
+        self.say(self.words.starting)
+
+
+SCREEN = StartingScreen

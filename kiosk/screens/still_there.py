@@ -1,0 +1,83 @@
+"""Is somebody there? (S39). Any touch goes on with what was begun."""
+
+from time import monotonic
+from typing import Any
+
+from kivy.clock import Clock as FrameClock
+from kivy.graphics import InstructionGroup
+
+from kiosk.events import Button
+from kiosk.screens import theme as tokens
+from kiosk.screens.button import Style, draw_ground
+from kiosk.screens.rect import Rect
+from kiosk.screens.screen import Picture, Screen, Stage
+from kiosk.screens.text import Align, Placed
+from kiosk.screens.theme import Theme
+from kiosk.states import StillThere
+
+_STEP_S = 1.0
+
+
+class TimeLeft(Placed):
+    """A bar that grows shorter, a step a second."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._part = 1.0
+        self._group = InstructionGroup()
+        self.canvas.add(self._group)
+
+    def show(self, part: float) -> None:
+        """Show this part of the time, 0 to 1."""
+        self._part = part
+        self.redraw()
+
+    def redraw(self) -> None:
+        self._group.clear()
+        if self.width > 0:
+            draw_ground(self._group, self.theme, self.rect, tokens.OFF)
+            left = self.rect.cut_left(max(self.width * self._part, self.height))[0]
+            draw_ground(self._group, self.theme, left, tokens.GREEN)
+
+
+class StillThereScreen(Screen[StillThere]):
+    """The question, the time that is left, and one large button."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        words = self.words.still_there
+        self._title = self.heading(words.title)
+        self._title.align = Align.CENTRE
+        self._seconds = self.text(ink=tokens.INK_SOFT, align=Align.CENTRE)
+        self._bar = TimeLeft(self.theme)
+        self.add_widget(self._bar)
+        self._go_on = self.button(Button.STILL_HERE, style=Style.FORWARD)
+        self._begun_s = self._answer_s = 0.0
+        self._steps = FrameClock.create_trigger(self._count_down, _STEP_S, interval=True)
+
+    def arrange(self, area: Rect, footer: Rect) -> None:
+        column = area.centred(self.mm(150), self.mm(76))
+        title, column = column.cut_top(self.mm(11), self.mm(2))
+        self._title.place(title)
+        seconds, column = column.cut_top(self.mm(9), self.mm(6))
+        self._seconds.place(seconds)
+        bar, column = column.cut_top(self.mm(7), self.mm(9))
+        self._bar.place(bar)
+        self._go_on.place(column.cut_top(self.mm(28))[0])
+
+    def draw(self, visit: StillThere, picture: Picture) -> None:
+        self._begun_s, self._answer_s = monotonic(), picture.settings.answer_s
+        self._count_down()
+        self._steps()
+
+    def leave(self) -> None:
+        super().leave()
+        self._steps.cancel()
+
+    def _count_down(self, *_: Any) -> None:
+        left_s = max(self._answer_s - (monotonic() - self._begun_s), 0.0)
+        self._seconds.text = self.words.still_there.countdown.format(seconds=round(left_s))
+        self._bar.show(left_s / self._answer_s if self._answer_s else 0.0)
+
+
+SCREEN = StillThereScreen
