@@ -123,16 +123,10 @@ BELOW_A_SCREEN = ("kiosk.hardware", "kiosk.offline_cache", "kiosk.quota_client",
 ENTRY_POINTS = ("kiosk/__main__.py", "quota_server/__main__.py")
 # Files that may look something up in the environment, each with what.
 MAY_READ_THE_ENVIRONMENT: dict[str, str] = {
-    "kiosk/__main__.py": "an entry point",
-    "kiosk/app.py": "the composition root",
-    "kiosk/config.py": "settings",
     "kiosk/demo/command.py": "DISPLAY: whether there is one",
-    "kiosk/demo/office.py": "the demo's composition root",
     "kiosk/hardware/ticket_escpos.py": "whether python-escpos was told where to leave its cache",
     "kiosk/logs.py": "JOURNAL_STREAM: whether journald reads",
     "kiosk/sd_notify.py": "NOTIFY_SOCKET",
-    "quota_server/__main__.py": "an entry point",
-    "quota_server/app.py": "the composition root",
     "quota_server/service_manager.py": "NOTIFY_SOCKET",
 }
 # Files of the kiosk that may sleep, each with its reason.
