@@ -83,8 +83,9 @@ class GateState:
 
 
 def authorise(state: GateState) -> GateState:
-    """One more person may pass. Two wait at most; more are not remembered."""
-    return replace(state, queued=min(MAX_QUEUED, state.queued + 1))
+    """One more person may pass. Besides the one who is served two wait at most; more are not remembered."""
+    limit = MAX_QUEUED + 1 if state.phase is Phase.CLOSED else MAX_QUEUED
+    return replace(state, queued=min(limit, state.queued + 1))
 
 
 def step(state: GateState, inputs: GateInputs, at_s: float, rules: GateRules) -> GateState:

@@ -75,9 +75,10 @@ class GpioGate:
         """Takes the pins. Raises GateError(ABSENT) with a sentence for whoever installs the kiosk."""
         self._settings = settings
         factory, self._io_errors = _pin_factory(settings.pin_factory)
-        # Before any device takes a pin: a factory keeps one object per pin.
-        self.mock_wires: MockWires | None = MockWires(factory, settings) if isinstance(factory, MockFactory) else None
+        self.mock_wires: MockWires | None = None
         try:
+            if isinstance(factory, MockFactory):
+                self.mock_wires = MockWires(factory, settings)
             self._relay = OutputDevice(
                 settings.open_pin, active_high=settings.open_active_high, initial_value=False, pin_factory=factory
             )
