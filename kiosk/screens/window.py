@@ -66,6 +66,7 @@ class KioskWindow(App):
         self._frames += 1
         # The callback runs before its frame is drawn: in the second one, the first picture stands.
         if self._frames == 2:
+            log_event("first-frame")
             self._hooks.after_first_frame()
 
     def _draw_newest(self) -> None:
