@@ -26,7 +26,7 @@ from kiosk.events import (
     WarmVisitorForgotten,
     WindowsLoaded,
 )
-from kiosk.facts import WhenSensorFails
+from kiosk.facts import FORGET_WARM_VISITOR_AFTER_S, WhenSensorFails
 from kiosk.model import (
     CheckInByCode,
     EventId,
@@ -73,7 +73,6 @@ from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Booking, Problem, Ticket, WindowAvailability
 from quota_protocol.problems import ProblemType
 
-FORGET_WARM_VISITOR_AFTER_S = 900.0
 MAX_READINGS = 5
 
 
@@ -85,9 +84,9 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
         case LookingUp(code, entry), BookingFound(booking=booking):
             return _found(kiosk, code, entry, booking)
         case LookingUp(code), TicketFound(recorded=recorded):
-            return _print_again(kiosk, recorded)
-        case Requesting(), TicketFound(recorded=recorded):
-            return _print_again(kiosk, recorded)
+            return _print_again(kiosk, CheckInByCode(code), recorded)
+        case Requesting(wish), TicketFound(recorded=recorded):
+            return _print_again(kiosk, wish, recorded)
         case LoadingWindows(service), WindowsLoaded(windows=windows):
             return _windows_loaded(kiosk, service, windows)
         case LookingUp() | LoadingWindows() | Requesting(), RequestRefused(problem=problem):
@@ -148,7 +147,8 @@ def _measured(kiosk: Kiosk, visit: Screening, event: Event) -> Step:
 def remember(kiosk: Kiosk, after: State) -> tuple[Kiosk, tuple[Effect, ...]]:
     """Who was measured warm is known by a keyed hash for a while, so that a second scan is a second reading."""
     who = fingerprint(kiosk.settings, kiosk.visit.wish) if isinstance(kiosk.visit, Screening) else None
-    if who is None:
+    # Still being measured: the reading was one of an earlier visit.
+    if who is None or isinstance(after, Screening):
         return kiosk, ()
     if after != WithStaff(StaffReason.WARM):
         return replace(kiosk, facts=kiosk.facts.forgetting(who)), ()
@@ -190,15 +190,20 @@ def _print(kiosk: Kiosk, ticket: Ticket, code: BookingCode | None, copy: int) ->
     return Printing(ticket, code, copy), (work,)
 
 
-def _print_again(kiosk: Kiosk, recorded: RecordedTicket) -> Step:
-    """The same code again: a number that may have no paper is printed, as a marked copy where it may have one."""
+def _print_again(kiosk: Kiosk, wish: TicketWish, recorded: RecordedTicket) -> Step:
+    """The same code again: a number that may have no paper is printed, as a marked copy where it may have one.
+
+    One that certainly has none goes through the journal like a new one: should the kiosk be cut off while it prints,
+    nobody may take it for unprinted a second time.
+    """
     match recorded.state:
         case RowState.PRINTED:
             kind = ProblemType.BOOKING_USED
             used_at = recorded.ticket.issued_at
             return refused(kiosk, Problem(type=kind.urn, title="", status=kind.status, used_at=used_at))
         case RowState.NOT_PRINTED:
-            return _print(kiosk, recorded.ticket, recorded.code, copy=1)
+            record = RecordTicket(kiosk.session, recorded.ticket, wish)
+            return Recording(recorded.ticket, recorded.code), (record,)
         case RowState.RECORDED | RowState.UNCERTAIN:
             return _print(kiosk, recorded.ticket, recorded.code, copy=recorded.copies + 2)
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from kiosk.facts import WhenSensorFails
+from kiosk.facts import FORGET_WARM_VISITOR_AFTER_S, WhenSensorFails
 
 MIN_ANSWER_S = 20
+_LONGEST_WAIT_S = 3600
+_NO_ADDRESS = "server.url is not an http(s) address"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -26,6 +28,16 @@ def _require(holds: bool, sentence: str) -> None:
         raise ValueError(sentence)
 
 
+def _address(url: str) -> SplitResult:
+    """The parts of a URL whose port is a number; ValueError with a sentence of our own."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(_NO_ADDRESS) from None
+    return parts
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerConfig:
     """Where the quota server is, and where this kiosk keeps its state."""
@@ -34,12 +46,16 @@ class ServerConfig:
     state_dir: Path = Path("/var/lib/kiosk")
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        _require(parts.scheme in ("http", "https") and bool(parts.hostname), "server.url is not an http(s) address")
+        parts = _address(self.url)
+        _require(parts.scheme in ("http", "https") and bool(parts.hostname), _NO_ADDRESS)
         _require(
             parts.scheme == "https" or parts.hostname in _LOOPBACK,
             "server.url must be https; plain http is for loopback only",
         )
+
+
+def _require_within(key: str, value: float, low: float, high: float) -> None:
+    _require(low <= value <= high, f"{key} must be between {low:g} and {high:g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +82,9 @@ class SessionConfig:
     ticket_shown_s: float = 15
 
     def __post_init__(self) -> None:
-        _require(self.answer_s >= MIN_ANSWER_S, f"session.answer_s must be at least {MIN_ANSWER_S}")
-        _require(self.idle_s >= MIN_ANSWER_S, f"session.idle_s must be at least {MIN_ANSWER_S}")
-        _require(self.ticket_shown_s >= 5, "session.ticket_shown_s must be at least 5")
+        _require_within("session.answer_s", self.answer_s, MIN_ANSWER_S, _LONGEST_WAIT_S)
+        _require_within("session.idle_s", self.idle_s, MIN_ANSWER_S, _LONGEST_WAIT_S)
+        _require_within("session.ticket_shown_s", self.ticket_shown_s, 5, _LONGEST_WAIT_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +96,7 @@ class ScannerConfig:
     baudrate: int = 9600
 
     def __post_init__(self) -> None:
+        _require(self.baudrate > 0, "scanner.baudrate must be above 0")
         _require(self.driver == "serial", f"scanner.driver {self.driver!r} does not exist yet; use serial")
 
 
@@ -95,6 +112,7 @@ class PrinterConfig:
     confirmation: Literal["process-id", "queued-status", "status", "none"] = "queued-status"
 
     def __post_init__(self) -> None:
+        _require(self.baudrate > 0, "printer.baudrate must be above 0")
         _require(self.driver in ("network", "serial"), f"printer.driver {self.driver!r} does not exist yet")
         if self.driver == "network":
             is_tcp_port = isinstance(self.port, int) and 1 <= self.port <= 65535
@@ -122,14 +140,27 @@ class ScreeningConfig:
         low, high = self.plausible_celsius
         _require(low < self.threshold_celsius < high, "screening.threshold_celsius must be within plausible_celsius")
         _require(abs(self.offset_celsius) <= 5, "screening.offset_celsius must be within 5 degrees of 0")
+        _require_within("screening.second_reading_after_s", self.second_reading_after_s, 0, FORGET_WARM_VISITOR_AFTER_S)
+        _require(self.baudrate > 0, "screening.baudrate must be above 0")
         if self.calibrated_on:
-            is_date = re.fullmatch(r"\d{4}-\d{2}-\d{2}", self.calibrated_on) is not None
-            _require(is_date, "screening.calibrated_on must be a date such as 2026-11-12, or empty")
+            _require(
+                _is_date(self.calibrated_on), "screening.calibrated_on must be a date such as 2026-11-12, or empty"
+            )
         if self.enabled:
             _require(self.sensor == "uart", f"screening.sensor {self.sensor!r} does not exist yet; use uart")
             _require(
                 bool(self.port), "screening.port is missing; give the thermometer's device, or set enabled = false"
             )
+
+
+def _is_date(text: str) -> bool:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is None:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +191,7 @@ class GateConfig:
         _require(all(1 <= pin <= 27 for pin in used), "gate: pins are BCM numbers from 1 to 27")
         _require(len(set(used)) == len(used), "gate: two settings name the same pin")
         _require(0 < self.open_for_s <= self.relay_max_s, "gate.open_for_s must be above 0 and at most relay_max_s")
+        _require_within("gate.relay_max_s", self.relay_max_s, 1, 120)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +212,9 @@ class StaffConfig:
 
     pin_hash: str = field(default="", repr=False)
     idle_s: float = 120
+
+    def __post_init__(self) -> None:
+        _require_within("staff.idle_s", self.idle_s, MIN_ANSWER_S, _LONGEST_WAIT_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

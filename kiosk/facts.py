@@ -16,6 +16,7 @@ from kiosk.events import (
     ScannerChanged,
     SecondReadingDue,
     ServerUnreachable,
+    TemperatureRead,
     ThermometerChanged,
     ThermometerFailed,
     TicketNotPrinted,
@@ -37,6 +38,7 @@ from quota_protocol.messages import Office
 from quota_protocol.problems import ProblemType, problem_type
 
 MAX_WARM_VISITORS = 64
+FORGET_WARM_VISITOR_AFTER_S = 900.0
 
 REJECTED = frozenset(
     {
@@ -132,6 +134,8 @@ def _learn_of_devices(facts: Facts, event: Event) -> Facts:
             return replace(facts, scanner=fault)
         case ThermometerChanged(fault) | ThermometerFailed(fault=fault):
             return replace(facts, thermometer=fault)
+        case TemperatureRead():
+            return replace(facts, thermometer=None)
         case GateChanged(fault):
             return replace(facts, gate=fault)
         case _:

@@ -70,7 +70,7 @@ class IdentityFile:
         return identity
 
     def save(self, identity: Identity) -> None:
-        """Replace the file, synced, so that a power cut leaves the old one or the new one whole."""
+        """Replace the file, synced, so that a power cut leaves the old one or the new one whole; else IdentityError."""
         self._write(self._path, msgspec.json.encode(identity))
 
     def keep_office(self, identity: Identity, office: Office) -> Identity:
@@ -97,6 +97,12 @@ class IdentityFile:
         return path.read_text(encoding="ascii").strip()
 
     def _write(self, path: Path, content: bytes) -> None:
+        try:
+            self._replace(path, content)
+        except OSError as error:
+            raise IdentityError(f"{path} cannot be written: {error.strerror}") from None
+
+    def _replace(self, path: Path, content: bytes) -> None:
         self._state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_suffix(".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

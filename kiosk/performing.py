@@ -55,7 +55,7 @@ from kiosk.model import (
     SessionId,
 )
 from kiosk.offline_cache.journal import Journal, JournalError
-from kiosk.quota_client import LinkError, QuotaClient, RefusedError
+from kiosk.quota_client import DeviceRejectedError, LinkError, QuotaClient, RefusedError
 from kiosk.workers import Worker
 from quota_protocol.clock import Clock
 from quota_protocol.messages import Availability, WindowAvailability
@@ -159,11 +159,14 @@ class Performer:
             if not effect.ask_server:
                 self._post(ServerUnreachable(session, LinkFault.UNREACHABLE))
                 return
-            event_id = journal.note(wish, self._today())
+            noted = journal.note(wish, self._today())
             try:
-                ticket = self._with.client.ticket(event_id, wish, self._with.clock.now())
+                ticket = self._with.client.ticket(noted.event_id, wish, noted.occurred_at)
+            except DeviceRejectedError as error:
+                # Said of this kiosk and not of the request, which may have been granted before.
+                self._not_answered(session, error)
             except RefusedError as error:
-                journal.abandon(event_id)
+                journal.abandon(noted.event_id)
                 self._not_answered(session, error)
             else:
                 self._post(TicketGranted(session, ticket, wish))

@@ -4,11 +4,13 @@ An answer is 2xx or a problem of the contract. A server error, HTML, 429 or a br
 mean that this kiosk is not (or no longer) the server's.
 """
 
+import socket
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -65,6 +67,7 @@ class QuotaClient:
     def __init__(self, url: str, api_token: str, timeout_s: float) -> None:
         self._url = url.rstrip("/")
         self._timeout_s = timeout_s
+        self._date_header = ""
         self._lifeline = _Lifeline()
         self._session = requests.Session()
         # No proxy or netrc of the environment may come between the kiosk and its server.
@@ -75,6 +78,14 @@ class QuotaClient:
         adapter = _Adapter(self._lifeline.connected)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
+
+    @property
+    def server_time(self) -> datetime | None:
+        """What the newest answer said of the server's clock, to the second; None where it said nothing readable."""
+        try:
+            return parsedate_to_datetime(self._date_header)
+        except ValueError:
+            return None
 
     def close(self) -> None:
         """Close the connection and stop the thread that keeps deadlines."""
@@ -103,7 +114,11 @@ class QuotaClient:
         """Ask for a number; the same id and wish get the same answer, however often they are asked."""
         path, wished = _wished(wish)
         body = {"event_id": event_id, "occurred_at": occurred_at, **wished}
-        return self._call("POST", path, Ticket, body, {"Idempotency-Key": event_id})
+        ticket = self._call("POST", path, Ticket, body, {"Idempotency-Key": event_id})
+        if ticket.event_id != event_id:
+            # Somebody else's ticket, as a broken cache in between might give it.
+            raise LinkError(LinkFault.NOT_UNDERSTOOD)
+        return ticket
 
     def _call(
         self,
@@ -144,6 +159,7 @@ class QuotaClient:
                     raise LinkError(LinkFault.NOT_UNDERSTOOD)
                 if time.monotonic() > deadline_s:
                     raise _DeadlineError
+            self._date_header = response.headers.get("Date", "")
             media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
             return _Reply(response.status_code, media_type, bytes(received))
 
@@ -210,6 +226,9 @@ class _Lifeline:
     def connected(self, connection: HTTPConnection) -> None:
         with self._changed:
             self._socket = connection.sock
+            if self.cut:
+                # The deadline came while this connection was being made.
+                self._shut_down()
 
     def deadline(self, timeout_s: float) -> "_Deadline":
         return _Deadline(self._arm, timeout_s)
@@ -240,8 +259,11 @@ class _Lifeline:
     def _cut(self) -> None:
         self._deadline_s = None
         self.cut = True
+        self._shut_down()
+
+    def _shut_down(self) -> None:
         try:
-            self._socket.shutdown(2)
+            self._socket.shutdown(socket.SHUT_RDWR)
         except (OSError, AttributeError):
             return
 

@@ -4,6 +4,7 @@ The runtime takes an event, calls `advance`, publishes the new state and hands t
 Everybody else only ever calls `post`. Tests step it themselves.
 """
 
+import contextlib
 import heapq
 import itertools
 import queue
@@ -35,7 +36,7 @@ class Runtime:
         self.moved_at_s = monotonic()
         self._monotonic = monotonic
         self._perform: Perform = _nothing_yet
-        self._inbox: queue.Queue[Event] = queue.Queue(INBOX_EVENTS)
+        self._inbox: queue.Queue[Event | None] = queue.Queue(INBOX_EVENTS)
         self._timers: list[tuple[float, int, TimerElapsed]] = []
         self._order = itertools.count()
         self._stop = threading.Event()
@@ -58,6 +59,9 @@ class Runtime:
     def stop(self) -> None:
         """Stop taking events; returns once the thread has ended."""
         self._stop.set()
+        # None wakes the thread, so that nobody waits for its next look; a full inbox wakes it anyway.
+        with contextlib.suppress(queue.Full):
+            self._inbox.put_nowait(None)
         if self._thread is not None:
             self._thread.join(timeout=2 * WAKES_EVERY_S)
 
@@ -102,7 +106,8 @@ class Runtime:
             # A newer one takes its place: the heap stays small however often the screen is touched.
             self._timers = [entry for entry in self._timers if not isinstance(entry[2].timer, VisitTimeout)]
             heapq.heapify(self._timers)
-        if len(self._timers) < MAX_TIMERS:
+        # A visit always has its timer: without one it would never end.
+        if len(self._timers) < MAX_TIMERS or isinstance(effect.timer, VisitTimeout):
             due_s = self._monotonic() + effect.after_s
             heapq.heappush(self._timers, (due_s, next(self._order), TimerElapsed(effect.timer)))
 

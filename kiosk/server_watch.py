@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 
 from kiosk.events import DeviceRejected, Event, LinkLost, LinkRestored, OfficeLoaded
+from kiosk.identity import IdentityError
 from kiosk.logs import log_event
 from kiosk.model import OutOfServiceReason
 from kiosk.quota_client import DeviceRejectedError, LinkError, QuotaClient, RefusedError
@@ -64,8 +65,6 @@ class ServerWatch:
         except DeviceRejectedError as error:
             log_event("device-rejected", logging.ERROR, kind=error.kind)
             self._good_answers = 0
-            # A profile that comes after this is news again, also when nothing in it has changed.
-            self._office = None
             self._post(DeviceRejected(OutOfServiceReason.DEVICE_REJECTED))
         except RefusedError as error:
             log_event("refused", logging.WARNING, kind=error.kind)
@@ -78,11 +77,25 @@ class ServerWatch:
             self._answered(office)
 
     def _answered(self, office: Office) -> None:
-        self._good_answers += 1
-        if office != self._office:
-            self._office = office
-            self._keep_office(office)
-            self._post(OfficeLoaded(office))
-        if not self._is_online() and self._good_answers >= GOOD_ANSWERS_TO_BE_ONLINE:
+        # Posted every time: it is also the word that the server accepts this kiosk, whatever a visit was told before.
+        self._post(OfficeLoaded(office))
+        if self._is_online():
+            # Answers from before the link went must not count when it comes back.
+            self._good_answers = 0
+        else:
+            self._good_answers += 1
+        if self._good_answers >= GOOD_ANSWERS_TO_BE_ONLINE:
+            self._good_answers = 0
             log_event("link-restored")
             self._post(LinkRestored())
+        if office != self._office:
+            self._keep(office)
+
+    def _keep(self, office: Office) -> None:
+        try:
+            self._keep_office(office)
+        except IdentityError as error:
+            # The next answer tries again; until then the profile on disk is an old one.
+            log_event("office-not-kept", logging.ERROR, why=str(error))
+        else:
+            self._office = office

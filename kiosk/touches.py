@@ -152,7 +152,7 @@ def _appended(typed: str, key: str, allowed: str, length: int) -> str:
 
 def _choose_service(kiosk: Kiosk, service: str, origin: Origin) -> Step:
     office = kiosk.facts.office
-    offered = {one.id: one for one in office.services} if office else {}
+    offered = {one.id: one for one in office.services if one.offered_at_kiosk} if office else {}
     if service not in offered:
         return stay(kiosk)
     if origin is Origin.WALK_IN and offered[service].windows:
@@ -162,7 +162,7 @@ def _choose_service(kiosk: Kiosk, service: str, origin: Origin) -> Step:
 
 def call_staff(kiosk: Kiosk) -> Step:
     call = CallStaff(StaffReason.ASKED)
-    if busy(kiosk.visit) or at_home(kiosk.visit) and not isinstance(kiosk.visit, Welcome):
+    if busy(kiosk.visit) or (at_home(kiosk.visit) and not isinstance(kiosk.visit, Welcome)):
         return kiosk.visit, (call,)
     if isinstance(kiosk.visit, Screening):
         return WithStaff(StaffReason.ASKED), (StopMeasuring(), call)

@@ -54,5 +54,7 @@ class Worker:
                 if job is None:
                     return
                 job()
+                # What it holds (a NIK, a ticket) must not stay in memory until the next one comes.
+                del job
         except BaseException as failure:
             self._fail(failure)

@@ -35,7 +35,9 @@ CREATE TABLE IF NOT EXISTS tickets (
     event_id TEXT PRIMARY KEY, office_date TEXT NOT NULL, code TEXT, ticket BLOB NOT NULL, state TEXT NOT NULL,
     copies INTEGER NOT NULL, verdict TEXT
 ) STRICT;
-CREATE TABLE IF NOT EXISTS requests (event_id TEXT PRIMARY KEY, office_date TEXT NOT NULL, code TEXT) STRICT;
+CREATE TABLE IF NOT EXISTS requests (
+    event_id TEXT PRIMARY KEY, office_date TEXT NOT NULL, code TEXT, occurred_at TEXT NOT NULL
+) STRICT;
 CREATE INDEX IF NOT EXISTS tickets_by_code ON tickets (code, office_date);
 CREATE INDEX IF NOT EXISTS requests_by_code ON requests (code, office_date);
 CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'append-only'); END;
@@ -50,10 +52,19 @@ class Kind(StrEnum):
     NOTED = "noted"
     ABANDONED = "abandoned"
     TICKET = "ticket"
+    PRINT_AGAIN = "print_again"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
     UNCERTAIN = "uncertain"
     COPY = "copy"
+
+
+@dataclass(frozen=True, slots=True)
+class NotedRequest:
+    """What to ask under. A repetition carries the first `occurred_at`: another one would be another request."""
+
+    event_id: EventId
+    occurred_at: datetime
 
 
 class JournalError(Exception):
@@ -101,22 +112,24 @@ class Journal:
         with self._lock:
             self._db.close()
 
-    def note(self, wish: TicketWish, office_date: date) -> EventId:
-        """The id under which to ask for a number, on disk before the first attempt.
+    def note(self, wish: TicketWish, office_date: date) -> NotedRequest:
+        """The id and the instant under which to ask for a number, on disk before the first attempt.
 
-        A code or NIK that was asked for today and got no answer gets its id again, so that the server answers the
-        same ticket instead of giving a second one.
+        A code or NIK that was asked for today and got no answer gets both again, so that the server answers the same
+        ticket instead of giving a second one.
         """
         with self._transaction():
             known = self._open_request(wish, office_date)
             if known is not None:
                 return known
-            event_id = self._new_event_id()
-            code = _code_of(wish)
-            self._append(event_id, Kind.NOTED, b"{}")
-            self._db.execute("INSERT INTO requests VALUES (?, ?, ?)", (event_id, office_date.isoformat(), code))
-        self._remember_nik(wish, event_id)
-        return event_id
+            noted = NotedRequest(self._new_event_id(), self._now())
+            self._append(noted.event_id, Kind.NOTED, b"{}")
+            self._db.execute(
+                "INSERT INTO requests VALUES (?, ?, ?, ?)",
+                (noted.event_id, office_date.isoformat(), _code_of(wish), noted.occurred_at.isoformat()),
+            )
+        self._remember_nik(wish, noted.event_id)
+        return noted
 
     def abandon(self, event_id: EventId) -> None:
         """The request under this id was refused: it will never become a ticket."""
@@ -125,11 +138,20 @@ class Journal:
             self._db.execute("DELETE FROM requests WHERE event_id = ?", (event_id,))
 
     def record(self, ticket: Ticket, wish: TicketWish) -> None:
-        """Put a granted ticket on disk, synced; again for the same id changes nothing."""
+        """Put a granted ticket on disk, synced, before its first print.
+
+        A known one that is certainly not on paper is about to be printed after all: it becomes `recorded` again, so
+        that a crash in between leaves it uncertain. Any other known one stays as it is.
+        """
         event_id = EventId(ticket.event_id)
         body = msgspec.json.encode(ticket)
         with self._transaction():
-            if self._db.execute("SELECT 1 FROM tickets WHERE event_id = ?", (event_id,)).fetchone():
+            known = self._db.execute("SELECT state FROM tickets WHERE event_id = ?", (event_id,)).fetchone()
+            if known and known[0] != RowState.NOT_PRINTED:
+                return
+            if known:
+                self._append(event_id, Kind.PRINT_AGAIN, b"{}")
+                self._set_state(event_id, RowState.RECORDED)
                 return
             self._append(event_id, Kind.TICKET, body)
             self._db.execute(
@@ -188,8 +210,11 @@ class Journal:
         digest = entry_hash(before, seq, event_id, kind, at, body)
         self._db.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", (seq, event_id, kind.value, at, body, digest))
 
-    def _open_request(self, wish: TicketWish, office_date: date) -> EventId | None:
-        query = "SELECT event_id FROM requests WHERE office_date = ?"
+    def _set_state(self, event_id: EventId, state: RowState) -> None:
+        self._db.execute("UPDATE tickets SET state = ? WHERE event_id = ?", (state.value, event_id))
+
+    def _open_request(self, wish: TicketWish, office_date: date) -> NotedRequest | None:
+        query = "SELECT event_id, occurred_at FROM requests WHERE office_date = ?"
         match wish:
             case CheckInByCode(code):
                 row = self._db.execute(f"{query} AND code = ?", (office_date.isoformat(), code)).fetchone()
@@ -197,7 +222,7 @@ class Journal:
                 row = self._db.execute(f"{query} AND event_id = ?", (office_date.isoformat(), event_id)).fetchone()
             case _:
                 row = None
-        return EventId(row[0]) if row else None
+        return NotedRequest(EventId(row[0]), datetime.fromisoformat(row[1])) if row else None
 
     def _remember_nik(self, wish: TicketWish, event_id: EventId) -> None:
         if isinstance(wish, CheckInByNik):
