@@ -83,17 +83,21 @@ class UartThermometer:
         except SerialPortError:
             # Pulled out and plugged in again since the last time: the old port is dead, the new one well.
             port = self._start_anew()
-        began_s = time.monotonic()
-        last_frame_s = last_byte_s = began_s
+        last_frame_s = last_byte_s = time.monotonic()
+        heard = False
         while True:
             try:
                 data = port.read(_READ_FOR_S)
             except SerialPortError as error:
                 self.close()
-                raise ThermometerError(ThermometerFault.ABSENT) from error
+                if heard:
+                    raise ThermometerError(ThermometerFault.ABSENT) from error
+                # The old port may show only now that it is dead.
+                port, heard = self._start_anew(), True
+                continue
             now_s = time.monotonic()
             if data:
-                last_byte_s = now_s
+                last_byte_s, heard = now_s, True
             for frame in self._reader.feed(data):
                 if frame.saturated:
                     continue
