@@ -61,6 +61,11 @@ UNDERSTOOD: list[tuple[str, bytes, list[Event]]] = [
     ("GS B", b"\x1dB\x01A\n", [text("A", inverse=True)]),
     ("GS ! 4 x 4", b"\x1d!\x33A045\n", [text("A045", width=4, height=4)]),
     ("GS ! 3 wide, 2 high", b"\x1d!\x21A\n", [text("A", width=3, height=2)]),
+    (
+        "a line is as high as its highest character",
+        b"A\x1d!\x01B\n",
+        [line(Span("A", PLAIN), Span("B", Style(height=2)), advance=48)],
+    ),
     ("GS ! 8 x 8", b"\x1d!\x77A\n", [text("A", width=8, height=8)]),
     ("ESC M", b"\x1bM\x01A\n", [text("A", font=Font.B)]),
     ("CP437", b"\x1bt\x00\x82\xf8\n", [text("é°")]),

@@ -129,6 +129,17 @@ def test_a_status_question_inside_a_picture_is_answered_and_the_picture_stays_wh
         assert printer.wait_for_tickets(1)[0].pictures == 1
 
 
+def test_a_status_question_that_arrives_in_pieces_is_answered_once() -> None:
+    with connected() as (printer, line):
+        line.send(b"\x10")
+        wait_until("the first byte is in", lambda: printer.received_bytes == 1)
+        line.send(b"\x04")
+        wait_until("the second byte is in", lambda: printer.received_bytes == 2)
+        line.send(b"\x04")
+        assert line.read(1) == b"\x12"
+        assert line.hears_nothing()
+
+
 def test_real_time_status_is_answered_while_queued_status_waits_for_the_paper() -> None:
     with connected() as (printer, line):
         printer.paper_out()
@@ -235,8 +246,9 @@ def test_a_connection_can_be_reset_in_mid_ticket() -> None:
 def test_a_connection_can_be_closed_in_mid_ticket_without_a_reset() -> None:
     with connected() as (printer, line):
         printer.close_connection_after(6)
-        line.send(TICKET[:6])
+        line.send(TICKET)
         assert line.read(1) == b""
+        assert printer.received_bytes == 6
         again = Line(printer)
         with again.socket:
             again.send(TICKET[6:])
