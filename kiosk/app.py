@@ -4,6 +4,7 @@
 draw the welcome screen is imported when the appliance starts, after the first frame.
 """
 
+import faulthandler
 import logging
 import secrets
 import threading
@@ -190,6 +191,8 @@ def run_appliance(config: Config, clock: Clock, wiring: Wiring | None = None) ->
     """The kiosk with its screen, until its window closes. Unexpected errors of any thread are raised here."""
     from kiosk.screens.bootstrap import configure_kivy
 
+    # The watchdog ends a hung kiosk with SIGABRT: the journal then holds where each thread stood.
+    faulthandler.enable()
     screen = config.screen
     appliance = Appliance(config, IdentityFile(config.server.state_dir), clock, wiring)
     configure_kivy(screen.width_px, screen.height_px, screen.fullscreen, config.server.state_dir / "kivy")

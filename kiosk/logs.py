@@ -27,9 +27,11 @@ def start_logging() -> None:
     handler = logging.StreamHandler(sys.stderr)
     under_journald = "JOURNAL_STREAM" in os.environ
     handler.setFormatter(_JournaldFormatter("%(message)s") if under_journald else logging.Formatter("%(message)s"))
-    log.handlers[:] = [handler]
-    log.setLevel(logging.INFO)
-    log.propagate = False
+    # Of Kivy only what is wrong; what it has found and loaded is of no use forty kiosks away.
+    for logger, level in ((log, logging.INFO), (logging.getLogger("kivy"), logging.WARNING)):
+        logger.handlers[:] = [handler]
+        logger.setLevel(level)
+        logger.propagate = False
 
 
 def log_event(event: str, level: int = logging.INFO, **values: object) -> None:

@@ -33,7 +33,7 @@ class RemoteScreen:
 
     def picture(self) -> bytes:
         """The screen as it stands, as the bytes of a PNG file."""
-        return self._on_main_thread(lambda: snapshot_png(self._root))
+        return self.on_main_thread(lambda: snapshot_png(self._root))
 
     def tap(self, from_left: float, from_top: float) -> None:
         """A short touch at fractions (0 to 1) of the width and height."""
@@ -43,18 +43,18 @@ class RemoteScreen:
             EventLoop.post_dispatch_input("begin", finger)
             EventLoop.post_dispatch_input("end", finger)
 
-        self._on_main_thread(touch)
+        self.on_main_thread(touch)
 
     def press(self, event: MakeEvent) -> bool:
         """Touch the button that posts this event; False when the picture has no such button that works."""
-        place = self._on_main_thread(lambda: self._place_of(event))
+        place = self.on_main_thread(lambda: self._place_of(event))
         if place is not None:
             self.tap(*place)
         return place is not None
 
     def close(self) -> None:
         """End the main loop: the window closes and the program goes on behind it."""
-        self._on_main_thread(stopTouchApp)
+        self.on_main_thread(stopTouchApp)
 
     def _place_of(self, event: MakeEvent) -> tuple[float, float] | None:
         for widget in self._root.walk():
@@ -64,7 +64,8 @@ class RemoteScreen:
                 return widget.center_x / self._root.width, 1 - widget.center_y / self._root.height
         return None
 
-    def _on_main_thread(self, act: Callable[[], _Result]) -> _Result:
+    def on_main_thread(self, act: Callable[[], _Result]) -> _Result:
+        """What `act` gives, done between two frames."""
         results: list[_Result] = []
         done = threading.Event()
 
