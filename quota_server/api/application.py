@@ -38,8 +38,9 @@ def build(house: House) -> FastAPI:
         return described
 
     app.openapi = described_app  # type: ignore[method-assign] # FastAPI's own way of replacing the document
-    for resource in (health, devices, bookings, tickets):
-        app.include_router(resource.router)
+    app.state.resources = tuple(resource.router for resource in (health, devices, bookings, tickets))
+    for router in app.state.resources:
+        app.include_router(router)
     problems.install(app)
     app.add_middleware(Edge, clock=house.clock)
     return app

@@ -105,7 +105,7 @@ async def read_body(request: Request, decoder: "msgspec.json.Decoder[B]", bytes_
         field = _FIELD.search(str(error))
         where = field[1] if field else "body"
         raise invalid(f"{where}: missing, unknown or not of the form that the API asks for.") from None
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise invalid("body: not JSON.") from None
 
 

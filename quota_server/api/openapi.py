@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document, from one table of operations and the types that travel. Committed as docs/openapi.json."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,3 +172,9 @@ def _problems(operation: Operation) -> tuple[ProblemType, ...]:
     if operation.event:
         asking.append(_P.IDEMPOTENCY_MISMATCH)
     return tuple(dict.fromkeys((*operation.problems, *asking)))
+
+
+if __name__ == "__main__":
+    from quota_server.api.application import distribution_version
+
+    print(json.dumps(document(distribution_version()), indent=2))
