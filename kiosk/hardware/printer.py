@@ -82,7 +82,8 @@ class Confirmation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    """`answer_within_s` bounds one status question, `print_within_s` a whole print but for the last such question.
+    """`print_within_s` bounds sending a ticket and waiting for its end, `answer_within_s` one status question,
+    `settle_within_s` the wait for an answer that an earlier, uncertain ticket still owes.
 
     `watch_for_s` is how long the printer is watched after a ticket where only its status can be asked
     (confirmation `status`).
@@ -93,6 +94,7 @@ class PrinterSettings:
     answer_within_s: float = 1.0
     look_every_s: float = 0.4
     watch_for_s: float = 2.0
+    settle_within_s: float = 5.0
 
 
 class Printer(Protocol):
@@ -134,20 +136,20 @@ class EscPosPrinter:
         self._process_number = 0
         self._half_ticket_left = False
         self._answer_owed = False
+        self._never_answers = False
 
     def print_ticket(self, data: bytes) -> PrintResult:
         """Print `data`, a whole ticket from ESC @ to its cut."""
         with self._lock:
-            deadline_s = time.monotonic() + self._settings.print_within_s
             try:
                 condition = self._look()
                 if condition.fault:
                     return PrintResult(PrintOutcome.NOT_PRINTED, condition.fault, condition.paper_near_end)
-                self._settle_owed_answer(deadline_s)
+                self._settle_owed_answer()
                 line = self._line()
             except PrinterError as error:
                 return PrintResult(PrintOutcome.NOT_PRINTED, error.fault)
-            return self._send_and_confirm(line, data, condition, deadline_s)
+            return self._send_and_confirm(line, data, condition)
 
     def check(self) -> PrinterHealth:
         """Look at the printer; opens the line again where it was lost."""
@@ -204,9 +206,8 @@ class EscPosPrinter:
 
     # -- printing
 
-    def _send_and_confirm(
-        self, line: Transport, data: bytes, before: PrinterCondition, deadline_s: float
-    ) -> PrintResult:
+    def _send_and_confirm(self, line: Transport, data: bytes, before: PrinterCondition) -> PrintResult:
+        deadline_s = time.monotonic() + self._settings.print_within_s
         self._replies.clear()
         prefix = _CLEAR_HALF_TICKET if self._half_ticket_left else b""
         question, process_id = self._question()
@@ -288,25 +289,23 @@ class EscPosPrinter:
                 return PrintResult(PrintOutcome.PRINTED, None, condition.paper_near_end)
             self._next_reply(line, ProcessDone, time.monotonic() + min(remaining_s, self._settings.look_every_s))
 
-    def _settle_owed_answer(self, deadline_s: float) -> None:
+    def _settle_owed_answer(self) -> None:
         """An earlier ticket still owes its GS r answer, which must not be taken for that of the next one.
 
-        Asks again and reads until the line is quiet. A printer that answers nothing gets a fresh line.
+        Asks once more and reads until the line is quiet: a printer that is still busy with the earlier ticket is
+        waited for. One that answers nothing at all is believed to know no GS r, and not waited for again.
         """
         if not self._answer_owed or self._settings.confirmation is not Confirmation.QUEUED_STATUS:
             return
         line = self._line()
-        self._replies.clear()
         clear = _CLEAR_HALF_TICKET if self._half_ticket_left else b""
         line.write(clear + ASK_QUEUED_STATUS, self._settings.answer_within_s)
         self._half_ticket_left = False
-        wait_s = min(deadline_s, time.monotonic() + self._settings.answer_within_s)
-        answered = False
+        wait_s = time.monotonic() + (0.0 if self._never_answers else self._settings.settle_within_s)
+        self._never_answers = True
         while self._next_reply(line, QueuedStatus, wait_s):
-            answered = True
-            wait_s = min(deadline_s, time.monotonic() + self._settings.look_every_s)
-        if not answered:
-            self._hang_up()
+            self._never_answers = False
+            wait_s = time.monotonic() + self._settings.look_every_s
         self._answer_owed = False
 
     # -- the line
