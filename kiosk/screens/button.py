@@ -15,6 +15,7 @@ from kiosk.screens.theme import Colour, Theme
 from kiosk.screens.touches import REPEAT_AFTER_S, MakeEvent, Touches, now_s, pressed
 
 ICON_MM = 11.0
+_NARROW_MM = 26.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ class KioskButton(Placed):
             for text in (self.label, self.under):
                 text.place(Rect(self.x, self.y, 0, 0))
             return
-        self._lay_out(self.rect.inset(self.theme.mm(3), self.theme.mm(1)))
+        narrow = self.width < self.theme.mm(_NARROW_MM)
+        self._lay_out(self.rect.inset(self.theme.mm(0.8 if narrow else 3), self.theme.mm(1)))
         self._paint()
 
     def _paint(self) -> None:

@@ -15,7 +15,7 @@ from kiosk.screens.theme import Theme
 GROUP = 4
 """Cells stand in groups of four, as on a card or in an SMS."""
 
-_CAP_MM = 7.0
+_CAP_MM = 6.6
 
 
 class Cell(Enum):
@@ -74,7 +74,8 @@ class Cells(Placed):
         self._signs.clear()
         for letter, place, cell in zip(self._letters, self._places(), self._cells, strict=True):
             letter.text = cell if isinstance(cell, str) else ""
-            pen = Pen(self._signs, place.centred(place.width, place.width), 10)
+            side = min(place.width, place.height * 0.86)
+            pen = Pen(self._signs, place.centred(side, side), 10)
             if cell is Cell.HIDDEN:
                 pen.dip(tokens.INK).dot((5, 5), 2.1)
             elif cell is Cell.EMPTY:

@@ -13,6 +13,7 @@ from kiosk.screens.text import text_height_px
 from kiosk.screens.touches import MakeEvent
 
 _COLUMNS, _ROWS = 2, 3
+_IN_ONE_ROW = 3
 PLACES = _COLUMNS * _ROWS
 
 
@@ -101,6 +102,8 @@ class ChoicesScreen(Screen[VisitT]):
 
     def _places(self, room: Rect) -> list[Rect]:
         gap = self.mm(tokens.GAP_MM)
+        if 1 < len(self._choices) <= _IN_ONE_ROW and not any(choice.icon for choice in self._choices):
+            return room.cut_top(min(room.height, self.mm(34)))[0].columns(len(self._choices), gap)
         rows = min(max(-(-len(self._choices) // _COLUMNS), 1), _ROWS)
         height = min((room.height - gap * (rows - 1)) / rows, self.mm(27))
         used = room.cut_top(height * rows + gap * (rows - 1))[0]

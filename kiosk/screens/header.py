@@ -15,6 +15,8 @@ from quota_protocol.clock import Clock
 
 _LOOK_AT_THE_CLOCK_EVERY_S = 1.0
 _TWO_LINES_MM = 15.2
+_LINE_MM = 7.8
+_OVERLAP_MM = 1.2
 
 
 class Header(Placed):
@@ -30,7 +32,7 @@ class Header(Placed):
         words = stage.words.header
         deep = tokens.GREEN_DEEP
         self._name = self._line(Text(self.theme, bold=True, ink=tokens.WHITE, on=deep))
-        self._below = self._line(Text(self.theme, ink=tokens.GREEN_SOFT, on=deep))
+        self._below = self._line(Text(self.theme, bold=True, ink=tokens.SAFFRON, on=deep))
         self._free = self._line(
             Text(
                 self.theme,
@@ -51,7 +53,7 @@ class Header(Placed):
 
     def draw(self, facts: Facts) -> None:
         """Show the office of these facts."""
-        if facts.office != self._facts.office or not self._below.text:
+        if facts.office != self._facts.office or not self._name.text:
             self._facts = facts
             self._say()
             self.redraw()
@@ -67,16 +69,10 @@ class Header(Placed):
 
     def _say(self) -> None:
         words, simulated = self._stage.words.header, self._clock.simulated
-        name = self._facts.office.name if self._facts.office else words.queue
-        below = (
-            words.simulated
-            if simulated
-            else f"{words.queue} · {self._stage.words.kiosk}".format(name=self._stage.kiosk_name)
-        )
         two_lines = self.theme.header_mm >= _TWO_LINES_MM
-        self._below.text = below if two_lines else ""
+        name = self._facts.office.name if self._facts.office else words.queue
         self._name.text = words.simulated if simulated and not two_lines else name
-        self._below.recolour(tokens.SAFFRON if simulated else tokens.GREEN_SOFT, tokens.GREEN_DEEP)
+        self._below.text = words.simulated if simulated and two_lines else ""
 
     def redraw(self) -> None:
         mm = self.theme.mm
@@ -98,9 +94,10 @@ class Header(Placed):
         draw_ground(self._ground, self.theme, pill, tokens.SAFFRON)
         self._free.place(pill)
         if self._below.text:
-            upper, lower = name.centred(name.width, mm(15.2)).cut_top(mm(7.6))
-            self._name.place(upper)
-            self._below.place(lower)
+            # The lines overlap where neither has ink.
+            pair = name.centred(name.width, mm(2 * _LINE_MM - _OVERLAP_MM))
+            self._name.place(pair.cut_top(mm(_LINE_MM))[0])
+            self._below.place(pair.cut_bottom(mm(_LINE_MM))[0])
         else:
             self._name.place(name)
             self._below.place(Rect(name.x, name.y, 0, 0))

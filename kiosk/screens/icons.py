@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum
+from math import cos, radians, sin
 
 from kivy.graphics import InstructionGroup
 
@@ -116,7 +117,8 @@ def _again(pen: Pen) -> None:
 def _kawung(pen: Pen) -> None:
     """The emblem: four petals, as on kawung batik; an office replaces it by its own."""
     for turn_deg in (0, 90, 180, 270):
-        pen.petal((12, 12), 11, 8.2, turn_deg)
+        turn = radians(turn_deg)
+        pen.petal((12 + 1.4 * sin(turn), 12 - 1.4 * cos(turn)), 9.8, 8.0, turn_deg)
 
 
 class Icon(Enum):

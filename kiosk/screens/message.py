@@ -61,6 +61,11 @@ class MessageScreen(Screen[VisitT]):
         self._ways = list(ways)
         self._arrange()
 
+    def with_kiosk_name(self, message: Message) -> Message:
+        """The message, and which kiosk it is, for the one who calls about it."""
+        name = self.words.kiosk.format(name=self.stage.kiosk_name)
+        return Message(message.title, f"{message.body}\n{name}")
+
     def show_icon(self, icon: Icon) -> None:
         """Take another icon."""
         if isinstance(self._drawing, IconPicture):

@@ -36,6 +36,11 @@ def time_of(facts: Facts, instant: datetime) -> str:
     return with_zone(facts, clock_time(instant, zone(facts)))
 
 
+def counters(service: Service) -> str:
+    """Where to wait, without the word that stands before it already."""
+    return service.counters.removeprefix("Loket").strip()
+
+
 def hours(window: Window | NextWindow | WindowAvailability) -> str:
     """`08.00-10.00`."""
     return window_text(Window(window.start, window.end))

@@ -13,7 +13,7 @@ class OutOfServiceScreen(MessageScreen[OutOfService]):
         super().__init__(stage, Illustration.STAFF_COMING)
 
     def draw(self, visit: OutOfService, picture: Picture) -> None:
-        self.say(self.words.out_of_service[visit.reason])
+        self.say(self.with_kiosk_name(self.words.out_of_service[visit.reason]))
 
 
 SCREEN = OutOfServiceScreen

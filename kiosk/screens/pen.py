@@ -76,7 +76,7 @@ class Pen:
 
     def ring(self, centre: Point, radius: float, line: float = 2.0) -> "Pen":
         """The outline of a circle."""
-        return self.arc(centre, radius, 0, 360, line)
+        return self.arc(centre, radius, 0, 364, line)
 
     def arc(self, centre: Point, radius: float, start_deg: float, end_deg: float, line: float = 2.0) -> "Pen":
         """A part of a circle, clockwise from the top."""

@@ -13,7 +13,7 @@ class StartingScreen(MessageScreen[Starting]):
         super().__init__(stage, Icon.KAWUNG)
 
     def draw(self, visit: Starting, picture: Picture) -> None:
-        self.say(self.words.starting)
+        self.say(self.with_kiosk_name(self.words.starting))
 
 
 SCREEN = StartingScreen

@@ -9,6 +9,7 @@ from kivy.graphics import InstructionGroup
 from kiosk.events import Button
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style, draw_ground
+from kiosk.screens.icons import Icon
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Placed
@@ -49,6 +50,7 @@ class StillThereScreen(Screen[StillThere]):
         self._title = self.heading(words.title)
         self._title.align = Align.CENTRE
         self._seconds = self.text(ink=tokens.INK_SOFT, align=Align.CENTRE)
+        self._clock = self.icon(Icon.CLOCK)
         self._bar = TimeLeft(self.theme)
         self.add_widget(self._bar)
         self._go_on = self.button(Button.STILL_HERE, style=Style.FORWARD)
@@ -56,14 +58,16 @@ class StillThereScreen(Screen[StillThere]):
         self._steps = FrameClock.create_trigger(self._count_down, _STEP_S, interval=True)
 
     def arrange(self, area: Rect, footer: Rect) -> None:
-        column = area.centred(self.mm(150), self.mm(76))
+        column = area.centred(self.mm(150), self.mm(86))
+        clock, column = column.cut_top(self.mm(20), self.mm(4))
+        self._clock.place(clock.centred(self.mm(20), self.mm(20)))
         title, column = column.cut_top(self.mm(11), self.mm(2))
         self._title.place(title)
         seconds, column = column.cut_top(self.mm(9), self.mm(6))
         self._seconds.place(seconds)
-        bar, column = column.cut_top(self.mm(7), self.mm(9))
+        bar, column = column.cut_top(self.mm(3), self.mm(8))
         self._bar.place(bar)
-        self._go_on.place(column.cut_top(self.mm(28))[0])
+        self._go_on.place(column.cut_top(self.mm(24))[0])
 
     def draw(self, visit: StillThere, picture: Picture) -> None:
         self._begun_s, self._answer_s = monotonic(), picture.settings.answer_s

@@ -5,7 +5,7 @@ from kiosk.facts import Facts
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.illustrations import Illustration, IllustrationPicture
-from kiosk.screens.office_words import hours, service, service_name, with_zone
+from kiosk.screens.office_words import counters, hours, service, service_name, with_zone
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Text, Upright, text_width_px
@@ -106,7 +106,7 @@ def ticket_rows(facts: Facts, ticket: Ticket, words: TicketWords) -> list[tuple[
     if ticket.window is not None:
         rows.append((words.time, with_zone(facts, hours(ticket.window))))
     if known is not None and known.counters:
-        rows.append((words.counters, known.counters))
+        rows.append((words.counters, counters(known)))
     if ticket.ahead is not None:
         rows.append((words.ahead, words.people.format(count=ticket.ahead)))
     return rows

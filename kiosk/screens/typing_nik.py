@@ -18,7 +18,7 @@ from quota_protocol import nik
 
 _SHOW_DIGIT_S = 1.0
 _SHOWN_AT_THE_END = 4
-_KEY_WIDTH_MM = 22.0
+_KEY_WIDTH_MM = 24.0
 
 
 class TypingNikScreen(Screen[TypingNik]):
@@ -36,8 +36,8 @@ class TypingNikScreen(Screen[TypingNik]):
         self._shield = self.icon(Icon.SHIELD)
         self._privacy = self.text(words.nik_privacy, on=tokens.GREEN_TINT, upright=Upright.MIDDLE)
         self._keys = {digit: self._key(digit) for digit in "1234567890"}
-        self._clear = self.button(Button.CLEAR)
-        self._erase = self.button(Button.ERASE)
+        self._clear = self.button(Button.CLEAR, cap_mm=tokens.CAP_BODY_MM)
+        self._erase = self.button(Button.ERASE, cap_mm=tokens.CAP_BODY_MM)
         self._continue = self.button(Button.CONTINUE, style=Style.FORWARD)
         self._back = self.back_button()
         self._other = self.button(Button.TYPE_CODE, icon=Icon.KEYBOARD)

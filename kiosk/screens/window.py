@@ -1,6 +1,7 @@
 """The one bridge between Kivy and the core: once a frame the newest state is drawn, if it is another one."""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,11 @@ from kiosk.model import OutOfServiceReason
 from kiosk.screens.root import KioskRoot
 from kiosk.session import Kiosk
 from kiosk.states import OutOfService
+from kiosk.visit import busy
+
+WAITING_DRAWN_AFTER_S = 0.1
+"""A wait that is over sooner is not drawn: it would flicker, and Kivy draws with Python's lock held, which the workers
+need to end that very wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class KioskWindow(App):
         self._screen = root
         self._hooks = hooks
         self._drawn: Kiosk | None = None
+        self._waits_since_s: float | None = None
         self._frames = 0
 
     def build(self) -> Widget:
@@ -71,9 +78,18 @@ class KioskWindow(App):
 
     def _draw_newest(self) -> None:
         newest = self._hooks.newest()
-        if newest is not self._drawn:
+        if newest is not self._drawn and not self._too_quick_to_draw(newest):
             self._drawn = newest
             self._screen.draw(newest)
+
+    def _too_quick_to_draw(self, newest: Kiosk) -> bool:
+        if not busy(newest.visit):
+            self._waits_since_s = None
+            return False
+        now_s = time.monotonic()
+        if self._waits_since_s is None:
+            self._waits_since_s = now_s
+        return now_s - self._waits_since_s < WAITING_DRAWN_AFTER_S
 
     def _apologise(self) -> None:
         """Wipe the visit off the screen before the program ends; the next start serves again."""

@@ -1,0 +1,140 @@
+"""`python -m tools.gallery [FOLDER]`: a picture of every screen, from the real screens, and a page to look at them.
+
+`--panel 1024x600@222` draws for another panel (px, and its width in mm). `--artwork FOLDER` writes the drawings that
+are used outside of the screens (boot picture, ticket, pages) instead.
+"""
+
+import argparse
+import html
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.screens.icons import Icon
+    from kiosk.screens.illustrations import Illustration
+    from kiosk.screens.rect import Rect
+    from kiosk.screens.screen import Card
+
+from tools.screen_samples import NOW, samples
+
+_GALLERY = Path("images/gallery")
+
+
+def _panel(text: str) -> tuple[int, int, float]:
+    size, _, width_mm = text.partition("@")
+    width, _, height = size.partition("x")
+    return int(width), int(height), float(width_mm)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tools.gallery", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=_GALLERY)
+    parser.add_argument("--panel", type=_panel, default=(1280, 800, 217.0), metavar="WxH@MM")
+    parser.add_argument("--only", default="", help="a part of the names to draw")
+    parser.add_argument("--artwork", type=Path, metavar="FOLDER")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Draw, write, say where."""
+    arguments = _arguments()
+    os.environ["SDL_VIDEODRIVER"] = "offscreen"
+    width_px, height_px, panel_width_mm = arguments.panel
+    with tempfile.TemporaryDirectory() as kivy_home:
+        from kiosk.screens.bootstrap import configure_kivy
+
+        configure_kivy(width_px, height_px, fullscreen=False, kivy_home=Path(kivy_home))
+        if arguments.artwork:
+            names = write_artwork(arguments.artwork)
+            print(f"{len(names)} drawings in {arguments.artwork}")
+        else:
+            names = write_gallery(arguments.folder, width_px, height_px, panel_width_mm, arguments.only)
+            print(f"{len(names)} pictures; look at {arguments.folder / 'index.html'}")
+    return 0
+
+
+def write_gallery(folder: Path, width_px: int, height_px: int, panel_width_mm: float, only: str = "") -> list[str]:
+    """Draw every sample whose name holds `only` into `folder`; gives the names."""
+    from kivy.core.window import Window
+
+    from kiosk.screens.root import KioskRoot
+    from kiosk.screens.snapshot import snapshot_png
+    from kiosk.screens.theme import Theme
+    from quota_protocol.clock import SystemClock
+
+    folder.mkdir(parents=True, exist_ok=True)
+    theme = Theme(width_px, height_px, panel_width_mm)
+    root = KioskRoot(theme, lambda _: None, SystemClock(lambda: NOW), "K01")
+    Window.add_widget(root)
+    names = []
+    for sample in samples():
+        if only in sample.name:
+            root.draw(sample.kiosk)
+            (folder / f"{sample.name}.png").write_bytes(snapshot_png(root))
+            names.append(sample.name)
+    root.close()
+    (folder / "index.html").write_text(_page(names), encoding="utf-8")
+    return names
+
+
+def _page(names: list[str]) -> str:
+    figures = "\n".join(
+        f'<figure><a href="{html.escape(name)}.png"><img src="{html.escape(name)}.png" alt="" loading="lazy"></a>'
+        f"<figcaption>{html.escape(name)}</figcaption></figure>"
+        for name in names
+    )
+    return f"""<!doctype html>
+<meta charset="utf-8"><title>Kiosk Antrean: every screen</title>
+<style>
+body {{ font: 16px/1.4 system-ui, sans-serif; margin: 2rem; background: #eceae4; color: #10302e }}
+main {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(420px, 1fr)); gap: 1.5rem }}
+figure {{ margin: 0 }} img {{ width: 100%; border-radius: 8px; box-shadow: 0 1px 6px #0003 }}
+</style>
+<h1>Every screen</h1>
+<main>
+{figures}
+</main>
+"""
+
+
+def write_artwork(folder: Path, side_px: int = 512) -> list[str]:
+    """Write the emblem and the drawings of the kiosk as pictures, on paper colour; gives the names."""
+    from kivy.core.window import Window
+
+    from kiosk.screens.icons import Icon
+    from kiosk.screens.illustrations import Illustration
+    from kiosk.screens.rect import Rect
+    from kiosk.screens.snapshot import snapshot_png
+
+    folder.mkdir(parents=True, exist_ok=True)
+    names = []
+    for drawing in (Icon.KAWUNG, *Illustration):
+        name = "emblem" if drawing is Icon.KAWUNG else drawing.name.lower().replace("_", "-")
+        plate = _plate(drawing, Rect(0, 0, side_px, side_px))
+        Window.add_widget(plate)
+        (folder / f"{name}.png").write_bytes(snapshot_png(plate))
+        Window.remove_widget(plate)
+        names.append(name)
+    return names
+
+
+def _plate(drawing: "Icon | Illustration", rect: "Rect") -> "Card":
+    from kiosk.screens import theme as tokens
+    from kiosk.screens.icons import Icon, IconPicture
+    from kiosk.screens.illustrations import IllustrationPicture
+    from kiosk.screens.screen import Card
+
+    theme = tokens.Theme(int(rect.width), int(rect.height), rect.width / 4)
+    plate = Card(theme, tokens.PAPER)
+    plate.place(rect)
+    picture = IconPicture(theme, drawing) if isinstance(drawing, Icon) else IllustrationPicture(theme, drawing)
+    picture.place(rect.inset(rect.width * 0.06))
+    plate.add_widget(picture)
+    return plate
+
+
+if __name__ == "__main__":
+    sys.exit(main())

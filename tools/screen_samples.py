@@ -1,0 +1,196 @@
+"""Every kind of picture the kiosk can show, with invented people and numbers: for the gallery and the tests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+
+from kiosk import states
+from kiosk.facts import Facts, SessionSettings
+from kiosk.model import (
+    CheckInByCode,
+    MisreadScan,
+    OutOfServiceReason,
+    PrinterFault,
+    ReadingProblem,
+    ScannerFault,
+    StaffReason,
+)
+from kiosk.refusals import refusal
+from kiosk.session import Kiosk
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import (
+    Booking,
+    BookingState,
+    NextWindow,
+    Office,
+    OfficeFlags,
+    Origin,
+    Problem,
+    Service,
+    Ticket,
+    TicketFlag,
+    Timing,
+    Window,
+    WindowAvailability,
+)
+from quota_protocol.nik import Nik
+from quota_protocol.problems import ProblemType
+
+WIB = timezone(timedelta(hours=7))
+NOW = datetime(2026, 11, 12, 8, 12, tzinfo=WIB)
+CODE = BookingCode("K7M42QXA")
+NIK = Nik("6171010101010001")
+MORNING, MIDDAY, AFTERNOON = Window("08:00", "10:00"), Window("10:00", "12:00"), Window("13:00", "15:00")
+
+OFFICE = Office(
+    code="PTK",
+    name="Disdukcapil Kota Pontianak",
+    timezone="Asia/Pontianak",
+    timezone_label="WIB",
+    services=(
+        Service("cetak_ktp", "Cetak KTP-el", "A", counters="3-5, lantai 1", windows=(MORNING, MIDDAY, AFTERNOON)),
+        Service("perekaman", "Perekaman KTP-el", "B", counters="1-2, lantai 1", suspended=True),
+        Service("pengambilan", "Pengambilan KTP-el", "C", counters="6"),
+        Service("dokumen_lain", "KK, KIA, akta, pindah", "D", counters="7-9, lantai 2"),
+        Service("perbaikan_data", "Perbaikan data", "E", counters="10"),
+        Service("verifikasi", "Verifikasi Kasi", "K", offered_at_kiosk=False),
+    ),
+)
+FACTS = Facts(office=OFFICE)
+BOOKING = Booking("cetak_ktp", date(2026, 11, 12), MORNING, BookingState.BOOKED, Timing.ON_TIME)
+TICKET = Ticket(
+    ticket_id="t-1",
+    event_id="e-1",
+    number="A045",
+    series="A",
+    service="cetak_ktp",
+    origin=Origin.BOOKING,
+    office_date=date(2026, 11, 12),
+    window=MIDDAY,
+    issued_at=NOW,
+    ahead=11,
+)
+WINDOWS = (
+    WindowAvailability("08:00", "10:00", 125, 0),
+    WindowAvailability("10:00", "12:00", 115, 40),
+    WindowAvailability("13:00", "15:00", 110, 110),
+)
+
+_TELLING: dict[ProblemType, dict[str, object]] = {
+    ProblemType.BOOKING_USED: {"used_at": NOW},
+    ProblemType.BOOKING_OTHER_DAY: {"date": date(2026, 11, 13), "window": MIDDAY},
+    ProblemType.TOO_EARLY: {"opens_at": NOW + timedelta(minutes=93)},
+    ProblemType.OFFICE_CLOSED: {"opens_at": datetime(2026, 12, 28, 8, 0, tzinfo=WIB)},
+    ProblemType.SERVICE_SUSPENDED: {"basis": "surat No. 470/0001/2026"},
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One picture: its file name, and what the kiosk knows when it shows it."""
+
+    name: str
+    kiosk: Kiosk
+
+
+def problem(kind: ProblemType, **told: object) -> Problem:
+    """A problem as the server words it, with these members."""
+    return replace(Problem(type=kind.urn, title="", status=kind.status), **told)  # type: ignore[arg-type]  # by name
+
+
+def _sample(name: str, visit: states.State, facts: Facts = FACTS) -> Sample:
+    return Sample(name, Kiosk(SessionSettings(), facts=facts, visit=visit))
+
+
+def samples() -> Iterator[Sample]:
+    """Every state, and every message that a state can carry."""
+    yield from _welcome()
+    yield from _typing()
+    yield from _choosing()
+    yield from _waiting()
+    yield from _numbers()
+    yield from _refusals()
+    yield from _messages()
+
+
+def _welcome() -> Iterator[Sample]:
+    yield _sample("welcome", states.Welcome())
+    yield _sample("welcome-scanner-absent", states.Welcome(), replace(FACTS, scanner=ScannerFault.ABSENT))
+    yield _sample("welcome-staff-notice", states.Welcome(), replace(FACTS, unsettled_tickets=2, paper_near_end=True))
+    short = replace(OFFICE, flags=OfficeFlags(blank_cards_short=True))
+    yield _sample("welcome-cards-short", states.Welcome(), replace(FACTS, office=short, unsettled_tickets=12))
+    trouble = replace(OFFICE, flags=OfficeFlags(central_server_trouble=True))
+    yield _sample("welcome-central-trouble", states.Welcome(), replace(FACTS, office=trouble))
+    yield _sample("welcome-printer-fault", states.Welcome(), replace(FACTS, printer=PrinterFault.PAPER_OUT))
+
+
+def _typing() -> Iterator[Sample]:
+    yield _sample("typing-code-empty", states.TypingCode())
+    yield _sample("typing-code", states.TypingCode("K7M4"))
+    yield _sample("typing-code-complete", states.TypingCode(CODE))
+    yield _sample("typing-code-wrong", states.TypingCode("K7M42QXB", wrong=True))
+    yield _sample("typing-nik-empty", states.TypingNik())
+    yield _sample("typing-nik", states.TypingNik(NIK.digits[:11]))
+    yield _sample("typing-nik-complete", states.TypingNik(NIK.digits))
+
+
+def _choosing() -> Iterator[Sample]:
+    yield _sample("confirm-booking", states.ConfirmingBooking(CODE, BOOKING))
+    late = replace(BOOKING, timing=Timing.LATE)
+    yield _sample("confirm-booking-late", states.ConfirmingBooking(CODE, late))
+    yield _sample("priority", states.OfferingPriority())
+    yield _sample("choose-service", states.ChoosingService(Origin.WALK_IN))
+    many = replace(OFFICE, services=(*OFFICE.services, Service("kia", "Kartu Identitas Anak", "D"), *_more_services()))
+    yield _sample("choose-service-many", states.ChoosingService(Origin.PRIORITY), replace(FACTS, office=many))
+    yield _sample("choose-window", states.ChoosingWindow("cetak_ktp", WINDOWS))
+    unlimited = (WindowAvailability("08:00", "15:00", None, None),)
+    yield _sample("choose-window-unlimited", states.ChoosingWindow("dokumen_lain", unlimited))
+    yield _sample("choose-booking", states.ChoosingBooking(NIK, ("cetak_ktp", "perbaikan_data")))
+    yield _sample("still-there", states.StillThere(states.TypingNik(NIK.digits[:11])))
+
+
+def _more_services() -> tuple[Service, ...]:
+    return tuple(Service(f"akta_{kind}", f"Akta {kind}", "D") for kind in ("kelahiran", "kematian", "perkawinan"))
+
+
+def _waiting() -> Iterator[Sample]:
+    wish = CheckInByCode(CODE)
+    yield _sample("starting", states.Starting(), Facts())
+    yield _sample("looking-up", states.LookingUp(CODE, states.Entry.SCANNED))
+    yield _sample("loading-windows", states.LoadingWindows("cetak_ktp"))
+    yield _sample("requesting", states.Requesting(wish))
+    yield _sample("recording", states.Recording(TICKET, CODE))
+    yield _sample("printing", states.Printing(TICKET, CODE, copy=1))
+    yield _sample("screening", states.Screening(wish))
+    for hint in ReadingProblem:
+        yield _sample(f"screening-{hint}", states.Screening(wish, hint, tries=1))
+
+
+def _numbers() -> Iterator[Sample]:
+    yield _sample("ticket", states.TicketShown(TICKET, CODE, copy=1))
+    late_copy = replace(TICKET, number="A1234", ahead=0, flags=(TicketFlag.LATE,))
+    yield _sample("ticket-late", states.TicketShown(late_copy, CODE, copy=1))
+    yield _sample("ticket-copy", states.TicketShown(replace(TICKET, window=None, ahead=None), CODE, copy=2))
+    yield _sample("number-paper-out", states.NumberShown(TICKET, PrinterFault.PAPER_OUT))
+    yield _sample("number-uncertain", states.NumberShown(TICKET, PrinterFault.TIMED_OUT))
+
+
+def _refusals() -> Iterator[Sample]:
+    for kind in ProblemType:
+        told = problem(kind, **_TELLING.get(kind, {}))
+        yield _sample(f"refused-{kind}", refusal(kind, told, "cetak_ktp"))
+        if kind in _TELLING:
+            yield _sample(f"refused-{kind}-plain", refusal(kind, problem(kind), "cetak_ktp"))
+    kind = ProblemType.QUOTA_EXHAUSTED
+    full = problem(kind, next_window=NextWindow("10:00", "12:00", 40), quota=125, free=150)
+    yield _sample(f"refused-{kind}-next-window", refusal(kind, full, "cetak_ktp"))
+
+
+def _messages() -> Iterator[Sample]:
+    for why in MisreadScan:
+        yield _sample(f"misread-{why}", states.Misread(why))
+    yield _sample("no-server", states.NoServer())
+    for called_for in StaffReason:
+        yield _sample(f"with-staff-{called_for}", states.WithStaff(called_for))
+    for reason in OutOfServiceReason:
+        yield _sample(f"out-of-service-{reason}", states.OutOfService(reason))
