@@ -1,0 +1,70 @@
+"""How far this machine's clock can be trusted. A kiosk that is wrong about the day is wrong about every window."""
+
+import ctypes
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+_TIME_ERROR = 5
+"""What adjtimex(2) answers while nothing has set the clock."""
+
+_TIMEX_BYTES = 512
+"""More than the kernel's structure has on any machine."""
+
+
+class ClockTrust(StrEnum):
+    """SYNCED by the network; RTC: set from a clock chip; SUSPECT: nothing vouches for it, or it is certainly wrong."""
+
+    SYNCED = "synced"
+    RTC = "rtc"
+    SUSPECT = "suspect"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockEvidence:
+    """What a machine says of its clock. `manages_time` is False in a container, which has its host's clock."""
+
+    synchronised: bool
+    has_rtc: bool
+    manages_time: bool
+
+
+def judge(evidence: ClockEvidence, now: datetime, not_before: datetime) -> ClockTrust:
+    """The trust that a clock which says `now` deserves; it cannot be earlier than `not_before`."""
+    if now < not_before:
+        return ClockTrust.SUSPECT
+    if evidence.synchronised:
+        return ClockTrust.SYNCED
+    return ClockTrust.RTC if evidence.has_rtc else ClockTrust.SUSPECT
+
+
+def look(root: Path = Path("/")) -> ClockEvidence:
+    """The evidence of this machine, its files under `root`."""
+    return ClockEvidence(
+        synchronised=(root / "run/systemd/timesync/synchronized").exists() or _kernel_says_synchronised(),
+        has_rtc=_set_from_rtc(root / "sys/class/rtc"),
+        manages_time=(root / "run/systemd/system").exists(),
+    )
+
+
+def installed_at() -> datetime:
+    """When this program came onto this machine: no right clock can be earlier."""
+    return datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+
+
+def _set_from_rtc(folder: Path) -> bool:
+    """Whether the kernel set its clock from a chip at boot."""
+    for chip in sorted(folder.glob("rtc*/hctosys")):
+        try:
+            if chip.read_text(encoding="ascii").strip() == "1":
+                return True
+        except (OSError, UnicodeDecodeError):
+            continue
+    return False
+
+
+def _kernel_says_synchronised() -> bool:
+    """Whether anything (timesyncd, chrony, ntpd) keeps the kernel's clock set; asks, changes nothing."""
+    answer = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
+    return 0 <= int(answer) < _TIME_ERROR
