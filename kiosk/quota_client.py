@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
@@ -83,9 +83,10 @@ class QuotaClient:
     def server_time(self) -> datetime | None:
         """What the newest answer said of the server's clock, to the second; None where it said nothing readable."""
         try:
-            return parsedate_to_datetime(self._date_header)
+            said = parsedate_to_datetime(self._date_header)
         except ValueError:
             return None
+        return said if said.tzinfo else said.replace(tzinfo=UTC)
 
     def close(self) -> None:
         """Close the connection and stop the thread that keeps deadlines."""

@@ -63,7 +63,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "usb": ("kiosk/hardware/",),
     # The demo also plays the residents, who book over the same API.
     "requests": ("kiosk/quota_client.py", "kiosk/demo/"),
-    "sqlite3": ("kiosk/offline_cache/journal.py", "kiosk/offline_cache/manifest.py", "quota_server/store/"),
+    "sqlite3": ("kiosk/offline_cache/", "quota_server/store/"),
     "sqlalchemy": ("quota_server/store/",),
     "fastapi": ("quota_server/app.py", "quota_server/api/", "quota_server/pages/"),
     "starlette": ("quota_server/app.py", "quota_server/api/", "quota_server/pages/", "workbench/"),
