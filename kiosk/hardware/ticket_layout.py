@@ -104,7 +104,8 @@ def _service_and_time(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
     lines += paragraph(name, columns, size=size, bold=True, align=Align.CENTER)
     banner = _BANNER.get(ticket.origin, "")
     if banner and banner != name:
-        lines += paragraph(banner, columns, size=(1, 2), bold=True, align=Align.CENTER)
+        width = 2 if len(banner) * 2 <= columns else 1
+        lines += paragraph(banner, columns, size=(width, 2), bold=True, align=Align.CENTER)
     if ticket.window:
         window = f"{window_text(ticket.window)} {paper.office.timezone_label}"
         lines += paragraph(window, columns, size=(2, 2), align=Align.CENTER)
