@@ -31,6 +31,7 @@ class RunningGate:
         self.gate = GpioGate(settings)
         assert self.gate.mock_wires is not None
         self.wires: MockWires = self.gate.mock_wires
+        assert not self.wires.relay_on, "the relay is on before anybody was let in"
         self.faults: queue.Queue[GateFault | None] = queue.Queue(100)
         self.nobody_passed: queue.Queue[bool] = queue.Queue(100)
         self.gate.start(self.faults.put, lambda: self.nobody_passed.put(True))

@@ -66,6 +66,10 @@ def test_somebody_who_leaves_in_the_middle_is_not_measured() -> None:
     assert verdict_of(steady(36.5, 7) + steady(29.4, 30)) is Waiting.NOBODY_YET
 
 
+def test_who_comes_after_somebody_left_is_not_measured_by_their_readings() -> None:
+    assert verdict_of(steady(36.5, 7) + steady(29.4, 2) + steady(36.5, 4)) is Waiting.GATHERING
+
+
 @pytest.mark.parametrize("celsius", [58.0, 42.6, 110.0])
 def test_a_hot_lamp_is_no_person(celsius: float) -> None:
     assert verdict_of(steady(celsius)) is ReadingProblem.IMPLAUSIBLE
