@@ -22,6 +22,7 @@ def main() -> None:
     """Serve on a free port until killed."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.bind(("127.0.0.1", 0))
+    bound.listen()
     config = uvicorn.Config(app, log_config=None, access_log=False)
     print(f"event=ready url=http://127.0.0.1:{bound.getsockname()[1]}", file=sys.stderr, flush=True)
     asyncio.run(uvicorn.Server(config).serve(sockets=[bound]))

@@ -42,11 +42,11 @@ def render_ticket(lines: Iterable[Line], columns: int) -> bytes:
             case QrCode():
                 style = _style(printer, (1, 1, False, Align.CENTER), style)
                 printer.qr(printable(line.data), ec=1, size=line.module_dots, native=True)
-                printer.text("\n")
+                _raw(printer, b"\n")
             case Feed():
                 style = _style(printer, (1, 1, style[2], style[3]), style)
-                printer.text("\n" * max(0, min(line.lines, 10)))
-    printer._raw(_FEED_AND_CUT)  # noqa: SLF001  the library's own cut() has no command that feeds as far as the knife
+                _raw(printer, b"\n" * max(0, min(line.lines, 10)))
+    _raw(printer, _FEED_AND_CUT)
     return bytes(printer.output)
 
 
@@ -56,8 +56,19 @@ Style = tuple[int, int, bool, Align]
 def _text(printer: Dummy, line: TextLine, before: Style) -> Style:
     now = _style(printer, (line.width, line.height, line.bold, line.align), before)
     # Sanitised again: whatever reaches this line, no control byte of an office's text reaches the printer.
-    printer.text("".join(c for c in line.text if " " <= c <= "~") + "\n")
+    _raw(printer, _printable_ascii(line.text).encode("ascii") + b"\n")
     return now
+
+
+def _raw(printer: Dummy, data: bytes) -> None:
+    """What the library has no words for (feed as far as the knife), or many: its text() looks each letter up anew."""
+    printer._raw(data)  # noqa: SLF001
+
+
+def _printable_ascii(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(character for character in text if " " <= character <= "~")
 
 
 def _style(printer: Dummy, wanted: Style, before: Style) -> Style:

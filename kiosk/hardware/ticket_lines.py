@@ -78,6 +78,11 @@ Line = TextLine | QrCode | Rule | Feed
 
 def printable(text: str) -> str:
     """`text` as one line of printable ASCII: accents folded, control characters and what cannot be folded dropped."""
+    if text.isascii() and text.isprintable():
+        # Nearly all there is: nothing to fold, and it must not take the visitor's time.
+        return " ".join(text[:MAX_FIELD_CHARACTERS].split())
+    if text.isascii() and text.isprintable():
+        return " ".join(text[:MAX_FIELD_CHARACTERS].split())
     spaced = "".join(" " if character.isspace() else character for character in text[:MAX_FIELD_CHARACTERS])
     folded = unicodedata.normalize("NFKD", spaced.translate(_SPELT_OUT))
     return " ".join("".join(character for character in folded if " " <= character <= "~").split())
@@ -85,9 +90,12 @@ def printable(text: str) -> str:
 
 def wrapped(text: str, columns: int, max_lines: int) -> tuple[str, ...]:
     """`text` made printable and broken between words; ends in `...` where it is cut after `max_lines`."""
+    clean = printable(text)
+    if len(clean) <= columns:
+        return (clean,) if clean else ()
     return tuple(
         textwrap.wrap(
-            printable(text),
+            clean,
             width=columns,
             max_lines=max_lines,
             placeholder="...",
