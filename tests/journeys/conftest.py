@@ -1,5 +1,7 @@
 """The offices that journeys happen in."""
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,16 +9,26 @@ import pytest
 
 from tests.journeys.office import Office, open_office
 
+MEMORY = Path("/dev/shm")
+
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def folder() -> Iterator[Path]:
+    """Where an office keeps its files: in memory where there is such a place, so that a hundred offices open fast."""
+    where = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="kiosk-office-", dir=where) as made:
+        yield Path(made)
+
+
+@pytest.fixture
+def office(folder: Path) -> Iterator[Office]:
     """An office that screens its visitors."""
-    with open_office(tmp_path) as opened:
+    with open_office(folder) as opened:
         yield opened
 
 
 @pytest.fixture
-def quick_office(tmp_path: Path) -> Iterator[Office]:
+def quick_office(folder: Path) -> Iterator[Office]:
     """An office without screening."""
-    with open_office(tmp_path, screening={"enabled": False}) as opened:
+    with open_office(folder, screening={"enabled": False}) as opened:
         yield opened

@@ -1,9 +1,12 @@
 """A whole office for one test: the real quota server, the workbench's devices, and a kiosk without its screen."""
 
+import contextlib
 import itertools
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TypeVar
@@ -14,14 +17,18 @@ from kiosk.app import Appliance, Wiring
 from kiosk.config import Config, from_document
 from kiosk.enrolment import enrol
 from kiosk.events import Button, CodeScanned, Event, KeyTyped, Pressed, ServiceChosen, WindowChosen
+from kiosk.facts import Facts
 from kiosk.hardware.gate import Gate
 from kiosk.hardware.gate_gpio import GpioGate, MockWires
 from kiosk.identity import IdentityFile
 from kiosk.offline_cache.journal import JournalRow, rows
-from kiosk.states import State
-from quota_protocol.booking_code import BookingCode
+from kiosk.states import NumberShown, OutOfService, Screening, State, TicketShown, Welcome
+from quota_protocol.booking_code import BookingCode, spaced
 from quota_protocol.clock import SimulatedClock
-from quota_server.app import add_device, initialise, running_server
+from quota_server.app import add_device, initialise, running_server, set_quota
+from quota_server.domain.office import Suspension
+from quota_server.store.sqlite.administration import administration
+from tests.journeys.link import Link
 from workbench import VirtualPrinter, VirtualScanner, VirtualThermometer
 
 WIB = timezone(timedelta(hours=7))
@@ -44,11 +51,13 @@ class Office:
     ) -> None:
         self.folder = folder
         self.server_url = server_url
+        self.link = devices.enter_context(Link(server_url))
         self.clock = clock
         self.printer = devices.enter_context(VirtualPrinter(columns=48))
         self.scanner = devices.enter_context(VirtualScanner(folder / "scanner"))
         self.thermometer = devices.enter_context(VirtualThermometer(folder / "thermometer", period_s=0.02))
         self.settings = settings
+        self.log = devices.enter_context(listening())
         self.gate: MockWires | None = None
         self.kiosk: Appliance | None = None
         self._people = itertools.count(1)
@@ -57,7 +66,7 @@ class Office:
     def config(self) -> Config:
         """kiosk.toml of this office, with the test's own settings on top."""
         document: dict[str, object] = {
-            "server": {"url": self.server_url, "state_dir": str(self.folder / "state")},
+            "server": {"url": self.link.url, "state_dir": str(self.folder / "state")},
             "scanner": [{"port": str(self.folder / "scanner")}],
             "printer": {"port": self.printer.port},
             "screening": {"port": str(self.folder / "thermometer")},
@@ -73,8 +82,18 @@ class Office:
             self.config, IdentityFile(self.config.server.state_dir), self.clock, Wiring(on_gate=self._wire)
         )
         self.kiosk.start()
-        self.until(lambda: self.kiosk_state.__class__.__name__ == "Welcome", "the welcome screen")
+        self.until(lambda: isinstance(self.kiosk_state, Welcome | OutOfService), "the first screen")
+        self.until(self._scanner_open, "the scanner's port")
         return self.kiosk
+
+    def _scanner_open(self) -> bool:
+        """The kiosk has the scanner's port open, beside the workbench itself: a scan before that would be lost."""
+        return count_open(self.scanner.link) >= 2
+
+    def restart(self) -> Appliance:
+        """Switch the kiosk off and on again."""
+        self.stop()
+        return self.start()
 
     def stop(self) -> None:
         """Switch the kiosk off."""
@@ -97,19 +116,59 @@ class Office:
         """What the kiosk's screen would draw now."""
         return self.running.runtime.newest.visit
 
+    # What the office decides
+
+    @property
+    def database_url(self) -> str:
+        """The server's database."""
+        return f"sqlite:///{self.folder / 'quota.sqlite'}"
+
+    def set_quota(self, quota_of_window: dict[str, int | None]) -> None:
+        """Other quotas of the card service from today on."""
+        set_quota(self.database_url, "PTK", "cetak_ktp", quota_of_window, day=self.clock.now().date())
+
+    def suspend(self, service: str, basis: str) -> None:
+        """The service is not offered from today on."""
+        with administration(self.database_url) as opened:
+            config = opened.config("PTK")
+            suspension = Suspension(self.clock.now().date(), basis)
+            services = tuple(
+                replace(one, suspensions=(suspension,)) if one.id == service else one for one in config.services
+            )
+            opened.change_office(replace(config, services=services))
+
+    def give_windows(self, service: str) -> None:
+        """The service gets the windows of the card service."""
+        with administration(self.database_url) as opened:
+            config = opened.config("PTK")
+            plans = next(one.quota_plans for one in config.services if one.id == "cetak_ktp")
+            services = tuple(replace(one, quota_plans=plans) if one.id == service else one for one in config.services)
+            opened.change_office(replace(config, services=services))
+
+    def revoke_kiosk(self) -> None:
+        """The server accepts this kiosk no more."""
+        with administration(self.database_url) as opened:
+            opened.revoke_device("PTK", "K01")
+
     # What people do
 
     def book(
         self, window: str = "08:00", day: str = "2026-11-12", nik: str = "", service: str = "cetak_ktp"
     ) -> BookingCode:
         """An invented person books on the web."""
-        person = next(self._people)
+        nik = nik or invented_nik(next(self._people))
         body = {"office": "PTK", "service": service, "date": day, "window_start": window}
-        answer = requests.post(
-            f"{self.server_url}/v1/bookings", json={**body, "nik": nik or f"617101010101{person:04d}"}, timeout=5
-        )
+        answer = requests.post(f"{self.server_url}/v1/bookings", json={**body, "nik": nik}, timeout=5)
         assert answer.status_code == 201, answer.text
         return BookingCode(answer.json()["code"].replace("-", ""))
+
+    def cancel(self, code: BookingCode) -> None:
+        """The person cancels on the web."""
+        assert requests.post(f"{self.server_url}/v1/bookings/{code}/cancel", timeout=5).ok
+
+    def booking_state(self, code: BookingCode) -> str:
+        """What the server says has become of a booking."""
+        return str(requests.get(f"{self.server_url}/v1/bookings/{code}", timeout=5).json()["state"])
 
     def scan(self, text: str) -> None:
         """Hold a text before the scanner."""
@@ -118,6 +177,11 @@ class Office:
     def press(self, button: Button) -> None:
         """Press a button of the picture that stands now."""
         self._post(Pressed(button, self.running.runtime.newest.scene))
+
+    def press_when_pressable(self, button: Button) -> None:
+        """Press once everything that was typed stands on the screen."""
+        self.until(lambda: len(getattr(self.kiosk_state, "typed", "")) in (8, 16), "the whole text")
+        self.press(button)
 
     def key_in(self, text: str) -> None:
         """Type on the keyboard of the picture that stands now."""
@@ -139,7 +203,34 @@ class Office:
     def _post(self, event: Event) -> None:
         self.running.runtime.post(event)
 
+    def visit(self, code: BookingCode, celsius: float = 36.4) -> TicketShown:
+        """Scan a booking, be measured where that is on, and hold the ticket."""
+        self.scan(spaced(code))
+        if self.config.screening.enabled:
+            self.until_shown(Screening)
+            self.thermometer.person(celsius)
+        return self.until_shown(TicketShown)
+
     # What can be seen
+
+    @property
+    def facts(self) -> Facts:
+        """What the kiosk knows beyond this visit."""
+        return self.running.runtime.newest.facts
+
+    def number_shown(self) -> str:
+        """The number on the screen; empty when there is none."""
+        shown = self.kiosk_state
+        return shown.ticket.number if isinstance(shown, TicketShown | NumberShown) else ""
+
+    def measurements(self) -> int:
+        """How many visits came to be measured."""
+        return sum("at=Screening" in line for line in self.log.lines)
+
+    @property
+    def gate_open(self) -> bool:
+        """Whether the gate lets somebody through."""
+        return self.gate is not None and self.gate.relay_on
 
     def until(self, holds: Callable[[], bool], what: str) -> None:
         """Wait, at most ten seconds, until something holds."""
@@ -165,6 +256,45 @@ class Office:
         return rows(self.config.server.state_dir / "journal.sqlite")
 
 
+class Log(logging.Handler):
+    """What the kiosk has logged: `lines` as journald would get them, tracebacks included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@contextmanager
+def listening() -> Iterator[Log]:
+    """Hear everything that any part of the kiosk logs."""
+    log, logger = Log(), logging.getLogger("kiosk")
+    before = logger.level
+    logger.addHandler(log)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield log
+    finally:
+        logger.removeHandler(log)
+        logger.setLevel(before)
+
+
+def invented_nik(person: int) -> str:
+    """The NIK of an invented person."""
+    return f"617101010101{person:04d}"
+
+
+def count_open(link: Path, process: str = "self") -> int:
+    """How often a process has the device behind `link` open."""
+    device, count = str(link.readlink()), 0
+    for descriptor in Path(f"/proc/{process}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            count += str(descriptor.readlink()) == device
+    return count
+
+
 @contextmanager
 def open_office(folder: Path, **settings: dict[str, object]) -> Iterator[Office]:
     """An office on the sample Thursday at 08.12, its kiosk enrolled and on. `settings` are tables of kiosk.toml."""
@@ -174,9 +304,11 @@ def open_office(folder: Path, **settings: dict[str, object]) -> Iterator[Office]
     with ExitStack() as devices:
         server = devices.enter_context(running_server(url, clock=clock))
         office = Office(folder, server.url, clock, devices, settings)
-        enrol(office.config, server.url, add_device(url, "PTK", "K01"))
+        enrol(office.config, office.link.url, add_device(url, "PTK", "K01"))
         office.start()
         try:
             yield office
         finally:
+            # Whoever waits for the next scan hears at once that there will be none.
+            office.scanner.unplug()
             office.stop()
