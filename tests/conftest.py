@@ -15,6 +15,8 @@ os.environ.update(
     KIVY_NO_CONFIG="1",
     KIVY_NO_FILELOG="1",
     KIVY_NO_CONSOLELOG="1",
+    # As the kiosk sets it: Kivy leaves the logging module and sys.stderr alone.
+    KIVY_LOG_MODE="PYTHON",
     # Real drawing without a display, in the same millimetres on every machine.
     SDL_VIDEODRIVER="offscreen",
     KIVY_DPI="96",
