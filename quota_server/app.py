@@ -169,14 +169,13 @@ async def _serve_watched(server: "_Server", bound: socket.socket, store: Store) 
     try:
         await server.serve(sockets=[bound])
     finally:
-        service_manager.notify("STOPPING=1")
         alive.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await alive
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready."""
+    """Says when it is ready and, to systemd, when it stops."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -189,6 +188,11 @@ class _Server(uvicorn.Server):
         if self.announce:
             _logger.info("%s", self.announce)
             service_manager.notify("READY=1")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.announce:
+            service_manager.notify("STOPPING=1")
+        await super().shutdown(sockets=sockets)
 
 
 def _uvicorn_config(app: FastAPI) -> uvicorn.Config:

@@ -36,13 +36,13 @@ def watchdog_interval_s(environment: Mapping[str, str] = os.environ) -> float | 
 
 
 async def keep_alive(store: Store) -> None:
-    """A sign of life at half the interval, as long as the loop runs and the store still writes."""
+    """A sign of life at half the interval, as long as the loop runs and the store's writer moves."""
     interval_s = watchdog_interval_s()
     if interval_s is None:
         return
     while True:
         try:
-            await store.probe()
+            await store.alive()
             notify("WATCHDOG=1")
         except StoreError as error:
             _logger.warning("event=store_failed reason=%r", str(error))

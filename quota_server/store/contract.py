@@ -135,5 +135,8 @@ class Store(Protocol):
     async def probe(self) -> None:
         """Writes and commits; StoreError when that does not work."""
 
+    async def alive(self) -> None:
+        """Returns once the writer has taken its turn, without writing; StoreError when it does not move."""
+
     def close(self) -> None:
         """Finishes what was accepted and lets go of the files."""

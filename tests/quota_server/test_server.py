@@ -1,6 +1,8 @@
 """The server around the rules: health, clock, log, kept data, and dying in mid-work."""
 
 import logging
+import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -147,7 +149,7 @@ def test_a_database_that_another_process_keeps_locked_is_a_503_and_then_serves_a
     assert kiosk.walk_in("perekaman").json()["number"] == "B001"
 
 
-def serve(directory: Path) -> tuple[subprocess.Popen[str], str]:
+def serve(directory: Path, **environment: str) -> tuple[subprocess.Popen[str], str]:
     process = subprocess.Popen(
         [
             sys.executable, "-m", "quota_server", "serve", "--database", f"sqlite:///{directory}/quota.db",
@@ -155,6 +157,7 @@ def serve(directory: Path) -> tuple[subprocess.Popen[str], str]:
         ],
         stderr=subprocess.PIPE,
         text=True,
+        env={**os.environ, **environment},
     )  # fmt: skip
     assert process.stderr is not None
     for line in process.stderr:
@@ -195,3 +198,20 @@ def test_what_was_accepted_before_a_kill_is_there_afterwards(directory: Path, da
         process.terminate()
         process.communicate(timeout=START_WITHIN_S)
     assert process.returncode in (0, -15)
+
+
+def test_systemd_hears_that_the_server_is_ready_alive_and_stopping(directory: Path, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.bind(str(tmp_path / "notify"))
+        supervisor.settimeout(START_WITHIN_S)
+        process, _ = serve(directory, NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="200000")
+        try:
+            heard = {supervisor.recv(100) for _ in range(4)}
+            assert heard == {b"READY=1", b"WATCHDOG=1"}
+            process.terminate()
+            while (last := supervisor.recv(100)) == b"WATCHDOG=1":
+                pass
+            assert last == b"STOPPING=1"
+        finally:
+            process.kill()
+            process.communicate()
