@@ -7,6 +7,7 @@ draw the welcome screen is imported when the appliance starts, after the first f
 import faulthandler
 import logging
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -192,7 +193,9 @@ def run_appliance(config: Config, clock: Clock, wiring: Wiring | None = None) ->
     from kiosk.screens.bootstrap import configure_kivy
 
     # The watchdog ends a hung kiosk with SIGABRT: the journal then holds where each thread stood.
-    faulthandler.enable()
+    # Kivy puts an object of its own in the place of sys.stderr, which has no descriptor.
+    if sys.__stderr__ is not None:
+        faulthandler.enable(sys.__stderr__)
     screen = config.screen
     appliance = Appliance(config, IdentityFile(config.server.state_dir), clock, wiring)
     configure_kivy(screen.width_px, screen.height_px, screen.fullscreen, config.server.state_dir / "kivy")

@@ -41,6 +41,8 @@ def configure_kivy(width_px: int, height_px: int, fullscreen: bool, kivy_home: P
 
 def _settings(width_px: int, height_px: int, fullscreen: bool) -> tuple[tuple[str, str, str], ...]:
     return (
+        # A journal of forty kiosks wants what is wrong, not which providers were found.
+        ("kivy", "log_level", "warning"),
         ("kivy", "exit_on_escape", "0"),
         ("kivy", "keyboard_mode", ""),
         ("kivy", "pause_on_minimize", "0"),
