@@ -35,16 +35,16 @@ def _card_printing() -> ServiceConfig:
         sms_name="cetak KTP-el",
         series="A",
         documents=("Fotokopi KK",),
-        counters="Loket 3-5, lantai 1",
+        counters="3-5, lantai 1",
         quota_plans=(QuotaPlan(valid_from=date(2021, 4, 8), windows=windows, per_day=350),),
     )
 
 
 def _services_without_quota() -> tuple[ServiceConfig, ...]:
     return (
-        ServiceConfig("perekaman", "Perekaman KTP-el", "B", "perekaman KTP-el", ("KK",), "Loket 1-2, lantai 1"),
+        ServiceConfig("perekaman", "Perekaman KTP-el", "B", "perekaman KTP-el", ("KK",), "1-2, lantai 1"),
         ServiceConfig(
-            "pengambilan", "Pengambilan KTP-el", "C", "pengambilan KTP-el", ("SMS atau kode", "KK"), "Loket 6, lantai 1"
+            "pengambilan", "Pengambilan KTP-el", "C", "pengambilan KTP-el", ("SMS atau kode", "KK"), "6, lantai 1"
         ),
         ServiceConfig(
             "dokumen_lain",
@@ -52,7 +52,7 @@ def _services_without_quota() -> tuple[ServiceConfig, ...]:
             "D",
             "dokumen lain",
             ("KK", "KTP-el", "Surat keterangan yang sesuai"),
-            "Loket 7-9, lantai 1",
+            "7-9, lantai 1",
         ),
         ServiceConfig(
             "perbaikan_data",
@@ -60,7 +60,7 @@ def _services_without_quota() -> tuple[ServiceConfig, ...]:
             "E",
             "perbaikan data",
             ("KK", "KTP-el atau Suket", "Bukti data yang benar"),
-            "Loket 10, lantai 1",
+            "10, lantai 1",
         ),
         ServiceConfig(
             "verifikasi",
