@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _give_up_stdout()
     except OSError as failure:
         _give_up_stdout()
-        _complain(f"the output cannot be written: {failure.strerror}")
+        _complain(f"cannot write: {failure.strerror}")
     return FAILED
 
 
@@ -59,9 +59,9 @@ def _perform(arguments: Sequence[str] | None) -> int:
         if options.ends_by_interrupt:
             return 0
         _complain("interrupted")
-    except BrokenPipeError:
-        raise
     except Exception as failure:
+        if _is_about_output(failure):
+            raise
         sentence = _expected(failure)
         if sentence is None:
             log.critical("event=failed error=%s", type(failure).__name__, exc_info=failure)
@@ -82,6 +82,12 @@ def _give_up_stdout() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+def _is_about_output(failure: Exception) -> bool:
+    """Whether this can be standard output that is closed or full; files of ours are named in their errors."""
+    numbers = (errno.EPIPE, errno.ENOSPC, errno.EIO)
+    return isinstance(failure, OSError) and failure.filename is None and failure.errno in numbers
 
 
 def _expected(failure: Exception) -> str | None:

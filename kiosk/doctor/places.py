@@ -71,7 +71,7 @@ def check_journal(path: Path, identity: Identity | None, now: datetime) -> tuple
         return fail("journal", text), None
     except OSError as error:
         return fail("journal", f"{path} cannot be read: {error.strerror}; {_AS_THE_KIOSKS_USER}"), None
-    entries = f"{health.entry_count} entries, the chain holds"
+    entries = f"{health.entry_count} {'entry' if health.entry_count == 1 else 'entries'}, the chain holds"
     if health.unsettled_count:
         text = f"{entries}; {health.unsettled_count} of today's tickets may not be on paper: see `kiosk journal`"
         return warn("journal", text), health
