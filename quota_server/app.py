@@ -19,7 +19,7 @@ from quota_server import service_manager
 from quota_server.api.application import build
 from quota_server.api.house import House
 from quota_server.api.limits import MinuteLimit
-from quota_server.config import ServerSettings
+from quota_server.config import ServerSettings, SettingsError
 from quota_server.domain.examples import EXAMPLES, with_quota
 from quota_server.notifications.delivery import Deliver, discard
 from quota_server.store.contract import Store, StoreError
@@ -146,11 +146,11 @@ def running_server(
 
 
 def serve(database_url: str, host: str, port: int, settings: ServerSettings, clock: Clock) -> None:
-    """Serves until it is told to stop by a signal. StoreError or OSError when it cannot begin."""
+    """Serves until it is told to stop by a signal. StoreError or SettingsError when it cannot begin."""
     store = open_store(database_url, settings, clock)
     try:
         bound = _listen(host, port)
-    except OSError:
+    except SettingsError:
         store.close()
         raise
     if settings.gateways:
@@ -217,9 +217,9 @@ def _listen(host: str, port: int) -> socket.socket:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
         bound.listen(_CONNECTIONS_MAX)
-    except OSError:
+    except OSError as error:
         bound.close()
-        raise
+        raise SettingsError(f"cannot listen on {_in_url(host)}:{port}: {error.strerror}") from None
     return bound
 
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from quota_protocol.clock import Clock
 
 _access = logging.getLogger("quota_server.access")
-_NOT_ANSWERED = 0
+_FAILED = 500
 
 
 class Edge:
@@ -29,7 +29,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         began_s = time.perf_counter()
-        status = _NOT_ANSWERED
+        status = _FAILED
 
         async def send_dated(message: Message) -> None:
             nonlocal status

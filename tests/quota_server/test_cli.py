@@ -1,6 +1,7 @@
 """The `quota-server` command, as an operator meets it."""
 
 import re
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -96,7 +97,7 @@ def test_a_kiosk_can_be_revoked_and_fenced_by_name(quota_server: Command, databa
         (("init", "--database", "sqlite:////nowhere/quota.db", "--example", "pontianak"), "no directory /nowhere"),
         (("device", "add", "--database", "{url}", "--office", "XXX", "--name", "K01"), "no office XXX"),
         (("serve", "--database", "{url}", "--config", "/nowhere.toml"), "cannot read /nowhere.toml"),
-        (("serve", "--database", "{url}", "--host", "203.0.113.1", "--port", "0"), "ssign requested address"),
+        (("serve", "--database", "{url}", "--host", "203.0.113.1", "--port", "0"), "cannot listen on 203.0.113.1:0: "),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(
@@ -111,6 +112,18 @@ def test_a_file_that_is_no_database_is_not_touched(quota_server: Command, tmp_pa
     result = quota_server("serve", "--database", f"sqlite:///{other}")
     assert_fails(result, "not a database")
     assert other.read_text() == "Dengan hormat, " * 100
+
+
+def test_the_database_of_another_program_is_not_changed_in_a_byte(quota_server: Command, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    with sqlite3.connect(other) as database:
+        database.execute("CREATE TABLE letters (text TEXT)")
+    database.close()
+    before = other.read_bytes()
+    url = f"sqlite:///{other}"
+    for arguments in (("init", "--database", url, "--example", "pontianak"), ("serve", "--database", url)):
+        assert_fails(quota_server(*arguments), "is a database of another program; nothing was changed")
+    assert other.read_bytes() == before
 
 
 @pytest.mark.parametrize(

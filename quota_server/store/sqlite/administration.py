@@ -135,8 +135,6 @@ _SCHEMA_VERSION = 1
 def _create_schema(tx: Transaction) -> None:
     if tx.connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'installation'").fetchone():
         return
-    if tx.connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-        raise StoreError("the file is a database of another program; nothing was changed")
     # SQLAlchemy writes the schema, and is not needed to serve: the server starts faster and smaller without it.
     from sqlalchemy.dialects import sqlite
     from sqlalchemy.schema import CreateIndex, CreateTable

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from quota_server.store.contract import StoreError
 
+_OUR_TABLE = "installation"
 _PREFIX = "sqlite:///"
 _BUSY_TIMEOUT_MS = 5000
 _READ_BUSY_TIMEOUT_MS = 250
@@ -67,27 +68,40 @@ class WriterLock:
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
-    """The connection that writes, in autocommit mode: transactions are begun by hand."""
+    """The connection that writes, in autocommit mode: transactions are begun by hand.
+
+    The database must be empty or ours; of anybody else's not a byte is changed.
+    """
     if not path.is_file():
         raise StoreError(f"there is no database at {path}; make one with: quota-server init")
     try:
         connection = sqlite3.connect(
             f"file:{quote(str(path))}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
         )
-        connection.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
-        connection.execute("PRAGMA journal_mode=WAL")
-        for pragma in (
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "wal_autocheckpoint=1000",
-            "trusted_schema=OFF",
-            "secure_delete=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        try:
+            _prepare_to_write(connection, path)
+        except BaseException:
+            connection.close()
+            raise
     except sqlite3.Error as error:
         raise StoreError(f"cannot open the database {path}: {error}") from None
     return connection
+
+
+def _prepare_to_write(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema").fetchall()}
+    if tables and _OUR_TABLE not in tables:
+        raise StoreError(f"{path} is a database of another program; nothing was changed")
+    connection.execute("PRAGMA journal_mode=WAL")
+    for pragma in (
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "wal_autocheckpoint=1000",
+        "trusted_schema=OFF",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

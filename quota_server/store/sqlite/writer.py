@@ -97,8 +97,10 @@ class SqliteWriter:
             with self._lock.held():
                 return self._transact(batch)
         except (sqlite3.Error, StoreError) as error:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            # A disk that fails may refuse even this; the next BEGIN then fails too, and says so.
+            with contextlib.suppress(sqlite3.Error):
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
             failure = StoreError(f"the database cannot be written: {error}")
             return [_Done(asked, None, failure) for asked in batch]
 
