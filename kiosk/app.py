@@ -41,14 +41,19 @@ MOVES_WITHIN_S = 3.0
 """A runtime that has not moved for so long hangs; the watchdog is not fed then."""
 
 BEAT_AT_MOST_EVERY_S = 5.0
+PRINTER_CHECK_EVERY_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """What a demo or a test connects to: the gate's mock pins, and the screen once the kiosk serves. Else nothing."""
+    """What a demo or a test connects to: the gate's mock pins, and the screen once the kiosk serves. Else nothing.
+
+    Tests look at the printer more often, so that they need not wait for it.
+    """
 
     on_gate: Callable[["Gate"], None] | None = None
     on_screen: Callable[["Appliance", "RemoteScreen"], None] | None = None
+    printer_check_every_s: float = PRINTER_CHECK_EVERY_S
 
 
 class Appliance:
@@ -122,6 +127,7 @@ class Appliance:
                 clock=self._clock,
                 zone=ZoneInfo(self._identity.office.timezone),
                 kiosk_name=self._identity.name,
+                printer_check_every_s=self._wiring.printer_check_every_s,
             ),
             self.runtime.post,
             self.runtime.fail,

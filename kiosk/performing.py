@@ -65,7 +65,10 @@ Post = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """What the kiosk works with. `render` turns a ticket into the printer's bytes."""
+    """What the kiosk works with. `render` turns a ticket into the printer's bytes.
+
+    Between tickets the printer is looked at every `printer_check_every_s`.
+    """
 
     client: QuotaClient
     journal: Journal
@@ -76,6 +79,7 @@ class Equipment:
     clock: Clock
     zone: ZoneInfo
     kiosk_name: str
+    printer_check_every_s: float
 
 
 class Performer:
@@ -88,7 +92,7 @@ class Performer:
         self._measuring: SessionId | None = None
         self._network = Worker("network", fail)
         self._journal = Worker("journal", fail)
-        self._printer = Worker("printer", fail, self._check_printer, idle_every_s=PRINTER_CHECK_EVERY_S)
+        self._printer = Worker("printer", fail, self._check_printer, idle_every_s=equipment.printer_check_every_s)
         self._thermometer = Worker("thermometer", fail)
         self._journal.submit(self._count_unsettled)
         self._printer.submit(self._check_printer)
@@ -270,6 +274,3 @@ class Performer:
             self._post(ThermometerFailed(session, error.fault))
         else:
             self._post(TemperatureRead(session, celsius))
-
-
-PRINTER_CHECK_EVERY_S = 2.0

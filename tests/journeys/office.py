@@ -48,7 +48,9 @@ class Office:
         clock: SimulatedClock,
         devices: ExitStack,
         settings: dict[str, dict[str, object]],
+        printer_check_every_s: float,
     ) -> None:
+        self.wiring = Wiring(on_gate=self._wire, printer_check_every_s=printer_check_every_s)
         self.folder = folder
         self.server_url = server_url
         self.link = devices.enter_context(Link(server_url))
@@ -78,9 +80,7 @@ class Office:
 
     def start(self) -> Appliance:
         """Switch the kiosk on and wait until it serves."""
-        self.kiosk = Appliance(
-            self.config, IdentityFile(self.config.server.state_dir), self.clock, Wiring(on_gate=self._wire)
-        )
+        self.kiosk = Appliance(self.config, IdentityFile(self.config.server.state_dir), self.clock, self.wiring)
         self.kiosk.start()
         self.until(lambda: isinstance(self.kiosk_state, Welcome | OutOfService), "the first screen")
         self.until(self._scanner_open, "the scanner's port")
@@ -296,14 +296,14 @@ def count_open(link: Path, process: str = "self") -> int:
 
 
 @contextmanager
-def open_office(folder: Path, **settings: dict[str, object]) -> Iterator[Office]:
+def open_office(folder: Path, printer_check_every_s: float = 0.1, **settings: dict[str, object]) -> Iterator[Office]:
     """An office on the sample Thursday at 08.12, its kiosk enrolled and on. `settings` are tables of kiosk.toml."""
     clock = SimulatedClock(EIGHT_TWELVE, time.monotonic)
     url = f"sqlite:///{folder / 'quota.sqlite'}"
     initialise(url)
     with ExitStack() as devices:
         server = devices.enter_context(running_server(url, clock=clock))
-        office = Office(folder, server.url, clock, devices, settings)
+        office = Office(folder, server.url, clock, devices, settings, printer_check_every_s)
         enrol(office.config, office.link.url, add_device(url, "PTK", "K01"))
         office.start()
         try:
