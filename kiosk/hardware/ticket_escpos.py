@@ -62,7 +62,7 @@ def _text(printer: Dummy, line: TextLine, before: Style) -> Style:
 
 def _raw(printer: Dummy, data: bytes) -> None:
     """What the library has no words for (feed as far as the knife), or many: its text() looks each letter up anew."""
-    printer._raw(data)  # noqa: SLF001
+    printer._raw(data)  # noqa: SLF001  its Dummy has no public way to send bytes as they are
 
 
 def _printable_ascii(text: str) -> str:
