@@ -12,7 +12,7 @@ from kiosk.screens.icons import Icon, draw_icon
 from kiosk.screens.rect import Rect
 from kiosk.screens.text import Align, Placed, Text, Upright, text_height_px
 from kiosk.screens.theme import Colour, Theme
-from kiosk.screens.touches import REPEAT_AFTER_S, MakeEvent, Touches, now_s, pressed
+from kiosk.screens.touches import MakeEvent, Touches, pressed
 
 ICON_MM = 11.0
 _NARROW_MM = 26.0
@@ -72,7 +72,6 @@ class KioskButton(Placed):
         self.enabled = True
         self._touches = touches
         self._finger: Any = None
-        self._released_at_s = float("-inf")
         self._icon_rect = Rect(0, 0, 0, 0)
         self._ground = InstructionGroup()
         self.canvas.before.add(self._ground)
@@ -168,9 +167,7 @@ class KioskButton(Placed):
             return True
         self._finger = None
         self._paint()
-        again_too_soon = now_s() - self._released_at_s < REPEAT_AFTER_S
-        if self.collide_point(*touch.pos) and self.enabled and not again_too_soon:
-            self._released_at_s = now_s()
+        if self.collide_point(*touch.pos) and self.enabled and not self._touches.is_repeat(touch):
             self.release(touch)
         return True
 
@@ -189,7 +186,7 @@ class KioskButton(Placed):
 
 def draw_ground(group: InstructionGroup, theme: Theme, rect: Rect, fill: Colour, edge: Colour | None = None) -> None:
     """Draw what a button or a card stands on: a rounded rectangle, perhaps with an edge of another colour."""
-    radius_px = theme.mm(tokens.RADIUS_MM)
+    radius_px = min(theme.mm(tokens.RADIUS_MM), rect.height / 2)
     outline_px = max(round(theme.mm(tokens.OUTLINE_MM)), 2)
     if edge is not None and edge != fill:
         _rounded(group, rect, edge, radius_px)

@@ -79,9 +79,10 @@ class ChoicesScreen(Screen[VisitT]):
     def _arrange(self) -> None:
         title, rest = self._area.cut_top(self.mm(11), self.mm(1))
         self._title.place(title)
-        body_px = text_height_px(self.theme, self._body.text, int(rest.width))
+        line_px = min(rest.width, self.mm(tokens.LINE_MM))
+        body_px = text_height_px(self.theme, self._body.text, int(line_px))
         body, rest = rest.cut_top(body_px, self.mm(2))
-        self._body.place(body)
+        self._body.place(body.cut_left(line_px)[0])
         places = self._places(rest)
         more = len(self._choices) > PLACES
         shown = self._choices
@@ -103,7 +104,7 @@ class ChoicesScreen(Screen[VisitT]):
     def _places(self, room: Rect) -> list[Rect]:
         gap = self.mm(tokens.GAP_MM)
         if 1 < len(self._choices) <= _IN_ONE_ROW and not any(choice.icon for choice in self._choices):
-            return room.cut_top(min(room.height, self.mm(34)))[0].columns(len(self._choices), gap)
+            return room.cut_top(min(room.height, self.mm(40)))[0].columns(len(self._choices), gap)
         rows = min(max(-(-len(self._choices) // _COLUMNS), 1), _ROWS)
         height = min((room.height - gap * (rows - 1)) / rows, self.mm(27))
         used = room.cut_top(height * rows + gap * (rows - 1))[0]

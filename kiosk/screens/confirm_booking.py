@@ -50,9 +50,10 @@ class ConfirmBookingScreen(Screen[ConfirmingBooking]):
     def _arrange(self) -> None:
         title, rest = self._area.cut_top(self.mm(11), self.mm(1))
         self._title.place(title)
-        body_px = text_height_px(self.theme, self._body.text, int(rest.width))
+        line_px = min(rest.width, self.mm(tokens.LINE_MM))
+        body_px = text_height_px(self.theme, self._body.text, int(line_px))
         body, rest = rest.cut_top(body_px, self.mm(3))
-        self._body.place(body)
+        self._body.place(body.cut_left(line_px)[0])
         strip, rest = rest.cut_bottom(self.mm(22), self.mm(4))
         no, yes = strip.cut_left(strip.width * 0.36, self.mm(tokens.GAP_MM))
         self._no.place(no)

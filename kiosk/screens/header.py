@@ -32,7 +32,7 @@ class Header(Placed):
         words = stage.words.header
         deep = tokens.GREEN_DEEP
         self._name = self._line(Text(self.theme, bold=True, ink=tokens.WHITE, on=deep))
-        self._below = self._line(Text(self.theme, bold=True, ink=tokens.SAFFRON, on=deep))
+        self._below = self._line(Text(self.theme, bold=True, ink=tokens.SAFFRON_TINT, on=deep))
         self._free = self._line(
             Text(
                 self.theme,

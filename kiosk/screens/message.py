@@ -89,12 +89,13 @@ class MessageScreen(Screen[VisitT]):
 
     def _place_words(self, words: Rect) -> None:
         title_px = _height_px(self._title, words.width)
-        body_px = _height_px(self._body, words.width)
+        line_px = min(words.width, self.mm(tokens.LINE_MM))
+        body_px = _height_px(self._body, line_px)
         between_px = self.mm(3)
         block = words.centred(words.width, title_px + between_px + body_px)
         title, body = block.cut_top(title_px, between_px)
         self._title.place(title)
-        self._body.place(body)
+        self._body.place(body.cut_left(line_px)[0])
 
 
 def _height_px(text: Text, width_px: float) -> float:

@@ -31,7 +31,7 @@ class PriorityScreen(Screen[OfferingPriority]):
         title, rest = area.cut_top(self.mm(11), self.mm(1))
         self._title.place(title)
         body, rest = rest.cut_top(self.mm(16), self.mm(4))
-        self._body.place(body.cut_left(self.mm(170))[0])
+        self._body.place(body.cut_left(self.mm(tokens.LINE_MM))[0])
         take, rest = rest.cut_bottom(self.mm(22), self.mm(5))
         self._take.place(take)
         for plate, drawing, place in zip(

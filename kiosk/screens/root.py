@@ -1,6 +1,7 @@
 """The whole picture: header, the screen of the present state, and the help button that never moves."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from kivy.clock import Clock as FrameClock
@@ -23,6 +24,7 @@ from quota_protocol.clock import Clock
 HELP_WIDTH_MM = 48.0
 _ANOTHER_SCREEN_EVERY_S = 0.05
 _CALLED_FOR_S = 5.0
+_SAME_PLACE_MM = 6.0
 
 
 class HelpButton(KioskButton):
@@ -49,10 +51,17 @@ class HelpButton(KioskButton):
 class KioskRoot(Placed):
     """Draws the newest state it is given, and posts what is touched. Main thread only."""
 
-    def __init__(self, theme: Theme, post: Callable[[Event], None], clock: Clock, kiosk_name: str) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        post: Callable[[Event], None],
+        clock: Clock,
+        kiosk_name: str,
+        now_s: Callable[[], float] = monotonic,
+    ) -> None:
         super().__init__(theme)
-        self._touches = Touches(post)
-        self._stage = Stage(theme, self._touches, INDONESIAN, kiosk_name)
+        self._touches = Touches(post, now_s, near_px=theme.mm(_SAME_PLACE_MM))
+        self._stage = Stage(theme, self._touches, INDONESIAN, kiosk_name, now_s)
         self._screens: dict[str, Screen[Any]] = {}
         self._screen: Screen[Any] | None = None
         self._shown: tuple[object, ...] = ()

@@ -1,6 +1,6 @@
 """What a screen is: it is built once, told its place, and draws a state; what was said of a visit can be wiped off."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -47,6 +47,7 @@ class Stage:
     touches: Touches
     words: Words
     kiosk_name: str
+    now_s: Callable[[], float]
 
 
 class Card(Placed):

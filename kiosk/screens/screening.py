@@ -33,7 +33,7 @@ class ScreeningScreen(Screen[Screening]):
         drawing, rest = area.cut_left(side, self.mm(9))
         self._drawing.place(drawing)
         rest = rest.centred(rest.width, min(rest.height, self.mm(80)))
-        title, rest = rest.cut_top(self.mm(20), self.mm(3))
+        title, rest = rest.cut_top(self.mm(21), self.mm(2))
         self._title.place(title)
         body, rest = rest.cut_top(self.mm(23), self.mm(3))
         self._body.place(body)

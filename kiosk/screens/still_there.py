@@ -1,6 +1,5 @@
 """Is somebody there? (S39). Any touch goes on with what was begun."""
 
-from time import monotonic
 from typing import Any
 
 from kivy.clock import Clock as FrameClock
@@ -70,7 +69,7 @@ class StillThereScreen(Screen[StillThere]):
         self._go_on.place(column.cut_top(self.mm(24))[0])
 
     def draw(self, visit: StillThere, picture: Picture) -> None:
-        self._begun_s, self._answer_s = monotonic(), picture.settings.answer_s
+        self._begun_s, self._answer_s = self.stage.now_s(), picture.settings.answer_s
         self._count_down()
         self._steps()
 
@@ -79,7 +78,7 @@ class StillThereScreen(Screen[StillThere]):
         self._steps.cancel()
 
     def _count_down(self, *_: Any) -> None:
-        left_s = max(self._answer_s - (monotonic() - self._begun_s), 0.0)
+        left_s = max(self._answer_s - (self.stage.now_s() - self._begun_s), 0.0)
         self._seconds.text = self.words.still_there.countdown.format(seconds=round(left_s))
         self._bar.show(left_s / self._answer_s if self._answer_s else 0.0)
 

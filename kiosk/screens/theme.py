@@ -20,6 +20,8 @@ TARGET_MM = 20.0
 GAP_MM = 3.0
 MARGIN_MM = 6.5
 RADIUS_MM = 3.5
+LINE_MM = 136.0
+"""The longest line: about 45 characters of running text."""
 OUTLINE_MM = 0.5
 
 CAP_BODY_MM = 4.8

@@ -12,7 +12,7 @@ from kiosk.screens.text import Upright, text_height_px
 from kiosk.screens.wording import WelcomeWords
 from kiosk.states import Welcome
 
-_NOTICE_MM = 18.5
+_NOTICE_INSET_MM = 3.0
 
 
 class WelcomeScreen(Screen[Welcome]):
@@ -64,9 +64,11 @@ class WelcomeScreen(Screen[Welcome]):
         board = self._left
         notice = Rect(board.x, board.y, 0, 0)
         if self._notice.text:
-            notice, board = board.cut_bottom(self.mm(_NOTICE_MM), self.mm(tokens.GAP_MM))
+            inner_px = board.width - 2 * self.mm(_NOTICE_INSET_MM)
+            needed_px = text_height_px(self.theme, self._notice.text, int(inner_px)) + self.mm(2)
+            notice, board = board.cut_bottom(needed_px, self.mm(tokens.GAP_MM))
         self._notice_card.place(notice)
-        self._notice.place(notice.inset(self.mm(3), self.mm(1)) if self._notice.text else notice)
+        self._notice.place(notice.inset(self.mm(_NOTICE_INSET_MM), 0) if self._notice.text else notice)
         self._board.place(board)
         inner = board.inset(self.mm(5), self.mm(4))
         title, inner = inner.cut_top(self.mm(10.5), self.mm(0.5))

@@ -1,0 +1,119 @@
+"""One wipe at every end: after a visit no widget holds what was typed, scanned or given."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import pytest
+from kivy.base import EventLoop
+
+from kiosk import states
+from kiosk.model import CheckInByNik, PrinterFault, SessionId, StaffReason
+from kiosk.screens.screen import everything_in
+from quota_protocol.booking_code import BookingCode
+from tests.screens.conftest import Glass
+from tools.screen_samples import BOOKING, NIK, TICKET
+
+CODE = BookingCode("P3T9WAC5")
+_DEPTH = 7
+
+
+def _strings_in(value: Any, depth: int = _DEPTH) -> Iterator[str]:
+    """Every text that can be reached from a widget's attributes."""
+    if isinstance(value, str):
+        yield value
+    elif depth == 0:
+        return
+    elif isinstance(value, dict):
+        for item in (*value.keys(), *value.values()):
+            yield from _strings_in(item, depth - 1)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from _strings_in(item, depth - 1)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            yield from _strings_in(getattr(value, one.name), depth - 1)
+
+
+def _everything_said_or_held(glass: Glass) -> str:
+    widgets = [*everything_in(glass.root), *(part for screen in glass.root.screens for part in everything_in(screen))]
+    found = []
+    for widget in widgets:
+        held = {
+            name: value for name, value in vars(widget).items() if name not in ("theme", "stage", "_stage", "words")
+        }
+        found += list(_strings_in(held))
+    return "\n".join(found)
+
+
+VISITS: dict[str, tuple[states.State, ...]] = {
+    "a typed NIK": tuple(states.TypingNik(NIK.digits[:count]) for count in range(17)),
+    "a typed NIK, left alone": (states.TypingNik(NIK.digits), states.StillThere(states.TypingNik(NIK.digits))),
+    "a typed code": tuple(states.TypingCode(CODE[:count]) for count in range(9)),
+    "a wrong code": (states.TypingCode("P3T9WAC6", wrong=True),),
+    "a booking": (states.LookingUp(CODE, states.Entry.TYPED), states.ConfirmingBooking(CODE, BOOKING)),
+    "a measurement": (states.Screening(CheckInByNik(NIK)), states.WithStaff(StaffReason.WARM)),
+    "several bookings": (states.ChoosingBooking(NIK, ("cetak_ktp", "perbaikan_data")),),
+    "a ticket": (
+        states.Requesting(CheckInByNik(NIK)),
+        states.Recording(TICKET, CODE),
+        states.Printing(TICKET, CODE, copy=1),
+        states.TicketShown(TICKET, CODE, copy=1),
+    ),
+    "a number without paper": (states.NumberShown(TICKET, PrinterFault.PAPER_OUT),),
+}
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_after_a_visit_no_widget_holds_anything_of_it(glass: Glass, visit: str) -> None:
+    for scene, state in enumerate(VISITS[visit], start=1):
+        glass.show(state, scene=scene)
+    glass.show(states.Welcome(), scene=99, session=SessionId(2))
+    for _ in range(3):
+        EventLoop.idle()
+    held = _everything_said_or_held(glass)
+    assert NIK.digits[-4:] not in held
+    assert NIK.digits[:4] not in held
+    assert CODE not in held
+    assert CODE[:4] not in held
+    assert TICKET.number not in held
+
+
+def test_the_search_would_find_a_text_that_stays(glass: Glass) -> None:
+    glass.show(states.TypingCode(CODE))
+    assert all(symbol in _everything_said_or_held(glass) for symbol in CODE)
+    glass.show(states.TicketShown(TICKET, CODE, copy=1))
+    assert TICKET.number in _everything_said_or_held(glass)
+
+
+def test_the_wipe_leaves_no_typed_character_in_its_cells(glass: Glass) -> None:
+    glass.show(states.TypingCode(CODE))
+    typing = glass.root.screen
+    glass.show(states.Welcome(), scene=2)
+    cells = [letter.text for letter in typing._field._letters]  # type: ignore[union-attr]  # it was just on the screen
+    assert cells == [""] * 8
+
+
+def _digits_shown(glass: Glass) -> str:
+    field = glass.root.screen._field  # type: ignore[union-attr]  # the NIK's screen is on
+    return "".join(letter.text for letter in field._letters)
+
+
+def test_a_nik_is_never_shown_whole_while_it_is_typed(glass: Glass) -> None:
+    for count in range(17):
+        glass.show(states.TypingNik(NIK.digits[:count]))
+        shown = _digits_shown(glass)
+        assert shown == (NIK.digits[-4:] if count == 16 else NIK.digits[count - 1 : count])
+
+
+def test_the_newest_digit_is_hidden_after_a_second(glass: Glass) -> None:
+    glass.show(states.TypingNik("6"))
+    assert _digits_shown(glass) == "6"
+    glass.root.screen._hide_newest()  # type: ignore[union-attr]  # what its timer calls
+    assert _digits_shown(glass) == ""
+
+
+def test_erasing_shows_no_earlier_digit(glass: Glass) -> None:
+    glass.show(states.TypingNik("6171"))
+    glass.show(states.TypingNik("617"))
+    assert _digits_shown(glass) == ""
