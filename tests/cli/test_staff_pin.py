@@ -65,6 +65,7 @@ def test_a_pin_that_cannot_be_changes_nothing(config: Path, typed: str, why: str
 )
 def test_only_six_plain_digits_are_a_pin(text: str) -> None:
     assert not is_pin(text)
+    assert not is_right_pin(text, hash_pin("482913"))
     assert is_pin("482913")
 
 
