@@ -159,6 +159,8 @@ counters = _table(
     _key("date"),
     _key("series"),
     Column("last", Integer, CheckConstraint("last BETWEEN 1 AND 5000"), nullable=False),
+    # How many of the series wait: kept here, so that a ticket need not count those before it.
+    Column("waiting", Integer, CheckConstraint("waiting >= 0"), nullable=False),
 )
 
 tickets = _table(
@@ -183,15 +185,6 @@ tickets = _table(
     _text("occurred_at"),
     UniqueConstraint("office", "date", "series", "serial"),
     ForeignKeyConstraint(["office"], ["offices.office"]),
-)
-_WAITING = text("state = 'waiting'")
-Index(
-    "tickets_waiting",
-    tickets.c.office,
-    tickets.c.date,
-    tickets.c.series,
-    sqlite_where=_WAITING,
-    postgresql_where=_WAITING,
 )
 
 accepted_writes = _table(

@@ -117,11 +117,7 @@ def _take_unit(tx: Transaction, office: OfficeConfig, service: ServiceConfig, wi
 def _issue(tx: Transaction, device: Device, office: OfficeConfig, draft: _Draft) -> Answer:
     series = numbers.series_of(draft.service, draft.origin)
     day = tx.today(office).isoformat()
-    (ahead,) = tx.connection.execute(
-        "SELECT count(*) FROM tickets WHERE office = ? AND date = ? AND series = ? AND state = 'waiting'",
-        (office.code, day, series),
-    ).fetchone()
-    serial = _next_serial(tx, office.code, day, series)
+    serial, waiting = _next_serial(tx, office.code, day, series)
     issued_at = calendar.local(office, tx.now)
     ticket = Ticket(
         ticket_id=draft.event.event_id,
@@ -133,7 +129,7 @@ def _issue(tx: Transaction, device: Device, office: OfficeConfig, draft: _Draft)
         office_date=issued_at.date(),
         window=draft.window,
         issued_at=issued_at,
-        ahead=ahead,
+        ahead=waiting - 1,
         flags=draft.flags,
     )
     _insert_ticket(tx, device, draft, ticket, serial)
@@ -153,15 +149,17 @@ def _issue(tx: Transaction, device: Device, office: OfficeConfig, draft: _Draft)
     return answer
 
 
-def _next_serial(tx: Transaction, office: str, day: str, series: str) -> int:
+def _next_serial(tx: Transaction, office: str, day: str, series: str) -> tuple[int, int]:
+    """The next serial, and how many of the series wait, this one among them."""
     row = tx.connection.execute(
-        "INSERT INTO counters (office, date, series, last) VALUES (?, ?, ?, 1)"
-        " ON CONFLICT (office, date, series) DO UPDATE SET last = last + 1 WHERE last < ? RETURNING last",
+        "INSERT INTO counters (office, date, series, last, waiting) VALUES (?, ?, ?, 1, 1)"
+        " ON CONFLICT (office, date, series) DO UPDATE SET last = last + 1, waiting = waiting + 1 WHERE last < ?"
+        " RETURNING last, waiting",
         (office, day, series, numbers.LAST_ONLINE_SERIAL),
     ).fetchone()
     if row is None:
         raise _all_numbers_given_out()
-    return int(row[0])
+    return int(row[0]), int(row[1])
 
 
 def _all_numbers_given_out() -> Refused:

@@ -72,7 +72,7 @@ class Surroundings:
 
 def utc_text(instant: datetime) -> str:
     """An instant as the tables keep it: UTC, fixed width, so that text sorts as time."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def from_utc_text(text: str) -> datetime:
