@@ -16,9 +16,8 @@ from gpiozero.pins.mock import MockFactory
 
 from kiosk.hardware.gate import GateError
 from kiosk.hardware.gate_control import GateInputs, GateNotice, GateRules, GateState, Phase, authorise, step
+from kiosk.logs import log_event
 from kiosk.model import GateFault
-
-_log = logging.getLogger(__name__)
 
 _POLL_EVERY_S = 0.05
 _MAX_AUTHORISATIONS_AT_ONCE = 8
@@ -141,7 +140,6 @@ class GpioGate:
                 on_nobody_passed()
             if told != (fault,):
                 told = (fault,)
-                _log.info("gate_changed", extra={"fault": fault.value if fault else "none"})
                 on_fault(fault)
             self._wake.wait(_POLL_EVERY_S)
             self._wake.clear()
@@ -214,7 +212,7 @@ class _RelayLimiter:
                 if remaining_s is not None and remaining_s <= 0:
                     self._until_s = None
                     self._let_go()
-                    _log.error("gate_relay_limit")
+                    log_event("gate-relay-limit", logging.ERROR)
                     continue
                 self._changed.wait(remaining_s)
 
@@ -222,7 +220,7 @@ class _RelayLimiter:
         try:
             self._relay.off()
         except self._io_errors:
-            _log.exception("gate_relay_stuck")
+            log_event("gate-relay-stuck", logging.CRITICAL)
 
 
 def _drive(pin: Any, high: bool) -> None:

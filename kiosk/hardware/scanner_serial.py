@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from kiosk.hardware.scan_decoder import IDLE_S, ScanDecoder
 from kiosk.hardware.serial_port import SerialPort, SerialPortError, SerialPortFault
+from kiosk.logs import log_event
 from kiosk.model import ScannerFault
-
-_log = logging.getLogger(__name__)
 
 _FIRST_WAIT_S = 0.25
 # A device that returns is open again within two seconds: this wait, and the time it takes to open.
@@ -66,7 +65,6 @@ class SerialScanner:
     def _report(self, fault: ScannerFault | None, on_health: Callable[[ScannerFault | None], None]) -> None:
         if self._reported != (fault,):
             self._reported = (fault,)
-            _log.info("scanner_changed", extra={"fault": fault.value if fault else "none"})
             on_health(fault)
 
     def _opening_fault(self, fault: SerialPortFault) -> ScannerFault:
@@ -82,6 +80,6 @@ class SerialScanner:
             texts = decoder.feed(data, now_s) if data else decoder.flush_if_idle(now_s)
             if decoder.overlong_count > overlong_count:
                 overlong_count = decoder.overlong_count
-                _log.warning("scan_too_long", extra={"count": overlong_count})
+                log_event("scan-too-long", logging.WARNING, count=overlong_count)
             for text in texts:
                 on_scan(text)
