@@ -39,11 +39,11 @@ def check_state_dir(folder: Path) -> Finding:
 
 def check_disk(folder: Path) -> Finding:
     """Whether there is room for the journal."""
-    existing = next(place for place in (folder.resolve(), *folder.resolve().parents) if place.exists())
     try:
+        existing = next(place for place in (folder.resolve(), *folder.resolve().parents) if place.exists())
         free_mib = shutil.disk_usage(existing).free // _MIB
     except OSError as error:
-        return fail("disk", f"{existing} cannot be looked at: {error.strerror}")
+        return fail("disk", f"{folder} cannot be looked at: {error.strerror}; {_AS_THE_KIOSKS_USER}")
     if free_mib < FREE_AT_LEAST_MIB:
         return fail("disk", f"{free_mib} MiB free at {existing}, less than {FREE_AT_LEAST_MIB}: make room")
     return ok("disk", f"{free_mib} MiB free at {existing}")

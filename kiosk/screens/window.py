@@ -48,6 +48,7 @@ class KioskWindow(App):
         self._drawn: Kiosk | None = None
         self._waits_since_s: float | None = None
         self._frames = 0
+        self._failed = False
 
     def build(self) -> Widget:
         """Kivy asks for the tree of widgets once."""
@@ -64,9 +65,13 @@ class KioskWindow(App):
         return False
 
     def _each_frame(self, _elapsed_s: float) -> None:
+        if self._failed:
+            # Drawing the apology runs the clock once more, and with it this callback.
+            return
         try:
             self._hooks.every_frame()
         except BaseException:
+            self._failed = True
             self._apologise()
             raise
         self._draw_newest()
