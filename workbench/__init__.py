@@ -14,6 +14,7 @@ from workbench.bench import Workbench
 from workbench.escpos_events import Align
 from workbench.escpos_paper import PaperTicket, TicketLine
 from workbench.gate import GateEvent, GateMoment, GateWires, VirtualGate
+from workbench.i2c import I2cBus, I2cFault, VirtualMlx90614
 from workbench.phone import Sms, VirtualPhone
 from workbench.printer import VirtualPrinter
 from workbench.scanner import VirtualScanner
@@ -25,12 +26,15 @@ __all__ = [
     "GateEvent",
     "GateMoment",
     "GateWires",
+    "I2cBus",
+    "I2cFault",
     "PaperTicket",
     "SensorFault",
     "Sms",
     "TicketLine",
     "UnpluggedError",
     "VirtualGate",
+    "VirtualMlx90614",
     "VirtualPhone",
     "VirtualPrinter",
     "VirtualScanner",

@@ -15,10 +15,11 @@ from workbench.wires import SerialPort, Waker
 SATURATED_CELSIUS = 327.67
 """The end of what a signed 16-bit number of hundredths can say."""
 
+EMPTY_ABOVE_AMBIENT_CELSIUS = 0.4
+HOT_LAMP_CELSIUS = 58.0
 MIN_PERIOD_S = 0.005
 _IDLE_S = 0.25
 _MAX_COMMAND_BYTES = 64
-_EMPTY_ABOVE_AMBIENT_CELSIUS = 0.4
 _MAX_UNREAD_BYTES = 1024
 
 
@@ -202,11 +203,11 @@ class VirtualThermometer:
             case SensorFault.SATURATED:
                 seen = SATURATED_CELSIUS
             case SensorFault.HOT_LAMP:
-                seen = 58.0 + jitter
+                seen = HOT_LAMP_CELSIUS + jitter
             case _ if scene.person:
                 seen = scene.person_celsius + jitter
             case _:
-                seen = scene.ambient_celsius + _EMPTY_ABOVE_AMBIENT_CELSIUS + jitter
+                seen = scene.ambient_celsius + EMPTY_ABOVE_AMBIENT_CELSIUS + jitter
         drift = self._random.uniform(-0.02, 0.02)
         return frame(seen, scene.ambient_celsius + drift, self._ten_bytes)
 
