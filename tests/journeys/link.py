@@ -5,6 +5,7 @@ It reads whole HTTP requests, so that a fault strikes a chosen request and at a 
 
 import contextlib
 import http.client
+import select
 import socket
 import threading
 from dataclasses import dataclass
@@ -18,9 +19,10 @@ LONGEST_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class PassOn:
-    """The request goes to the server, its answer to the kiosk `late_s` seconds later."""
+    """The request goes to the server `early_s` seconds later, its answer to the kiosk `late_s` after that."""
 
     late_s: float = 0.0
+    early_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ class Link:
         self._treatments: dict[str, Treatment] = {}
         self._lines: set[socket.socket] = set()
         self._asked: list[str] = []
-        self._ended = threading.Event()
+        self._answered: list[str] = []
+        self._event_ids: list[str] = []
         self._listener = self._listen(0)
         self._port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}"
@@ -99,9 +102,20 @@ class Link:
         with self._lock:
             return list(self._asked)
 
+    @property
+    def event_ids(self) -> list[str]:
+        """The idempotency keys of every write so far."""
+        with self._lock:
+            return list(self._event_ids)
+
     def asked(self, beginning: str) -> int:
         """How many requests began so (`POST /v1/check-ins`)."""
         return sum(request.startswith(beginning) for request in self.requests)
+
+    def answered(self, beginning: str) -> int:
+        """How many requests that begin so the server has answered, whether or not that came through."""
+        with self._lock:
+            return sum(request.startswith(beginning) for request in self._answered)
 
     def treat(self, treatment: Treatment, requests: str = "") -> None:
         """Treat requests that begin so (`POST`) in this way from now on; the newest rule that fits counts."""
@@ -117,6 +131,9 @@ class Link:
 
     def off(self) -> None:
         """Nobody listens any more, and every line is cut."""
+        # Closing alone would leave it open for as long as a thread waits in accept.
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._cut_lines()
 
@@ -159,25 +176,36 @@ class Link:
     def _treat(self, line: socket.socket, server: http.client.HTTPConnection, request: Request) -> None:
         with self._lock:
             self._asked.append(request.name)
+            self._event_ids += [value for name, value in request.headers.items() if name == "idempotency-key"]
             fitting = [rule for beginning, rule in self._treatments.items() if request.name.startswith(beginning)]
         match fitting[-1] if fitting else PassOn():
-            case PassOn(late_s):
-                answer = _forward(server, request)
-                self._ended.wait(late_s)
+            case PassOn(late_s, early_s):
+                _wait(line, early_s)
+                answer = self._forward(server, request)
+                _wait(line, late_s)
                 line.sendall(answer)
             case LoseRequest():
                 raise ConnectionAbortedError
             case LoseAnswer(sent_bytes):
-                line.sendall(_forward(server, request)[:sent_bytes])
+                line.sendall(self._forward(server, request)[:sent_bytes])
                 raise ConnectionAbortedError
             case NoAnswer():
-                line.recv(1)
+                _wait(line, LONGEST_S)
             case Stranger(raw, every_s) if every_s > 0:
                 for byte in raw:
                     line.sendall(bytes([byte]))
-                    self._ended.wait(every_s)
+                    _wait(line, every_s)
             case Stranger(raw):
                 line.sendall(raw)
+
+    def _forward(self, server: http.client.HTTPConnection, request: Request) -> bytes:
+        server.request(request.method, request.path, request.body or None, request.headers)
+        answer = server.getresponse()
+        content = answer.read()
+        with self._lock:
+            self._answered.append(request.name)
+        head = "".join(f"{name}: {value}\r\n" for name, value in answer.getheaders())
+        return f"HTTP/1.1 {answer.status} {answer.reason}\r\n{head}\r\n".encode("latin-1") + content
 
     def _cut_lines(self) -> None:
         with self._lock:
@@ -192,10 +220,13 @@ class Link:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ended.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
         self.off()
+
+
+def _wait(line: socket.socket, wait_s: float) -> None:
+    """Wait, and no longer than the line lasts."""
+    if wait_s and select.select([line], [], [], wait_s)[0] and not line.recv(1, socket.MSG_PEEK):
+        raise ConnectionAbortedError
 
 
 def _read_request(incoming: BinaryIO) -> Request | None:
@@ -208,11 +239,3 @@ def _read_request(incoming: BinaryIO) -> Request | None:
         name, _, value = header.partition(":")
         headers[name.strip().lower()] = value.strip()
     return Request(method, path, headers, incoming.read(int(headers.get("content-length", "0"))))
-
-
-def _forward(server: http.client.HTTPConnection, request: Request) -> bytes:
-    server.request(request.method, request.path, request.body or None, request.headers)
-    answer = server.getresponse()
-    content = answer.read()
-    head = "".join(f"{name}: {value}\r\n" for name, value in answer.getheaders())
-    return f"HTTP/1.1 {answer.status} {answer.reason}\r\n{head}\r\n".encode("latin-1") + content

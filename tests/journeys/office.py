@@ -2,7 +2,12 @@
 
 import contextlib
 import itertools
+import json
 import logging
+import resource
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -67,6 +72,11 @@ class Office:
     @property
     def config(self) -> Config:
         """kiosk.toml of this office, with the test's own settings on top."""
+        return from_document(self.document, "kiosk.toml")
+
+    @property
+    def document(self) -> dict[str, object]:
+        """The same as TOML's tables."""
         document: dict[str, object] = {
             "server": {"url": self.link.url, "state_dir": str(self.folder / "state")},
             "scanner": [{"port": str(self.folder / "scanner")}],
@@ -76,7 +86,7 @@ class Office:
         }
         for section, values in self.settings.items():
             document[section] = {**document.get(section, {}), **values}  # type: ignore[dict-item] # tables of TOML
-        return from_document(document, "kiosk.toml")
+        return document
 
     def start(self) -> Appliance:
         """Switch the kiosk on and wait until it serves."""
@@ -89,6 +99,20 @@ class Office:
     def _scanner_open(self) -> bool:
         """The kiosk has the scanner's port open, beside the workbench itself: a scan before that would be lost."""
         return count_open(self.scanner.link) >= 2
+
+    @contextmanager
+    def another_process(self) -> Iterator["KioskProcess"]:
+        """In place of the kiosk in this process, one in a process of its own; killed at the end at the latest."""
+        self.stop()
+        command = [sys.executable, "-m", "tests.journeys.kiosk_process", json.dumps(self.document)]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            started = KioskProcess(process)
+            try:
+                self.until(lambda: count_open(self.scanner.link, str(process.pid)) >= 1, "the kiosk's process")
+                self.until(lambda: "event=ready" in started.log, "the serving kiosk")
+                yield started
+            finally:
+                process.kill()
 
     def restart(self) -> Appliance:
         """Switch the kiosk off and on again."""
@@ -153,12 +177,17 @@ class Office:
     # What people do
 
     def book(
-        self, window: str = "08:00", day: str = "2026-11-12", nik: str = "", service: str = "cetak_ktp"
+        self,
+        window: str = "08:00",
+        day: str = "2026-11-12",
+        nik: str = "",
+        service: str = "cetak_ktp",
+        phone: str = "",
     ) -> BookingCode:
         """An invented person books on the web."""
         nik = nik or invented_nik(next(self._people))
         body = {"office": "PTK", "service": service, "date": day, "window_start": window}
-        answer = requests.post(f"{self.server_url}/v1/bookings", json={**body, "nik": nik}, timeout=5)
+        answer = requests.post(f"{self.server_url}/v1/bookings", json={**body, "nik": nik, "phone": phone}, timeout=5)
         assert answer.status_code == 201, answer.text
         return BookingCode(answer.json()["code"].replace("-", ""))
 
@@ -254,6 +283,45 @@ class Office:
     def journal(self) -> list[JournalRow]:
         """The kiosk's journal, as `kiosk journal` reads it."""
         return rows(self.config.server.state_dir / "journal.sqlite")
+
+
+class KioskProcess:
+    """A kiosk in a process of its own. Its core cannot be looked into; its log, its journal and its paper can."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        self._lines: list[str] = []
+        threading.Thread(target=self._read, name="kiosk-log", daemon=True).start()
+
+    def _read(self) -> None:
+        assert self._process.stderr is not None
+        for line in self._process.stderr:
+            self._lines.append(line)
+
+    @property
+    def log(self) -> str:
+        """Everything on its standard error."""
+        return "".join(self._lines)
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """SIGKILL, as a power cut; returns once it is gone."""
+        self._process.kill()
+        self._process.wait(PATIENCE_S)
+
+    @contextmanager
+    def disk_full(self) -> Iterator[None]:
+        """No file of this process can grow."""
+        before = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (0, before[1]))
+        try:
+            yield
+        finally:
+            resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, before)
 
 
 class Log(logging.Handler):
