@@ -11,17 +11,17 @@ import msgspec
 from quota_protocol.clock import SystemClock
 from quota_server.domain.office import OfficeConfig
 from quota_server.store.contract import StoreError
+from quota_server.store.jobs import devices
+from quota_server.store.jobs.devices import DeviceListing
+from quota_server.store.jobs.transaction import Job, Surroundings, T, Transaction, utc_text
 from quota_server.store.office_keys import OfficeKeys, ensure_office_key, load_office_keys
-from quota_server.store.sqlite import devices
 from quota_server.store.sqlite.connections import (
     WriterLock,
     create_database_file,
     database_path,
     open_writer,
 )
-from quota_server.store.sqlite.devices import DeviceListing
-from quota_server.store.sqlite.transaction import Surroundings, Transaction, utc_text
-from quota_server.store.sqlite.writer import Job, T, perform_once
+from quota_server.store.sqlite.writer import perform_once
 
 _NO_KEYS = OfficeKeys({}, 0)
 

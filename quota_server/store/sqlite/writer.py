@@ -6,17 +6,13 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from quota_server.domain.refusals import Refused
 from quota_server.store.contract import StoreError
+from quota_server.store.jobs.transaction import Job, OfficeReader, Surroundings, T, Transaction
 from quota_server.store.sqlite.connections import WriterLock
-from quota_server.store.sqlite.transaction import OfficeReader, Surroundings, Transaction
-
-T = TypeVar("T")
-Job = Callable[[Transaction], T]
 
 _QUEUE_MAX = 1024
 _BATCH_MAX = 64

@@ -1,7 +1,6 @@
 """Bookings in the database: make, find, cancel, move."""
 
 import secrets
-import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,9 +13,9 @@ from quota_server.domain.ledger import Movement, Part
 from quota_server.domain.office import OfficeConfig, WindowPlan
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import BookingWish, StoreError
-from quota_server.store.sqlite import ledger_rows
-from quota_server.store.sqlite.ledger_rows import WindowKey
-from quota_server.store.sqlite.transaction import Transaction, from_utc_text, utc_text
+from quota_server.store.jobs import ledger_rows
+from quota_server.store.jobs.ledger_rows import WindowKey
+from quota_server.store.jobs.transaction import Connection, Transaction, from_utc_text, utc_text
 
 _BOOK = Movement(Part.FREE, Part.BOOKED)
 _CODE_ATTEMPTS = 16
@@ -43,7 +42,7 @@ class _Person:
     variant: str | None
 
 
-def find(connection: sqlite3.Connection, code: BookingCode) -> BookingRow:
+def find(connection: Connection, code: BookingCode) -> BookingRow:
     """The booking of that code, in any office; or refuses."""
     row = connection.execute(f"SELECT {_COLUMNS} FROM bookings WHERE code = ?", (code,)).fetchone()  # noqa: S608 - our own column names
     if row is None:
@@ -51,7 +50,7 @@ def find(connection: sqlite3.Connection, code: BookingCode) -> BookingRow:
     return _booking(row)
 
 
-def find_in_office(connection: sqlite3.Connection, office: str, code: BookingCode) -> BookingRow:
+def find_in_office(connection: Connection, office: str, code: BookingCode) -> BookingRow:
     """The booking of that code at this office; a booking of another office is unknown here."""
     row = find(connection, code)
     if row.office != office:
@@ -59,7 +58,7 @@ def find_in_office(connection: sqlite3.Connection, office: str, code: BookingCod
     return row
 
 
-def of_person(connection: sqlite3.Connection, office: str, nik_mark: bytes, first: date) -> list[BookingRow]:
+def of_person(connection: Connection, office: str, nik_mark: bytes, first: date) -> list[BookingRow]:
     """All bookings of a NIK from a date on, by date and window."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM bookings WHERE office = ? AND nik_mark = ? AND date >= ?"  # noqa: S608 - our own column names

@@ -9,10 +9,10 @@ from quota_server.domain.ledger import Movement, Part
 from quota_server.domain.office import OfficeConfig, ServiceConfig
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.store.contract import Answer, CheckInByCode, CheckInByNik, Device, KioskEvent, TicketWish
-from quota_server.store.sqlite import bookings, ledger_rows
-from quota_server.store.sqlite.bookings import BookingRow
-from quota_server.store.sqlite.ledger_rows import WindowKey
-from quota_server.store.sqlite.transaction import Transaction, utc_text
+from quota_server.store.jobs import bookings, ledger_rows
+from quota_server.store.jobs.bookings import BookingRow
+from quota_server.store.jobs.ledger_rows import WindowKey
+from quota_server.store.jobs.transaction import Transaction, utc_text
 
 _CHECK_IN = Movement(Part.BOOKED, Part.ISSUED)
 _WALK_IN = Movement(Part.FREE, Part.ISSUED)

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import sqlite3
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from quota_protocol.booking_code import ALPHABET
 from quota_protocol.problems import ProblemType
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import Device, StoreError
-from quota_server.store.sqlite.transaction import Transaction, utc_text
+from quota_server.store.jobs.transaction import Connection, Transaction, utc_text
 
 _TOKEN_VALID = timedelta(minutes=15)
 _TOKEN_SYMBOLS = 20
@@ -41,7 +40,7 @@ class DeviceListing:
     enrolled_at: str
 
 
-def device_of(connection: sqlite3.Connection, api_token: str) -> Device:
+def device_of(connection: Connection, api_token: str) -> Device:
     """The device whose token this is; or refuses."""
     row = connection.execute(
         "SELECT e.office, e.device_id, e.ended_at, d.revoked_at FROM epochs e"
@@ -138,7 +137,7 @@ def fence(tx: Transaction, real_now: datetime, office: str, name: str) -> None:
     _end_epochs(tx, office, _known(tx, office, name), utc_text(real_now), "fenced")
 
 
-def listing(connection: sqlite3.Connection, office: str | None) -> list[DeviceListing]:
+def listing(connection: Connection, office: str | None) -> list[DeviceListing]:
     """All devices, of one office or of all."""
     rows = connection.execute(
         "SELECT d.name, d.ordinal, d.device_id, d.revoked_at, e.started_at, e.ended_at, e.end_reason FROM devices d"

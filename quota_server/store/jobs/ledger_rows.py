@@ -1,6 +1,5 @@
 """The ledger in the database: windows, and a posting for every movement."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +8,7 @@ from quota_server.domain import calendar
 from quota_server.domain.gates import Room
 from quota_server.domain.ledger import Movement, Part, WindowLedger, apply, fitted, normalised
 from quota_server.domain.office import OfficeConfig, WindowPlan
-from quota_server.store.sqlite.transaction import Transaction, utc_text
+from quota_server.store.jobs.transaction import Connection, Transaction, utc_text
 
 RELEASE = Movement(Part.BOOKED, Part.FREE)
 
@@ -28,7 +27,7 @@ class WindowKey:
         return self.office, self.service, self.date.isoformat(), self.start
 
 
-def load(connection: sqlite3.Connection, key: WindowKey) -> WindowLedger | None:
+def load(connection: Connection, key: WindowKey) -> WindowLedger | None:
     """The window's ledger, or None while nothing has touched it."""
     row = connection.execute(
         "SELECT quota, free, booked, issued, leased, burned FROM windows"
@@ -119,9 +118,7 @@ def open_rooms(
             yield Room(plan, None if ledger.quota is None else ledger.free)
 
 
-def planned_free(
-    connection: sqlite3.Connection, key: WindowKey, plan: WindowPlan, cooled_down_before: str
-) -> int | None:
+def planned_free(connection: Connection, key: WindowKey, plan: WindowPlan, cooled_down_before: str) -> int | None:
     """What `touch` would find free, without writing; None is without limit."""
     if plan.quota is None:
         return None

@@ -1,8 +1,9 @@
 """What a job of the writer works with, and how the settings of an office are read."""
 
-import sqlite3
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -14,12 +15,35 @@ from quota_server.domain.refusals import refusal
 from quota_server.store.contract import OfficeRecord, StoreError
 from quota_server.store.office_keys import OfficeKeys
 
+T = TypeVar("T")
+
+
+class Rows(Protocol):
+    """What a statement found or changed. A row is a tuple in the order of the columns."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows an INSERT, UPDATE or DELETE has changed."""
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+
+
+class Connection(Protocol):
+    """An engine's connection. Statements mark their parameters with `?` and are ones that every engine understands."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ..., /) -> Rows:
+        """Runs one statement."""
+
 
 @dataclass(slots=True)
 class OfficeReader:
     """Reads offices through one connection; decodes the settings again only when their version has changed."""
 
-    connection: sqlite3.Connection
+    connection: Connection
     _known: dict[str, OfficeRecord] = field(default_factory=dict)
 
     def office(self, code: str) -> OfficeRecord:
@@ -47,7 +71,7 @@ class OfficeReader:
 class Transaction:
     """One job's view of the database, within a savepoint. `now` is read once, so that a job sees one instant."""
 
-    connection: sqlite3.Connection
+    connection: Connection
     offices: OfficeReader
     keys: OfficeKeys
     now: datetime
@@ -59,6 +83,10 @@ class Transaction:
     def today(self, office: OfficeConfig) -> date:
         """The date on the office's wall."""
         return calendar.local(office, self.now).date()
+
+
+Job = Callable[[Transaction], T]
+"""What is done in one transaction, wholly or not at all; it raises Refused for what a rule forbids."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,139 @@
+"""The store's contract as jobs, the same on every engine. An engine says how a job writes and how it reads."""
+
+from abc import ABC, abstractmethod
+from datetime import date, timedelta
+
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import Availability, BookingMade, DayAvailability, Enrolment, WindowAvailability
+from quota_server.domain import calendar, gates
+from quota_server.domain.office import OfficeConfig, ServiceConfig
+from quota_server.domain.profile import profile
+from quota_server.store.contract import (
+    Answer,
+    BookingWish,
+    CheckInByCode,
+    CheckInByNik,
+    Device,
+    OfficeRecord,
+    StoredBooking,
+    TicketWish,
+)
+from quota_server.store.jobs import bookings, devices, ledger_rows, tickets
+from quota_server.store.jobs.ledger_rows import WindowKey
+from quota_server.store.jobs.transaction import Job, Surroundings, T, Transaction, utc_text
+
+
+class JobStore(ABC):
+    """See `quota_server.store.contract.Store`."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._surroundings = surroundings
+
+    @abstractmethod
+    async def write(self, job: Job[T]) -> T:
+        """The job's result once it is on the disk; its Refused; or StoreError."""
+
+    @abstractmethod
+    async def read(self, job: Job[T]) -> T:
+        """What the job finds in what is committed; it cannot write."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Finishes what was accepted and lets go of the database."""
+
+    async def device_of(self, api_token: str) -> Device:
+        """The device of a bearer token."""
+        return await self.read(lambda tx: devices.device_of(tx.connection, api_token))
+
+    async def office(self, code: str) -> OfficeRecord:
+        """An office's settings."""
+        return await self.read(lambda tx: tx.offices.office(code))
+
+    async def booking(self, code: BookingCode) -> StoredBooking:
+        """A booking, of whichever office."""
+
+        def job(tx: Transaction) -> StoredBooking:
+            row = bookings.find(tx.connection, code)
+            return StoredBooking(tx.config(row.office), row.facts)
+
+        return await self.read(job)
+
+    async def availability(self, office: str, service: str, first: date, last: date) -> Availability:
+        """What is left on each date. What is over has nothing left; closed days have no windows."""
+
+        def job(tx: Transaction) -> Availability:
+            config = tx.config(office)
+            known = gates.known_service(config, service)
+            days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+            return Availability(tuple(DayAvailability(day, _windows(tx, config, known, day)) for day in days))
+
+        return await self.read(job)
+
+    async def enrol(self, token: str, hardware_id: str, software: str) -> Enrolment:
+        """Trades a one-time token for an identity."""
+
+        def job(tx: Transaction) -> Enrolment:
+            identity = devices.enrol(tx, self._surroundings.real_clock.now(), token, hardware_id, software)
+            record = tx.offices.office(identity.office)
+            return Enrolment(
+                device_id=identity.device_id,
+                ordinal=identity.ordinal,
+                epoch=identity.epoch,
+                api_token=identity.api_token,
+                generation=tx.keys.generation,
+                office=profile(record.config, record.version, tx.now),
+            )
+
+        return await self.write(job)
+
+    async def book(self, wish: BookingWish) -> BookingMade:
+        """Books a unit of a window."""
+        return await self.write(lambda tx: bookings.book(tx, wish))
+
+    async def cancel(self, code: BookingCode) -> BookingMade:
+        """Cancels a booking."""
+        return await self.write(lambda tx: bookings.cancel(tx, code))
+
+    async def move(self, code: BookingCode, day: date, window_start: str) -> BookingMade:
+        """Cancels a booking and makes another."""
+        return await self.write(lambda tx: bookings.move(tx, code, day, window_start))
+
+    async def check_in(self, device: Device, arrival: CheckInByCode | CheckInByNik) -> Answer:
+        """Gives a booking its number."""
+        return await self.write(lambda tx: tickets.check_in(tx, device, arrival))
+
+    async def issue(self, device: Device, wish: TicketWish) -> Answer:
+        """Gives a visitor a number."""
+        return await self.write(lambda tx: tickets.issue(tx, device, wish))
+
+    async def probe(self) -> None:
+        """Writes one row and commits it."""
+
+        def job(tx: Transaction) -> None:
+            tx.connection.execute("UPDATE installation SET probed_at = ?", (utc_text(tx.now),))
+
+        await self.write(job)
+
+    async def alive(self) -> None:
+        """An empty transaction: nothing reaches the disk."""
+        await self.write(_nothing)
+
+
+def _windows(
+    tx: Transaction, office: OfficeConfig, service: ServiceConfig, day: date
+) -> tuple[WindowAvailability, ...]:
+    if not calendar.is_open_day(office, day) or service.suspended_on(day):
+        return ()
+    cooled_down = utc_text(tx.now - timedelta(minutes=office.rules.cancellation_cool_down_min))
+    found = []
+    for plan in service.windows_on(day):
+        start, end = plan.window.start, plan.window.end
+        key = WindowKey(office.code, service.id, day, start)
+        free = ledger_rows.planned_free(tx.connection, key, plan, cooled_down)
+        over = free is not None and calendar.has_ended(office, day, plan.window, tx.now)
+        found.append(WindowAvailability(start, end, plan.quota, 0 if over else free))
+    return tuple(found)
+
+
+def _nothing(_tx: Transaction) -> None:
+    """A job that finds the writer alive."""
