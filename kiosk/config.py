@@ -264,9 +264,12 @@ def _with_dates_as_text(value: Any) -> Any:
 
 
 def _decode(wanted: type, value: object) -> object:
-    if wanted is Path and isinstance(value, str):
-        return Path(value)
-    raise NotImplementedError
+    """msgspec asks for what it does not know by itself: of the settings' types only `Path`."""
+    if wanted is not Path:
+        raise NotImplementedError
+    if not isinstance(value, str) or not value:
+        raise ValueError("Expected a path in quotes")
+    return Path(value)
 
 
 def _sentence(error: msgspec.ValidationError) -> str:

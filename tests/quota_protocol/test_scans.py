@@ -49,8 +49,8 @@ TEMPLATES = {
     ),
     "05 card ready": (
         (
-            f"{PTK}: KTP-el dgn kode K7M4-2QXA sudah jadi. Silakan diambil pada jam kerja, bawa KK. Gratis; bila diminta "
-            "biaya lapor 0561-000000."
+            f"{PTK}: KTP-el dgn kode K7M4-2QXA sudah jadi. Silakan diambil pada jam kerja, bawa KK. Gratis; bila "
+            "diminta biaya lapor 0561-000000."
         ),
         "K7M42QXA",
     ),
@@ -91,22 +91,22 @@ TEMPLATES = {
     ),
     "11 examined": (
         (
-            f"{PTK}: Pemeriksaan perwakilan untuk kode K7M4-2QXA selesai dan disetujui. Silakan lanjut ke loket, bawa KK "
-            "asli. Gratis."
+            f"{PTK}: Pemeriksaan perwakilan untuk kode K7M4-2QXA selesai dan disetujui. Silakan lanjut ke loket, bawa "
+            "KK asli. Gratis."
         ),
         "K7M42QXA",
     ),
     "12 delayed": (
         (
-            f"{PTK}: Cetak KTP-el kode K7M4-2QXA tertunda karena kendala blangko/server. Permohonan Anda tetap tercatat. "
-            "Kami kabari bila sudah jadi."
+            f"{PTK}: Cetak KTP-el kode K7M4-2QXA tertunda karena kendala blangko/server. Permohonan Anda tetap "
+            "tercatat. Kami kabari bila sudah jadi."
         ),
         "K7M42QXA",
     ),
     "13 print at home": (
         (
-            "Disdukcapil Kota Mataram: Dokumen kode R8N5-HDJH selesai. PDF dikirim lewat WA Anda. Cetak sendiri di kertas "
-            "HVS A4 80 gram. Tidak perlu ke kantor. Gratis."
+            "Disdukcapil Kota Mataram: Dokumen kode R8N5-HDJH selesai. PDF dikirim lewat WA Anda. Cetak sendiri di "
+            "kertas HVS A4 80 gram. Tidak perlu ke kantor. Gratis."
         ),
         "R8N5HDJH",
     ),
