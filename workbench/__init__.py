@@ -15,6 +15,7 @@ from workbench.escpos_events import Align
 from workbench.escpos_paper import PaperTicket, TicketLine
 from workbench.gate import GateEvent, GateMoment, GateWires, VirtualGate
 from workbench.i2c import I2cBus, I2cFault, VirtualMlx90614
+from workbench.network import NetworkFault, NetworkSwitch
 from workbench.phone import Sms, VirtualPhone
 from workbench.printer import VirtualPrinter
 from workbench.scanner import VirtualScanner
@@ -28,6 +29,8 @@ __all__ = [
     "GateWires",
     "I2cBus",
     "I2cFault",
+    "NetworkFault",
+    "NetworkSwitch",
     "PaperTicket",
     "SensorFault",
     "Sms",
