@@ -6,39 +6,33 @@ draw the welcome screen is imported when the appliance starts, after the first f
 
 import faulthandler
 import logging
-import secrets
+import os
 import sys
 import threading
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.config import Config, GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
-from kiosk.events import CodeScanned, GateChanged, NobodyPassed, ScannerChanged
+from kiosk.events import CodeScanned, Event, GateChanged, NobodyPassed, ScannerChanged
 from kiosk.facts import Facts, SessionSettings
 from kiosk.identity import Identity, IdentityFile
 from kiosk.logs import log_event
 from kiosk.model import Celsius, GateFault, ScannerFault
-from kiosk.runtime import Runtime
 from kiosk.sd_notify import Notifier
-from kiosk.session import Kiosk, home
 from quota_protocol.clock import Clock
 from quota_protocol.messages import Office
 
 if TYPE_CHECKING:
+    from kiosk.backstage import Backstage
     from kiosk.hardware.gate import Gate
     from kiosk.hardware.printer import EscPosPrinter
     from kiosk.hardware.thermometer import Thermometer
     from kiosk.performing import Performer
     from kiosk.screens.remote import RemoteScreen
     from kiosk.screens.root import KioskRoot
-
-MOVES_WITHIN_S = 3.0
-"""A runtime that has not moved for so long hangs; the watchdog is not fed then."""
 
 BEAT_AT_MOST_EVERY_S = 5.0
 PRINTER_CHECK_EVERY_S = 2.0
@@ -70,6 +64,9 @@ class Appliance:
         self._wiring = wiring or Wiring()
         self._stop = threading.Event()
         self._undo = ExitStack()
+        from kiosk.runtime import Runtime
+        from kiosk.session import Kiosk, home
+
         settings = session_settings(config)
         facts = Facts(office=self._identity.office)
         self.runtime = Runtime(Kiosk(settings=settings, facts=facts, visit=home(facts)))
@@ -94,10 +91,6 @@ class Appliance:
         """Undo the start in reverse; what is under way gets a moment."""
         self._stop.set()
         self._undo.close()
-
-    def moves(self) -> bool:
-        """Whether the runtime has moved within its deadline."""
-        return time.monotonic() - self.runtime.moved_at_s < MOVES_WITHIN_S
 
     def _build_performer(self) -> "Performer":
         from kiosk.event_ids import new_event_id
@@ -203,15 +196,20 @@ def run_appliance(config: Config, clock: Clock, wiring: Wiring | None = None) ->
     if sys.__stderr__ is not None:
         faulthandler.enable(sys.__stderr__)
     screen = config.screen
-    appliance = Appliance(config, IdentityFile(config.server.state_dir), clock, wiring)
+    identities = IdentityFile(config.server.state_dir)
+    identity = identities.load()
     configure_kivy(screen.width_px, screen.height_px, screen.fullscreen, config.server.state_dir / "kivy")
 
-    from kiosk.screens.window import KioskWindow, WindowHooks
+    from kiosk.backstage import Backstage
+    from kiosk.screens.window import KioskWindow, Still, WindowHooks
+    from kiosk.states import Welcome
 
     notifier = Notifier()
+    first = Still(Welcome(), Facts(office=identity.office), session_settings(config))
+    backstage = Backstage(lambda: Appliance(config, identities, clock, wiring), first)
 
     def serve() -> None:
-        appliance.start()
+        appliance = backstage.open()
         notifier.ready()
         if wiring is not None and wiring.on_screen is not None:
             from kiosk.screens.remote import RemoteScreen
@@ -219,29 +217,29 @@ def run_appliance(config: Config, clock: Clock, wiring: Wiring | None = None) ->
             wiring.on_screen(appliance, RemoteScreen(root))
 
     hooks = WindowHooks(
-        newest=lambda: appliance.runtime.newest,
-        after_first_frame=lambda: _behind_the_picture(serve, appliance.runtime.fail),
-        every_frame=appliance.runtime.raise_failure,
-        beat=lambda: _beat(appliance, notifier),
+        newest=backstage.newest,
+        after_first_frame=lambda: _behind_the_picture(serve, backstage.fail),
+        every_frame=backstage.raise_failure,
+        beat=lambda: _beat(backstage, notifier),
         beat_every_s=min(BEAT_AT_MOST_EVERY_S, (notifier.watchdog_interval_s or BEAT_AT_MOST_EVERY_S * 2) / 2),
     )
-    root = build_root(config, appliance, clock)
+    root = build_root(config, backstage.post, clock, identity.name)
     window = KioskWindow(root, hooks)
     try:
         window.run()
     finally:
         notifier.stopping()
-        appliance.stop()
+        backstage.close()
 
 
-def build_root(config: Config, appliance: Appliance, clock: Clock) -> "KioskRoot":
-    """The tree of widgets that draws the appliance's state and posts what is touched."""
+def build_root(config: Config, post: Callable[[Event], None], clock: Clock, kiosk_name: str) -> "KioskRoot":
+    """The tree of widgets that draws the kiosk's state and posts what is touched."""
     from kiosk.screens.root import KioskRoot
     from kiosk.screens.theme import Theme
 
     screen = config.screen
     theme = Theme(screen.width_px, screen.height_px, screen.panel_width_mm)
-    return KioskRoot(theme, appliance.runtime.post, clock, appliance.identity.name)
+    return KioskRoot(theme, post, clock, kiosk_name)
 
 
 def _behind_the_picture(serve: Callable[[], None], fail: Callable[[BaseException], None]) -> None:
@@ -256,8 +254,8 @@ def _behind_the_picture(serve: Callable[[], None], fail: Callable[[BaseException
     threading.Thread(target=run, name="start", daemon=True).start()
 
 
-def _beat(appliance: Appliance, notifier: Notifier) -> None:
-    if appliance.moves():
+def _beat(backstage: "Backstage", notifier: Notifier) -> None:
+    if backstage.moves():
         notifier.watchdog()
 
 
@@ -271,7 +269,7 @@ def session_settings(config: Config) -> SessionSettings:
         threshold=Celsius(config.screening.threshold_celsius),
         second_reading_after_s=config.screening.second_reading_after_s,
         when_sensor_fails=config.screening.when_sensor_fails,
-        memory_key=secrets.token_bytes(32),
+        memory_key=os.urandom(32),
     )
 
 
@@ -327,4 +325,6 @@ def build_gate(settings: GateConfig) -> "Gate":
 
 def software() -> str:
     """The version of this distribution."""
+    from importlib.metadata import version
+
     return version("kiosk-antrean")

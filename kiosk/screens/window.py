@@ -3,24 +3,34 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kivy.app import App
 from kivy.base import EventLoop, stopTouchApp
 from kivy.clock import Clock as KivyClock
 from kivy.uix.widget import Widget
 
-from kiosk.facts import Facts
+from kiosk.facts import Facts, SessionSettings
 from kiosk.logs import log_event
 from kiosk.model import OutOfServiceReason
+from kiosk.screens.catalogue import SCREENS
 from kiosk.screens.root import KioskRoot
-from kiosk.session import Kiosk
-from kiosk.states import OutOfService
-from kiosk.visit import busy
+from kiosk.screens.screen import Picture
+from kiosk.states import OutOfService, State
 
 WAITING_DRAWN_AFTER_S = 0.1
 """A wait that is over sooner is not drawn: it would flicker, and Kivy draws with Python's lock held, which the workers
 need to end that very wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A picture behind which no core stands: before it is there, and after it has failed. Touches mean nothing."""
+
+    visit: State
+    facts: Facts
+    settings: SessionSettings
+    scene: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class WindowHooks:
     raises what went wrong in another thread; `beat` is called every `beat_every_s`.
     """
 
-    newest: Callable[[], Kiosk]
+    newest: Callable[[], Picture]
     after_first_frame: Callable[[], None]
     every_frame: Callable[[], None]
     beat: Callable[[], None]
@@ -45,7 +55,7 @@ class KioskWindow(App):
         super().__init__()
         self._screen = root
         self._hooks = hooks
-        self._drawn: Kiosk | None = None
+        self._drawn: Picture | None = None
         self._waits_since_s: float | None = None
         self._frames = 0
         self._failed = False
@@ -87,8 +97,8 @@ class KioskWindow(App):
             self._drawn = newest
             self._screen.draw(newest)
 
-    def _too_quick_to_draw(self, newest: Kiosk) -> bool:
-        if not busy(newest.visit):
+    def _too_quick_to_draw(self, newest: Picture) -> bool:
+        if SCREENS[type(newest.visit)] != "please_wait":
             self._waits_since_s = None
             return False
         now_s = time.monotonic()
@@ -98,8 +108,8 @@ class KioskWindow(App):
 
     def _apologise(self) -> None:
         """Wipe the visit off the screen before the program ends; the next start serves again."""
-        wiped = replace(self._hooks.newest(), facts=Facts(), visit=OutOfService(OutOfServiceReason.FAILED), scene=0)
-        self._screen.draw(wiped)
+        apology = OutOfService(OutOfServiceReason.FAILED)
+        self._screen.draw(Still(apology, Facts(), self._hooks.newest().settings))
         EventLoop.idle()
         log_event("failed", logging.CRITICAL)
 
