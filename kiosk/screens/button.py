@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from kivy.graphics import Color, InstructionGroup, SmoothRoundedRectangle
-
 from kiosk.events import Button
 from kiosk.screens import theme as tokens
-from kiosk.screens.icons import Icon, draw_icon
+from kiosk.screens.icons import Icon, stamp_icon
+from kiosk.screens.raster import Ground, Stamp
 from kiosk.screens.rect import Rect
 from kiosk.screens.text import Align, Placed, Text, Upright, text_height_px
 from kiosk.screens.theme import Colour, Theme
@@ -73,8 +72,8 @@ class KioskButton(Placed):
         self._touches = touches
         self._finger: Any = None
         self._icon_rect = Rect(0, 0, 0, 0)
-        self._ground = InstructionGroup()
-        self.canvas.before.add(self._ground)
+        self._ground = Ground(self.canvas.before, theme)
+        self._sign = Stamp(self.canvas.before) if icon is not None else None
         self.label = Text(theme, label, cap_mm=cap_mm, bold=True, upright=Upright.MIDDLE)
         self.under = Text(theme, under, upright=Upright.MIDDLE)
         self.add_widget(self.label)
@@ -86,6 +85,8 @@ class KioskButton(Placed):
         self, label: str, under: str = "", *, enabled: bool = True, style: Style | None = None, icon: Icon | None = None
     ) -> None:
         """Change what it says and whether it works."""
+        if icon is not None and self._sign is None:
+            self._sign = Stamp(self.canvas.before)
         wanted = (label, under, enabled, style or self.style, icon or self.icon)
         if wanted != (self.label.text, self.under.text, self.enabled, self.style, self.icon):
             self.enabled, self.style, self.icon = enabled, style or self.style, icon or self.icon
@@ -108,7 +109,9 @@ class KioskButton(Placed):
 
     def redraw(self) -> None:
         if self.width <= 0:
-            self._ground.clear()
+            self._ground.show(self.rect, tokens.PAPER)
+            if self._sign is not None:
+                self._sign.hide()
             for text in (self.label, self.under):
                 text.place(Rect(self.x, self.y, 0, 0))
             return
@@ -121,10 +124,9 @@ class KioskButton(Placed):
             return
         look = self.look
         fill = look.pressed if self.is_down else look.fill
-        self._ground.clear()
-        draw_ground(self._ground, self.theme, self.rect, fill, look.edge)
-        if self.icon is not None:
-            draw_icon(self._ground, self.icon, self._icon_rect, look.sign)
+        self._ground.show(self.rect, fill, look.edge)
+        if self._sign is not None and self.icon is not None:
+            stamp_icon(self._sign, self.icon, self._icon_rect, look.sign)
         self.label.recolour(look.ink, fill)
         self.under.recolour(look.soft, fill)
 
@@ -182,18 +184,3 @@ class KioskButton(Placed):
             self._finger.ungrab(self)
             self._finger = None
             self._paint()
-
-
-def draw_ground(group: InstructionGroup, theme: Theme, rect: Rect, fill: Colour, edge: Colour | None = None) -> None:
-    """Draw what a button or a card stands on: a rounded rectangle, perhaps with an edge of another colour."""
-    radius_px = min(theme.mm(tokens.RADIUS_MM), rect.height / 2)
-    outline_px = max(round(theme.mm(tokens.OUTLINE_MM)), 2)
-    if edge is not None and edge != fill:
-        _rounded(group, rect, edge, radius_px)
-        rect, radius_px = rect.inset(outline_px), max(radius_px - outline_px, 1)
-    _rounded(group, rect, fill, radius_px)
-
-
-def _rounded(group: InstructionGroup, rect: Rect, fill: Colour, radius_px: float) -> None:
-    group.add(Color(*fill))
-    group.add(SmoothRoundedRectangle(pos=(rect.x, rect.y), size=(rect.width, rect.height), radius=[radius_px]))

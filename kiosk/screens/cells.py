@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from enum import Enum
-
-from kivy.graphics import InstructionGroup
+from functools import lru_cache
+from typing import Any
 
 from kiosk.screens import theme as tokens
-from kiosk.screens.button import draw_ground
 from kiosk.screens.pen import Pen
+from kiosk.screens.raster import Ground, Stamp, rasterise
 from kiosk.screens.rect import Rect
 from kiosk.screens.text import Align, Placed, Text, Upright
 from kiosk.screens.theme import Theme
@@ -31,10 +31,8 @@ class Cells(Placed):
     def __init__(self, theme: Theme, count: int) -> None:
         super().__init__(theme)
         self._cells: tuple[str | Cell, ...] = (Cell.EMPTY,) * count
-        self._ground = InstructionGroup()
-        self._signs = InstructionGroup()
-        self.canvas.before.add(self._ground)
-        self.canvas.before.add(self._signs)
+        self._ground = Ground(self.canvas.before, theme)
+        self._signs = [Stamp(self.canvas.before) for _ in range(count)]
         self._letters = [
             Text(theme, cap_mm=_CAP_MM, bold=True, on=tokens.CARD, align=Align.CENTRE, upright=Upright.MIDDLE)
             for _ in range(count)
@@ -54,8 +52,7 @@ class Cells(Placed):
         self.show(())
 
     def redraw(self) -> None:
-        self._ground.clear()
-        draw_ground(self._ground, self.theme, self.rect, tokens.CARD, tokens.GREEN)
+        self._ground.show(self.rect, tokens.CARD, tokens.GREEN)
         for letter, place in zip(self._letters, self._places(), strict=True):
             letter.place(place)
         self._fill()
@@ -71,12 +68,25 @@ class Cells(Placed):
         ]
 
     def _fill(self) -> None:
-        self._signs.clear()
-        for letter, place, cell in zip(self._letters, self._places(), self._cells, strict=True):
+        for letter, sign, place, cell in zip(self._letters, self._signs, self._places(), self._cells, strict=True):
             letter.text = cell if isinstance(cell, str) else ""
-            side = min(place.width, place.height * 0.86)
-            pen = Pen(self._signs, place.centred(side, side), 10)
-            if cell is Cell.HIDDEN:
-                pen.dip(tokens.INK).dot((5, 5), 2.1)
-            elif cell is Cell.EMPTY:
-                pen.dip(tokens.RULE).box(1.6, 8.4, 6.8, 1.2, 0.5)
+            side = int(min(place.width, place.height * 0.86))
+            if not isinstance(cell, Cell) or side < 1:
+                sign.hide()
+            else:
+                sign.show(_texture(cell, side), place.centred(side, side), _INK[cell])
+
+
+_INK = {Cell.HIDDEN: tokens.INK, Cell.EMPTY: tokens.RULE}
+
+
+@lru_cache(maxsize=8)
+def _texture(cell: Cell, side_px: int) -> Any:
+    def paint(pen: Pen) -> None:
+        pen.dip(tokens.WHITE)
+        if cell is Cell.HIDDEN:
+            pen.dot((5, 5), 2.1)
+        else:
+            pen.box(1.6, 8.4, 6.8, 1.2, 0.5)
+
+    return rasterise(paint, 10, side_px, side_px, (*tokens.WHITE[:3], 0.0))

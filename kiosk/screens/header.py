@@ -1,13 +1,13 @@
 """The line at the top: office, free of charge, the clock. Always the same, so that nobody has to look for it."""
 
 from kivy.clock import Clock as FrameClock
-from kivy.graphics import Color, InstructionGroup, Rectangle
+from kivy.graphics import Color, Rectangle
 
 from kiosk.facts import Facts
 from kiosk.screens import theme as tokens
-from kiosk.screens.button import draw_ground
-from kiosk.screens.icons import Icon, draw_icon
+from kiosk.screens.icons import Icon, stamp_icon
 from kiosk.screens.office_words import time_of
+from kiosk.screens.raster import Ground, Stamp
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Stage
 from kiosk.screens.text import Align, Placed, Text, Upright, text_width_px
@@ -27,8 +27,12 @@ class Header(Placed):
         self._clock = clock
         self._stage = stage
         self._facts = Facts()
-        self._ground = InstructionGroup()
-        self.canvas.before.add(self._ground)
+        with self.canvas.before:
+            Color(*tokens.GREEN_DEEP)
+            self._band = Rectangle()
+        self._emblem_ground = Ground(self.canvas.before, stage.theme)
+        self._emblem = Stamp(self.canvas.before)
+        self._pill = Ground(self.canvas.before, stage.theme)
         words = stage.words.header
         deep = tokens.GREEN_DEEP
         self._name = self._line(Text(self.theme, bold=True, ink=tokens.WHITE, on=deep))
@@ -76,22 +80,20 @@ class Header(Placed):
 
     def redraw(self) -> None:
         mm = self.theme.mm
-        self._ground.clear()
-        self._ground.add(Color(*tokens.GREEN_DEEP))
-        self._ground.add(Rectangle(pos=self.pos, size=self.size))
+        self._band.pos, self._band.size = self.pos, self.size
         row = self.rect.inset(mm(tokens.MARGIN_MM), 0)
         side = min(row.height - mm(1), mm(10))
         emblem, row = row.cut_left(side, mm(3))
         emblem = emblem.centred(side, side)
-        draw_ground(self._ground, self.theme, emblem, tokens.SAFFRON)
-        draw_icon(self._ground, Icon.KAWUNG, emblem.inset(side * 0.14), tokens.GREEN_DEEP)
+        self._emblem_ground.show(emblem.rounded(), tokens.SAFFRON)
+        stamp_icon(self._emblem, Icon.KAWUNG, emblem.inset(side * 0.14), tokens.GREEN_DEEP)
         time, row = row.cut_right(mm(38), mm(2))
         self._time.place(time)
         pill_px = text_width_px(self.theme, self._free.text, bold=True) + mm(7)
         name_px = max(text_width_px(self.theme, text.text, bold=True) for text in (self._name, self._below)) + mm(1)
         name, row = row.cut_left(min(name_px, row.width - pill_px - mm(4)), mm(5))
         pill = Rect(row.x, row.y + (row.height - mm(7.8)) / 2, pill_px, mm(7.8))
-        draw_ground(self._ground, self.theme, pill, tokens.SAFFRON)
+        self._pill.show(pill.rounded(), tokens.SAFFRON)
         self._free.place(pill)
         if self._below.text:
             # The lines overlap where neither has ink.

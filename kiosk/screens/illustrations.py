@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from enum import Enum
+from typing import Any
 
-from kivy.graphics import InstructionGroup
+from kivy.graphics.texture import Texture
 
 from kiosk.screens import theme as tokens
 from kiosk.screens.pen import Pen
+from kiosk.screens.raster import Stamp, rasterise
 from kiosk.screens.text import Placed
 from kiosk.screens.theme import Colour, Theme
 
@@ -24,18 +26,14 @@ _QR_ROWS = (
 )  # fmt: skip
 
 
-def _qr(pen: Pen, left: float, top: float, side: float, ink: Colour) -> None:
-    pen.dip(ink)
-    module = side / 21
-    for row, bits in enumerate(_QR_ROWS):
-        column = 0
-        while column < 21:
-            run = 0
-            while column + run < 21 and bits >> (20 - column - run) & 1:
-                run += 1
-            if run:
-                pen.box(left + column * module, top + row * module, run * module, module * 1.04)
-            column += run + 1
+def _qr(ink: Colour) -> Any:
+    """The texture of the QR, a texel a module."""
+    dark, light = bytes(round(part * 255) for part in ink), b"\xff\xff\xff\xff"
+    modules = [dark if bits >> (20 - column) & 1 else light for bits in reversed(_QR_ROWS) for column in range(21)]
+    texture = Texture.create(size=(21, 21))
+    texture.mag_filter = texture.min_filter = "nearest"
+    texture.blit_buffer(b"".join(modules), colorfmt="rgba", bufferfmt="ubyte")
+    return texture
 
 
 def _hold_phone(pen: Pen) -> None:
@@ -47,7 +45,7 @@ def _hold_phone(pen: Pen) -> None:
     pen.dip(tokens.SAFFRON).blade((83, 55), (86, 62), (71, 62), (67, 55.6))
     pen.dip(tokens.INK).box(34.6, 1, 30.8, 43, 4)
     pen.dip(tokens.WHITE).box(36.4, 3.6, 27.2, 37.8, 2.4)
-    _qr(pen, 40, 10.5, 20, tokens.INK)
+    pen.dip(tokens.WHITE).box(40, 10.5, 20, 20, texture=_qr(tokens.INK))
     pen.dip(tokens.SAFFRON).box(40, 33.4, 20, 4.2, 1.4)
     pen.dip(_STEEL).box(46, 6, 8, 1.6, 0.8)
     pen.dip(_SKIN).box(32.6, 17, 5, 4.6, 2.3).box(32.2, 22.6, 5.6, 4.6, 2.3).box(32.6, 28.2, 5, 4.6, 2.3)
@@ -175,23 +173,24 @@ class Illustration(Enum):
 
 
 class IllustrationPicture(Placed):
-    """A drawing, as large as its place allows, in the middle of it."""
+    """A drawing, as large as its place allows, in the middle of it. It stands on the colour `on`."""
 
-    def __init__(self, theme: Theme, illustration: Illustration) -> None:
+    def __init__(self, theme: Theme, illustration: Illustration, on: Colour = tokens.PAPER) -> None:
         super().__init__(theme)
         self.illustration = illustration
-        self._group = InstructionGroup()
-        self.canvas.add(self._group)
-
-    def show(self, illustration: Illustration) -> None:
-        """Become another drawing."""
-        if illustration is not self.illustration:
-            self.illustration = illustration
-            self.redraw()
+        self.on = on
+        self._drawn: tuple[Illustration, int] | None = None
+        self._texture: Any = None
+        self._stamp = Stamp(self.canvas)
 
     def redraw(self) -> None:
-        self._group.clear()
         across, down = self.illustration.across, self.illustration.down
-        width = min(self.width, self.height * across / down)
-        if width > 0:
-            self.illustration.paint(Pen(self._group, self.rect.centred(width, width * down / across), across))
+        width = int(min(self.width, self.height * across / down))
+        height = int(width * down / across)
+        if width < 1 or height < 1:
+            self._stamp.hide()
+            return
+        if self._drawn != (self.illustration, width):
+            self._drawn = (self.illustration, width)
+            self._texture = rasterise(self.illustration.paint, across, width, height, self.on)
+        self._stamp.show(self._texture, self.rect.centred(width, height))

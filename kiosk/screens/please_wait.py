@@ -1,14 +1,15 @@
 """Please wait (S10): what is being done, and three dots that show that it goes on."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 
 from kivy.clock import Clock as FrameClock
-from kivy.graphics import InstructionGroup
 
 from kiosk import states
 from kiosk.screens import theme as tokens
 from kiosk.screens.illustrations import Illustration, IllustrationPicture
-from kiosk.screens.pen import Pen
+from kiosk.screens.raster import Stamp, rasterise
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Placed
@@ -26,8 +27,7 @@ class Progress(Placed):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self._strong = 0
-        self._group = InstructionGroup()
-        self.canvas.add(self._group)
+        self._dots = [Stamp(self.canvas) for _ in range(_DOTS)]
         self._steps = FrameClock.create_trigger(self._step, _STEP_S, interval=True)
 
     def run(self) -> None:
@@ -39,15 +39,21 @@ class Progress(Placed):
         self._steps.cancel()
 
     def redraw(self) -> None:
-        self._group.clear()
-        pen = Pen(self._group, self.rect, _DOTS)
-        for at in range(_DOTS):
-            strong = at == self._strong
-            pen.dip(tokens.GREEN if strong else tokens.RULE).dot((at + 0.5, 0.5), 0.3 if strong else 0.24)
+        for at, (dot, place) in enumerate(zip(self._dots, self.rect.columns(_DOTS, 0), strict=True)):
+            side = int(min(place.width, place.height) * 0.62)
+            if side > 0:
+                ink = tokens.GREEN if at == self._strong else tokens.RULE
+                dot.show(_dot_texture(side), place.centred(side, side), ink)
 
     def _step(self, *_: object) -> None:
         self._strong = (self._strong + 1) % _DOTS
         self.redraw()
+
+
+@lru_cache(maxsize=4)
+def _dot_texture(side_px: int) -> Any:
+    clear = (*tokens.WHITE[:3], 0.0)
+    return rasterise(lambda pen: pen.dip(tokens.WHITE).dot((5, 5), 4.9), 10, side_px, side_px, clear)
 
 
 class PleaseWaitScreen(Screen[Waiting]):

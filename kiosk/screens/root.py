@@ -22,7 +22,8 @@ from kiosk.screens.wording_indonesian import INDONESIAN
 from quota_protocol.clock import Clock
 
 HELP_WIDTH_MM = 48.0
-_ANOTHER_SCREEN_EVERY_S = 0.05
+_FIRST_OF_THE_OTHERS_AFTER_S = 0.5
+_ANOTHER_SCREEN_EVERY_S = 0.1
 _CALLED_FOR_S = 5.0
 _SAME_PLACE_MM = 6.0
 
@@ -98,7 +99,7 @@ class KioskRoot(Placed):
         screen.draw(kiosk.visit, kiosk)
         self.header.draw(kiosk.facts)
         if first:
-            self._building()
+            FrameClock.schedule_once(self._build_another, _FIRST_OF_THE_OTHERS_AFTER_S)
 
     def close(self) -> None:
         """Stop everything that would go on by itself."""

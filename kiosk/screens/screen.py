@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from kivy.graphics import InstructionGroup
 from kivy.uix.widget import Widget
 
 from kiosk.events import Button
 from kiosk.facts import Facts, SessionSettings
 from kiosk.screens import theme as tokens
-from kiosk.screens.button import KioskButton, Style, draw_ground
+from kiosk.screens.button import KioskButton, Style
 from kiosk.screens.icons import Icon, IconPicture
+from kiosk.screens.raster import Ground
 from kiosk.screens.rect import Rect
 from kiosk.screens.text import Align, Placed, Text, Upright
 from kiosk.screens.theme import Colour, Theme
@@ -57,8 +57,7 @@ class Card(Placed):
         super().__init__(theme)
         self.fill = fill
         self.edge = edge
-        self._group = InstructionGroup()
-        self.canvas.add(self._group)
+        self._ground = Ground(self.canvas, theme)
 
     def paint(self, fill: Colour) -> None:
         """Take another colour."""
@@ -67,9 +66,7 @@ class Card(Placed):
             self.redraw()
 
     def redraw(self) -> None:
-        self._group.clear()
-        if self.width > 0 and self.height > 0:
-            draw_ground(self._group, self.theme, self.rect, self.fill, self.edge)
+        self._ground.show(self.rect, self.fill, self.edge)
 
 
 class Screen(Placed, Generic[VisitT]):

@@ -3,12 +3,12 @@
 from typing import Any
 
 from kivy.clock import Clock as FrameClock
-from kivy.graphics import InstructionGroup
 
 from kiosk.events import Button
 from kiosk.screens import theme as tokens
-from kiosk.screens.button import Style, draw_ground
+from kiosk.screens.button import Style
 from kiosk.screens.icons import Icon
+from kiosk.screens.raster import Ground
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Placed
@@ -24,8 +24,8 @@ class TimeLeft(Placed):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self._part = 1.0
-        self._group = InstructionGroup()
-        self.canvas.add(self._group)
+        self._whole = Ground(self.canvas, theme)
+        self._left = Ground(self.canvas, theme)
 
     def show(self, part: float) -> None:
         """Show this part of the time, 0 to 1."""
@@ -33,11 +33,8 @@ class TimeLeft(Placed):
         self.redraw()
 
     def redraw(self) -> None:
-        self._group.clear()
-        if self.width > 0:
-            draw_ground(self._group, self.theme, self.rect, tokens.OFF)
-            left = self.rect.cut_left(max(self.width * self._part, self.height))[0]
-            draw_ground(self._group, self.theme, left, tokens.GREEN)
+        self._whole.show(self.rect, tokens.OFF)
+        self._left.show(self.rect.cut_left(max(self.width * self._part, self.height))[0], tokens.GREEN)
 
 
 class StillThereScreen(Screen[StillThere]):

@@ -1,6 +1,7 @@
 """Things that are drawn by hand: a placed widget, and text on it with exact capitals."""
 
 from enum import Enum
+from typing import Any
 
 from kivy.core.text import Label as TextTexture
 from kivy.graphics import Color, Rectangle
@@ -8,6 +9,8 @@ from kivy.uix.widget import Widget
 
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import CAP_BODY_MM, INK, PAPER, Colour, Theme
+
+_LINE_HEIGHT = 0.96
 
 
 class Align(Enum):
@@ -112,7 +115,7 @@ class Text(Placed):
         if wanted != self._drawn_as:
             self._drawn_as = wanted
             self._render()
-        self._picture.pos = (self.x, round(self.y + self._lift()))
+        self._picture.pos = (round(self.x + self._shift()), round(self.y + self._lift()))
 
     def _render(self) -> None:
         if not self._text or self.width <= 0:
@@ -123,23 +126,33 @@ class Text(Placed):
         self._picture.texture = texture
         self._picture.size = self.texture_size = texture.size
 
+    def _shift(self) -> float:
+        spare: float = self.width - self.texture_size[0]
+        return {Align.LEFT: 0.0, Align.CENTRE: spare / 2, Align.RIGHT: spare}[self.align]
+
     def _lift(self) -> float:
         spare: float = self.height - self.texture_size[1]
         return {Upright.TOP: spare, Upright.MIDDLE: spare / 2, Upright.BOTTOM: 0.0}[self.upright]
 
 
-def render(theme: Theme, text: str, cap_mm: float, bold: bool, align: Align, width_px: float):  # type: ignore[no-untyped-def]  # Kivy's texture has no type
-    """The texture of wrapped text, white on nothing."""
-    label = TextTexture(
+def render(theme: Theme, text: str, cap_mm: float, bold: bool, align: Align, width_px: float) -> Any:
+    """The texture of text that is wrapped where it has to be, white on nothing."""
+    label = _label(theme, text, cap_mm, bold, align, None)
+    if any(label.get_extents(line)[0] > width_px for line in text.split("\n")):
+        label = _label(theme, text, cap_mm, bold, align, int(width_px))
+    label.refresh()
+    return label.texture
+
+
+def _label(theme: Theme, text: str, cap_mm: float, bold: bool, align: Align, wrap_px: int | None) -> TextTexture:
+    return TextTexture(
         text=text,
         font_size=theme.font_px(cap_mm),
         bold=bold,
         halign=align.value,
-        text_size=(int(width_px), None),
-        line_height=0.96,
+        text_size=(wrap_px, None),
+        line_height=_LINE_HEIGHT,
     )
-    label.refresh()
-    return label.texture
 
 
 def text_height_px(theme: Theme, text: str, width_px: float, cap_mm: float = CAP_BODY_MM, bold: bool = False) -> float:

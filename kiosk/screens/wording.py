@@ -25,7 +25,7 @@ def filled(message: Message, fields: Mapping[str, str]) -> Message:
         return Message(message.title, message.plain)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class HeaderWords:
     """The line at the top."""
 
@@ -34,7 +34,7 @@ class HeaderWords:
     queue: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class WelcomeWords:
     """The first picture, and the notices on it."""
 
@@ -52,7 +52,7 @@ class WelcomeWords:
     printer_fault: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TypingWords:
     """The code keyboard and the number pad."""
 
@@ -66,7 +66,7 @@ class TypingWords:
     digits_left: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class WaitWords:
     """What is being done."""
 
@@ -77,7 +77,7 @@ class WaitWords:
     moment: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ChoiceWords:
     """Confirming and choosing."""
 
@@ -101,7 +101,7 @@ class ChoiceWords:
     choose_booking: Message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TicketWords:
     """The number."""
 
@@ -120,7 +120,7 @@ class TicketWords:
     noted: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class StillThereWords:
     """Is somebody there?"""
 
@@ -129,7 +129,7 @@ class StillThereWords:
     go_on: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Words:
     """Everything that the screens say in one language."""
 
