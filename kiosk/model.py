@@ -108,7 +108,10 @@ class GateFault(StrEnum):
     """What is wrong at the gate."""
 
     ABSENT = "absent"
+    FIRE = "fire"
+    STUCK = "stuck"
     BEAM_STUCK = "beam-stuck"
+    HELD_OPEN = "held-open"
     FORCED = "forced"
 
 

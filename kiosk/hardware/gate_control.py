@@ -3,6 +3,7 @@
     closed -> open -> passing -> clearing -> closed        somebody was let through
               open -> closed                               nobody passed within `open_for_s`
     any    -> exit -> closed                               the exit button always wins
+    any    -> fire -> exit -> closed                       and the fire alarm wins over that
 
 The level of the beam is the truth, edges are hints; `step` is called about twenty times a second.
 """
@@ -23,6 +24,7 @@ class Phase(StrEnum):
     PASSING = "passing"
     CLEARING = "clearing"
     EXIT = "exit"
+    FIRE = "fire"
 
 
 class GateNotice(StrEnum):
@@ -37,6 +39,8 @@ class GateRules:
     """Times in seconds.
 
     `rest_s`: the relay is off at least so long between two openings, so that the lock falls shut once per person.
+    `held_open_after_s`: an exit button that is down for longer is jammed, or somebody leans on it.
+    `relay_stuck_after_s`: so long may the relay's pin differ from what it was told.
     """
 
     open_for_s: float = 8.0
@@ -45,14 +49,18 @@ class GateRules:
     rest_s: float = 0.3
     beam_stuck_after_s: float = 10.0
     forced_ends_after_s: float = 3.0
+    held_open_after_s: float = 30.0
+    relay_stuck_after_s: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class GateInputs:
-    """The levels of one moment."""
+    """The levels of one moment; `relay_on` as it is read back from its pin, None where nobody can tell."""
 
     beam_broken: bool
     exit_pressed: bool
+    fire: bool = False
+    relay_on: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,10 @@ class GateState:
     opened_at_s: float = -1e9
     forced: bool = False
     stuck: bool = False
+    exit_since_s: float | None = None
+    held_open: bool = False
+    relay_wrong_since_s: float | None = None
+    relay_stuck: bool = False
     notices: tuple[GateNotice, ...] = ()
 
     @property
@@ -77,9 +89,16 @@ class GateState:
     @property
     def fault(self) -> GateFault | None:
         """What is wrong; a beam that is always broken says nothing about force."""
-        if self.stuck:
-            return GateFault.BEAM_STUCK
-        return GateFault.FORCED if self.forced else None
+        for holds, fault in (
+            (self.phase is Phase.FIRE, GateFault.FIRE),
+            (self.relay_stuck, GateFault.STUCK),
+            (self.stuck, GateFault.BEAM_STUCK),
+            (self.held_open, GateFault.HELD_OPEN),
+            (self.forced, GateFault.FORCED),
+        ):
+            if holds:
+                return fault
+        return None
 
 
 def authorise(state: GateState) -> GateState:
@@ -90,9 +109,13 @@ def authorise(state: GateState) -> GateState:
 
 def step(state: GateState, inputs: GateInputs, at_s: float, rules: GateRules) -> GateState:
     """The state at `at_s` seconds of a steady clock, with what happened since the last step in `notices`."""
-    state = _watch_beam(replace(state, notices=()), inputs, at_s, rules)
-    if inputs.exit_pressed:
-        return _open_for_exit(state, at_s)
+    state = _watch_relay(replace(state, notices=()), inputs, at_s, rules)
+    state = _watch_beam(_watch_exit(state, inputs, at_s, rules), inputs, at_s, rules)
+    if inputs.fire:
+        return _open_for(Phase.FIRE, state, at_s)
+    if inputs.exit_pressed or state.phase is Phase.FIRE:
+        # After an alarm the gate stays open for as long as after the button: people may still be on their way.
+        return _open_for(Phase.EXIT, state, at_s)
     match state.phase:
         case Phase.CLOSED:
             state = _step_closed(state, at_s, rules)
@@ -106,10 +129,25 @@ def step(state: GateState, inputs: GateInputs, at_s: float, rules: GateRules) ->
             state = _step_exit(state, at_s, rules)
         case _:
             pass
-    if state.phase not in (Phase.CLOSED, Phase.EXIT) and at_s - state.opened_at_s >= rules.relay_max_s:
+    if state.phase not in (Phase.CLOSED, Phase.EXIT, Phase.FIRE) and at_s - state.opened_at_s >= rules.relay_max_s:
         # Whoever stands in the beam for so long has passed or never will: the lock must not burn out over it.
         return _close(state, at_s)
     return state
+
+
+def _watch_relay(state: GateState, inputs: GateInputs, at_s: float, rules: GateRules) -> GateState:
+    """Compares the relay's pin with what it was told at the last step."""
+    if inputs.relay_on is None or inputs.relay_on is state.relay_on:
+        return replace(state, relay_wrong_since_s=None, relay_stuck=False)
+    since_s = at_s if state.relay_wrong_since_s is None else state.relay_wrong_since_s
+    return replace(state, relay_wrong_since_s=since_s, relay_stuck=at_s - since_s >= rules.relay_stuck_after_s)
+
+
+def _watch_exit(state: GateState, inputs: GateInputs, at_s: float, rules: GateRules) -> GateState:
+    if not inputs.exit_pressed:
+        return replace(state, exit_since_s=None, held_open=False)
+    since_s = at_s if state.exit_since_s is None else state.exit_since_s
+    return replace(state, exit_since_s=since_s, held_open=at_s - since_s >= rules.held_open_after_s)
 
 
 def _watch_beam(state: GateState, inputs: GateInputs, at_s: float, rules: GateRules) -> GateState:
@@ -127,13 +165,13 @@ def _watch_beam(state: GateState, inputs: GateInputs, at_s: float, rules: GateRu
     )
 
 
-def _open_for_exit(state: GateState, at_s: float) -> GateState:
-    """Opens whatever the gate was doing. A visitor whose turn is cut short keeps it."""
-    if state.phase is Phase.EXIT:
+def _open_for(phase: Phase, state: GateState, at_s: float) -> GateState:
+    """Opens for exit or fire, whatever the gate was doing. A visitor whose turn is cut short keeps it."""
+    if state.phase is phase:
         return replace(state, since_s=at_s)
     cut_short = state.phase is Phase.OPEN
     queued = min(MAX_QUEUED, state.queued + 1) if cut_short else state.queued
-    return replace(state, phase=Phase.EXIT, since_s=at_s, opened_at_s=at_s, queued=queued)
+    return replace(state, phase=phase, since_s=at_s, opened_at_s=at_s, queued=queued)
 
 
 def _step_closed(state: GateState, at_s: float, rules: GateRules) -> GateState:

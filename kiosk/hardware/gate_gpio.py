@@ -1,4 +1,4 @@
-"""A gate on the Raspberry Pi's pins: a relay that opens it, a light beam, an exit button.
+"""A gate on the Raspberry Pi's pins: a relay that opens it, a light beam, an exit button, the fire alarm's contact.
 
 Its own thread reads the levels twenty times a second and asks the rules of `gate_control`; pin callbacks only wake that
 thread, since an error in one would silence all pins for ever. A second thread holds nothing but the relay's time limit.
@@ -11,11 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gpiozero import DigitalInputDevice, GPIOZeroError, OutputDevice
-from gpiozero.pins.mock import MockFactory
-
 from kiosk.hardware.gate import GateError
 from kiosk.hardware.gate_control import GateInputs, GateNotice, GateRules, GateState, Phase, authorise, step
+from kiosk.hardware.pins import Pins, PinsError
 from kiosk.logs import log_event
 from kiosk.model import GateFault
 
@@ -28,9 +26,9 @@ _STOP_WITHIN_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class GpioGateSettings:
-    """Pins by their GPIO numbers; `exit_pin` 0 is none. `pin_factory` is `lgpio` or `mock`, and never another one.
+    """Pins by their GPIO numbers; 0 is none for `exit_pin` and `fire_pin`. `pin_factory` is `lgpio` or `mock`.
 
-    Inputs have their pull-up on: low is "beam broken" and "button pressed" unless the last two say otherwise.
+    Inputs have their pull-up on: low is "beam broken", "button pressed" and "fire" unless the last three say otherwise.
     """
 
     pin_factory: str
@@ -38,19 +36,22 @@ class GpioGateSettings:
     open_active_high: bool
     beam_pin: int
     exit_pin: int = 0
+    fire_pin: int = 0
     rules: GateRules = field(default_factory=GateRules)
     beam_broken_when_low: bool = True
     exit_pressed_when_low: bool = True
+    fire_when_low: bool = True
 
 
 class MockWires:
     """The far ends of the mock pins, for whoever plays the gate: the workbench and the tests."""
 
-    def __init__(self, factory: MockFactory, settings: GpioGateSettings) -> None:
+    def __init__(self, pins: Pins, settings: GpioGateSettings) -> None:
         self._settings = settings
-        self.relay_pin: Any = factory.pin(settings.open_pin)
-        self.beam_pin: Any = factory.pin(settings.beam_pin)
-        self.exit_pin: Any = factory.pin(settings.exit_pin) if settings.exit_pin else None
+        self.relay_pin: Any = pins.mock_pin(settings.open_pin)
+        self.beam_pin: Any = pins.mock_pin(settings.beam_pin)
+        self.exit_pin: Any = pins.mock_pin(settings.exit_pin)
+        self.fire_pin: Any = pins.mock_pin(settings.fire_pin)
 
     @property
     def relay_on(self) -> bool:
@@ -66,29 +67,34 @@ class MockWires:
         if self.exit_pin is not None:
             _drive(self.exit_pin, pressed != self._settings.exit_pressed_when_low)
 
+    def set_fire(self, alarm: bool) -> None:
+        """The fire alarm's contact says fire, or not; without one nothing happens."""
+        if self.fire_pin is not None:
+            _drive(self.fire_pin, alarm != self._settings.fire_when_low)
+
 
 class GpioGate:
     """The gate. The relay stays off from the first moment: no pulse at start, none at the end."""
 
-    def __init__(self, settings: GpioGateSettings) -> None:
-        """Takes the pins. Raises GateError(ABSENT) with a sentence for whoever installs the kiosk."""
+    def __init__(self, settings: GpioGateSettings, pins: Pins | None = None) -> None:
+        """Takes the pins, of `pins` where they are given. Raises GateError(ABSENT) with a sentence for installers."""
         self._settings = settings
-        factory, self._io_errors = _pin_factory(settings.pin_factory)
+        try:
+            self._pins = pins or Pins(settings.pin_factory)
+        except PinsError as error:
+            raise GateError(GateFault.ABSENT, str(error)) from error
+        self._io_errors = self._pins.errors
         self.mock_wires: MockWires | None = None
         try:
-            if isinstance(factory, MockFactory):
-                self.mock_wires = MockWires(factory, settings)
-            self._relay = OutputDevice(
-                settings.open_pin, active_high=settings.open_active_high, initial_value=False, pin_factory=factory
-            )
-            self._beam = DigitalInputDevice(settings.beam_pin, pull_up=True, pin_factory=factory)
-            self._exit = (
-                DigitalInputDevice(settings.exit_pin, pull_up=True, pin_factory=factory) if settings.exit_pin else None
-            )
+            if self._pins.mock_factory is not None:
+                self.mock_wires = MockWires(self._pins, settings)
+            self._relay = self._pins.output(settings.open_pin, active_high=settings.open_active_high)
+            self._beam = self._pins.input(settings.beam_pin)
+            self._exit = self._pins.input(settings.exit_pin) if settings.exit_pin else None
+            self._fire = self._pins.input(settings.fire_pin) if settings.fire_pin else None
         except self._io_errors as error:
-            factory.close()
+            self._pins.close()
             raise GateError(GateFault.ABSENT, f"the gate's pins cannot be used: {error}") from error
-        self._factory = factory
         self._lock = threading.Lock()
         self._authorised = 0
         self._wake = threading.Event()
@@ -98,7 +104,7 @@ class GpioGate:
 
     def start(self, on_fault: Callable[[GateFault | None], None], on_nobody_passed: Callable[[], None]) -> None:
         """Begin to watch. `on_fault` is told of the first state and of every change."""
-        for device in (self._beam, self._exit):
+        for device in (self._beam, self._exit, self._fire):
             if device is not None:
                 device.when_activated = device.when_deactivated = self._wake.set
         self._limiter.start()
@@ -120,10 +126,10 @@ class GpioGate:
         if self._thread is not None:
             self._thread.join(_STOP_WITHIN_S)
         self._limiter.stop()
-        for device in (self._beam, self._exit, self._relay):
+        for device in (self._beam, self._exit, self._fire, self._relay):
             if device is not None:
                 device.close()
-        self._factory.close()
+        self._pins.close()
 
     def _run(self, on_fault: Callable[[GateFault | None], None], on_nobody_passed: Callable[[], None]) -> None:
         state = GateState()
@@ -152,7 +158,7 @@ class GpioGate:
         now_s = time.monotonic()
         state = step(state, self._inputs(), now_s, self._settings.rules)
         if state.relay_on:
-            began_s = now_s if state.phase is Phase.EXIT else state.opened_at_s
+            began_s = now_s if state.phase in (Phase.EXIT, Phase.FIRE) else state.opened_at_s
             self._limiter.switch_on(until_s=began_s + self._settings.rules.relay_max_s + _LIMIT_GRACE_S)
         else:
             self._limiter.switch_off()
@@ -163,13 +169,14 @@ class GpioGate:
         settings = self._settings
         beam_broken = bool(self._beam.is_active) == settings.beam_broken_when_low
         exit_pressed = self._exit is not None and bool(self._exit.is_active) == settings.exit_pressed_when_low
-        return GateInputs(beam_broken, exit_pressed)
+        fire = self._fire is not None and bool(self._fire.is_active) == settings.fire_when_low
+        return GateInputs(beam_broken, exit_pressed, fire, relay_on=bool(self._relay.is_active))
 
 
 class _RelayLimiter:
     """The only one who switches the relay, and who switches it off when its time is over, whatever else has stopped."""
 
-    def __init__(self, relay: OutputDevice, io_errors: tuple[type[Exception], ...]) -> None:
+    def __init__(self, relay: Any, io_errors: tuple[type[Exception], ...]) -> None:
         self._relay = relay
         self._io_errors = io_errors
         self._changed = threading.Condition()
@@ -228,22 +235,3 @@ def _drive(pin: Any, high: bool) -> None:
         pin.drive_high()
     else:
         pin.drive_low()
-
-
-def _pin_factory(name: str) -> tuple[Any, tuple[type[Exception], ...]]:
-    """The factory that was asked for, and the errors its pins raise. gpiozero itself would fall back to another one."""
-    errors: tuple[type[Exception], ...] = (GPIOZeroError, OSError)
-    if name == "mock":
-        return MockFactory(), errors
-    if name != "lgpio":
-        raise GateError(GateFault.ABSENT, f"there is no pin factory {name!r}; use lgpio, or mock off the Raspberry Pi")
-    try:
-        from gpiozero.pins import lgpio as lgpio_pins
-    except ImportError as error:
-        sentence = 'lgpio is missing: install kiosk-antrean[pi], or set gate.pin_factory = "mock" off the Raspberry Pi'
-        raise GateError(GateFault.ABSENT, sentence) from error
-    errors = (*errors, lgpio_pins.lgpio.error)
-    try:
-        return lgpio_pins.LGPIOFactory(), errors
-    except errors as error:
-        raise GateError(GateFault.ABSENT, f"the Raspberry Pi's pins cannot be opened: {error}") from error

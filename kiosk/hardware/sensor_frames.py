@@ -79,11 +79,15 @@ def _next_head(pending: bytearray, at: int) -> int:
 
 def _frame(data: bytes) -> SensorFrame:
     raw = tuple(int.from_bytes(data[at : at + 2], "big", signed=True) for at in (0, 2))
-    seen, ambient = raw[0] / 100, raw[1] / 100
+    stuck = any(value in _ENDS_OF_16_BITS for value in raw) or raw == (0, 0)
+    frame = frame_of(raw[0] / 100, raw[1] / 100)
+    return SensorFrame(frame.object_celsius, frame.ambient_celsius, saturated=frame.saturated or stuck)
+
+
+def frame_of(object_celsius: float, ambient_celsius: float) -> SensorFrame:
+    """A reading; `saturated` where the chip cannot have measured one of the two."""
     possible = (
-        _OBJECT_CELSIUS[0] < seen < _OBJECT_CELSIUS[1]
-        and _AMBIENT_CELSIUS[0] < ambient < _AMBIENT_CELSIUS[1]
-        and not any(value in _ENDS_OF_16_BITS for value in raw)
-        and raw != (0, 0)
+        _OBJECT_CELSIUS[0] < object_celsius < _OBJECT_CELSIUS[1]
+        and _AMBIENT_CELSIUS[0] < ambient_celsius < _AMBIENT_CELSIUS[1]
     )
-    return SensorFrame(seen, ambient, saturated=not possible)
+    return SensorFrame(object_celsius, ambient_celsius, saturated=not possible)

@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from kiosk.hardware.measuring import Patience, health_of, measure_somebody
 from kiosk.hardware.sensor_frames import SEND_CONTINUOUSLY, FrameReader, SensorFrame
 from kiosk.hardware.serial_port import SerialPort, SerialPortError
-from kiosk.hardware.temperature import FrozenWatch, Measurement, MeasuringRules, Waiting
-from kiosk.hardware.thermometer import ReadingUncertainError, ThermometerError
-from kiosk.model import Celsius, ReadingProblem, ThermometerFault
+from kiosk.hardware.temperature import FrozenWatch, MeasuringRules
+from kiosk.hardware.thermometer import ThermometerError
+from kiosk.model import Celsius, ThermometerFault
 
 _READ_FOR_S = 0.05
 _WRITE_WITHIN_S = 0.5
@@ -24,6 +25,11 @@ class UartThermometerSettings:
     silent_after_s: float = 2.0
     nobody_after_s: float = 6.0
 
+    @property
+    def patience(self) -> Patience:
+        """The same, as a measurement takes it."""
+        return Patience(self.rules, self.silent_after_s, self.nobody_after_s)
+
 
 class UartThermometer:
     """Keeps the port open between measurements; opens it again where it was lost. Temperatures are never logged."""
@@ -36,39 +42,11 @@ class UartThermometer:
 
     def measure(self, cancelled: Callable[[], bool]) -> Celsius:
         """Measure whoever stands there, offset included. Raises ReadingUncertainError or ThermometerError."""
-        began_s = time.monotonic()
-        measurement = Measurement(self._settings.rules)
-        waiting = Waiting.NOBODY_YET
-        for frame in self._frames():
-            now_s = time.monotonic()
-            if cancelled():
-                raise ReadingUncertainError(ReadingProblem.NOBODY)
-            if frame is not None:
-                match measurement.add(frame, now_s):
-                    case Waiting() as waiting:
-                        pass
-                    case ReadingProblem() as problem:
-                        raise ReadingUncertainError(problem)
-                    case ThermometerFault() as fault:
-                        raise ThermometerError(fault)
-                    case celsius:
-                        return Celsius(celsius)
-            if now_s - began_s >= self._settings.nobody_after_s and waiting is Waiting.NOBODY_YET:
-                break
-            if now_s - began_s >= self._settings.nobody_after_s + self._settings.rules.unsteady_after_s:
-                raise ReadingUncertainError(ReadingProblem.UNSTEADY)
-        raise ReadingUncertainError(ReadingProblem.NOBODY)
+        return measure_somebody(self._frames(), self._settings.patience, cancelled)
 
     def check(self) -> ThermometerFault | None:
         """Read until the first frame, or until it is clear why there is none."""
-        low, high = self._settings.rules.ambient_celsius
-        try:
-            for frame in self._frames():
-                if frame is not None:
-                    return None if low <= frame.ambient_celsius <= high else ThermometerFault.AMBIENT_OUT_OF_RANGE
-        except ThermometerError as error:
-            return error.fault
-        return ThermometerFault.SILENT
+        return health_of(self._frames(), self._settings.rules)
 
     def close(self) -> None:
         """Give the port back."""

@@ -19,10 +19,18 @@ class Gate:
         self.notices: list[GateNotice] = []
         self.relay: list[bool] = []
 
-    def run(self, for_s: float, *, beam: bool = False, exit_button: bool = False) -> "Gate":
+    def run(
+        self,
+        for_s: float,
+        *,
+        beam: bool = False,
+        exit_button: bool = False,
+        fire: bool = False,
+        relay_reads: bool | None = None,
+    ) -> "Gate":
         for _ in range(round(for_s / 0.05)):
             self.at_s += 0.05
-            self.state = step(self.state, GateInputs(beam, exit_button), self.at_s, RULES)
+            self.state = step(self.state, GateInputs(beam, exit_button, fire, relay_reads), self.at_s, RULES)
             self.notices += self.state.notices
             if not self.relay or self.relay[-1] != self.state.relay_on:
                 self.relay.append(self.state.relay_on)
@@ -155,3 +163,53 @@ def test_without_the_exit_button_the_relay_is_never_on_without_authorisation_or_
             assert at_s - on_since_s < RULES.relay_max_s
         assert openings <= granted
         assert 0 <= state.queued <= (2 if state.relay_on else 3)
+
+
+def test_fire_opens_a_shut_gate_and_holds_it_far_beyond_the_relays_limit() -> None:
+    gate = Gate().run(1).run(RULES.relay_max_s * 4, fire=True)
+    assert gate.state.relay_on
+    assert gate.state.fault is GateFault.FIRE
+    gate.run(RULES.open_for_s - 1)
+    assert gate.state.relay_on, "people may still be on their way"
+    assert gate.run(2).relay == [False, True, False]
+    assert gate.state.fault is None
+
+
+def test_fire_wins_over_everything_and_whoever_waited_is_let_in_afterwards() -> None:
+    gate = Gate().authorise().authorise().run(1).run(30, beam=True, exit_button=True, fire=True)
+    assert gate.state.phase is Phase.FIRE
+    gate.run(RULES.open_for_s + 1)
+    gate.run(1, beam=True).run(1)
+    assert gate.notices.count(GateNotice.PASSED) == 1
+    gate.run(1, beam=True).run(1)
+    assert gate.notices.count(GateNotice.PASSED) == 2
+
+
+def test_an_exit_button_that_is_never_let_go_is_told_and_still_wins() -> None:
+    gate = Gate()
+    pressed = ((RULES.held_open_after_s - 1, True), (2.0, True), (0.1, False))
+    faults = [gate.run(for_s, exit_button=button).state.fault for for_s, button in pressed]
+    assert faults == [None, GateFault.HELD_OPEN, None]
+    assert gate.relay == [True]
+
+
+def test_a_relay_that_does_not_do_what_it_was_told_is_stuck_until_it_does() -> None:
+    gate = Gate()
+    read_back = ((RULES.relay_stuck_after_s - 0.2, True), (0.5, True), (0.1, False))
+    faults = [gate.run(for_s, relay_reads=level).state.fault for for_s, level in read_back]
+    assert faults == [None, GateFault.STUCK, None]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans(), st.booleans()), max_size=200))
+def test_whatever_the_pins_say_fire_is_open_and_without_any_reason_the_gate_stays_shut(
+    moments: list[tuple[bool, bool, bool, bool]],
+) -> None:
+    gate = Gate()
+    had_a_reason = False
+    for beam, exit_button, fire, let_in in moments:
+        had_a_reason = had_a_reason or exit_button or fire or let_in
+        if let_in:
+            gate.authorise()
+        gate.run(0.05, beam=beam, exit_button=exit_button, fire=fire)
+        assert gate.state.relay_on or not (fire or exit_button)
+        assert had_a_reason or not gate.state.relay_on

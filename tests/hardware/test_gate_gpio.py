@@ -10,6 +10,7 @@ import pytest
 from kiosk.hardware.gate import GateError, NoGate
 from kiosk.hardware.gate_control import GateRules
 from kiosk.hardware.gate_gpio import GpioGate, GpioGateSettings, MockWires
+from kiosk.hardware.pins import Pins
 from kiosk.model import GateFault
 
 # Everything ten times as fast as at a real gate.
@@ -20,8 +21,11 @@ RULES = GateRules(
     rest_s=0.03,
     beam_stuck_after_s=0.6,
     forced_ends_after_s=0.3,
+    relay_stuck_after_s=0.15,
 )
-SETTINGS = GpioGateSettings("mock", open_pin=17, open_active_high=True, beam_pin=27, exit_pin=22, rules=RULES)
+SETTINGS = GpioGateSettings(
+    "mock", open_pin=17, open_active_high=True, beam_pin=27, exit_pin=22, fire_pin=23, rules=RULES
+)
 
 
 class RunningGate:
@@ -184,3 +188,56 @@ def test_an_office_without_a_gate_holds_nobody_back() -> None:
     gate.start(lambda _: None, lambda: None)
     gate.authorise()
     gate.close()
+
+
+def test_the_fire_alarm_opens_and_holds_the_gate_beyond_the_relays_limit(gate: RunningGate) -> None:
+    assert gate.next_fault() is None
+    gate.wires.set_fire(alarm=True)
+    assert gate.next_fault() is GateFault.FIRE
+    threading.Event().wait(RULES.relay_max_s + 0.6)
+    assert gate.wires.relay_on
+    assert gate.relay_levels() == [False, True]
+    gate.wires.set_fire(alarm=False)
+    gate.wait_for_relay(False)
+    assert gate.next_fault() is None
+
+
+def test_a_relay_that_does_not_follow_is_told_as_stuck(gate: RunningGate) -> None:
+    assert gate.next_fault() is None
+    stop = threading.Event()
+
+    def short_circuit() -> None:
+        while not stop.wait(0.001):
+            gate.wires.relay_pin._change_state(True)
+
+    shorted = threading.Thread(target=short_circuit)
+    shorted.start()
+    assert gate.next_fault() is GateFault.STUCK
+    stop.set()
+    shorted.join()
+    assert gate.next_fault() is None
+    assert not gate.wires.relay_on
+
+
+@pytest.mark.parametrize("active_high", [True, False])
+@pytest.mark.parametrize("wrong", [{"beam_pin": 99}, {"exit_pin": 17}, {"fire_pin": 27}])
+def test_a_gate_that_cannot_be_built_gives_no_pulse_either(active_high: bool, wrong: dict[str, int]) -> None:
+    pins = Pins("mock")
+    relay = pins.mock_pin(17)
+    with pytest.raises(GateError, match="cannot be used"):
+        GpioGate(replace(SETTINGS, open_active_high=active_high, **wrong), pins)  # type: ignore[arg-type]
+    assert all(bool(entry.state) is not active_high for entry in relay.states[1:])
+
+
+def test_a_beam_that_chatters_for_a_moment_is_one_passage(gate: RunningGate) -> None:
+    gate.gate.authorise()
+    gate.wait_for_relay(True)
+    for _ in range(20):
+        gate.wires.set_beam(broken=True)
+        gate.wires.set_beam(broken=False)
+    gate.wires.set_beam(broken=True)
+    threading.Event().wait(0.1)
+    gate.wires.set_beam(broken=False)
+    gate.wait_for_relay(False)
+    assert gate.nobody_passed.empty()
+    assert gate.relay_levels() == [False, True, False]

@@ -1,0 +1,62 @@
+"""How a thermometer measures somebody, whatever way its readings come."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from kiosk.hardware.sensor_frames import SensorFrame
+from kiosk.hardware.temperature import Measurement, MeasuringRules, Waiting
+from kiosk.hardware.thermometer import ReadingUncertainError, ThermometerError
+from kiosk.model import Celsius, ReadingProblem, ThermometerFault
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """The rules of a measurement, and how long each kind of nothing is waited for, in seconds."""
+
+    rules: MeasuringRules = field(default_factory=MeasuringRules)
+    silent_after_s: float = 2.0
+    nobody_after_s: float = 6.0
+
+
+def measure_somebody(
+    frames: Iterator[SensorFrame | None], patience: Patience, cancelled: Callable[[], bool]
+) -> Celsius:
+    """One certain temperature, offset included. Raises ReadingUncertainError or ThermometerError.
+
+    `frames` gives readings as they come and None several times a second; it ends by ThermometerError only.
+    """
+    began_s = time.monotonic()
+    measurement = Measurement(patience.rules)
+    waiting = Waiting.NOBODY_YET
+    for frame in frames:
+        now_s = time.monotonic()
+        if cancelled():
+            raise ReadingUncertainError(ReadingProblem.NOBODY)
+        if frame is not None:
+            match measurement.add(frame, now_s):
+                case Waiting() as waiting:
+                    pass
+                case ReadingProblem() as problem:
+                    raise ReadingUncertainError(problem)
+                case ThermometerFault() as fault:
+                    raise ThermometerError(fault)
+                case celsius:
+                    return Celsius(celsius)
+        if now_s - began_s >= patience.nobody_after_s and waiting is Waiting.NOBODY_YET:
+            break
+        if now_s - began_s >= patience.nobody_after_s + patience.rules.unsteady_after_s:
+            raise ReadingUncertainError(ReadingProblem.UNSTEADY)
+    raise ReadingUncertainError(ReadingProblem.NOBODY)
+
+
+def health_of(frames: Iterator[SensorFrame | None], rules: MeasuringRules) -> ThermometerFault | None:
+    """Read until the first frame, or until it is clear why there is none; None is well."""
+    low, high = rules.ambient_celsius
+    try:
+        for frame in frames:
+            if frame is not None:
+                return None if low <= frame.ambient_celsius <= high else ThermometerFault.AMBIENT_OUT_OF_RANGE
+    except ThermometerError as error:
+        return error.fault
+    return ThermometerFault.SILENT
