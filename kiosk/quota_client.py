@@ -4,6 +4,7 @@ An answer is 2xx or a problem of the contract. A server error, HTML, 429 or a br
 mean that this kiosk is not (or no longer) the server's.
 """
 
+import logging
 import socket
 import threading
 import time
@@ -26,6 +27,9 @@ from quota_protocol.messages import Availability, Booking, Enrolment, Office, Pr
 from quota_protocol.problems import MEDIA_TYPE, ProblemType, problem_type
 
 MAX_BODY_BYTES = 1 << 20
+
+# urllib3 quotes whole addresses in its warnings, and ours hold booking codes. What matters of them is raised anyway.
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 _Answer = TypeVar("_Answer")
 

@@ -29,13 +29,16 @@ class Runtime:
     """Owns the state of one kiosk.
 
     `monotonic` is the clock of the timers (seconds). `newest` may be read from any thread: states are immutable.
+    `perform` is needed by who steps the runtime and does not start it.
     """
 
-    def __init__(self, kiosk: Kiosk, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, kiosk: Kiosk, monotonic: Callable[[], float] = time.monotonic, perform: Perform | None = None
+    ) -> None:
         self.newest = kiosk
         self.moved_at_s = monotonic()
         self._monotonic = monotonic
-        self._perform: Perform = _nothing_yet
+        self._perform: Perform = perform or _nothing_yet
         self._inbox: queue.Queue[Event | None] = queue.Queue(INBOX_EVENTS)
         self._timers: list[tuple[float, int, TimerElapsed]] = []
         self._order = itertools.count()

@@ -67,6 +67,13 @@ class Request:
 Treatment = PassOn | LoseRequest | LoseAnswer | NoAnswer | Stranger
 
 
+@dataclass(frozen=True, slots=True)
+class InTurn:
+    """One treatment after the other; the last one stays."""
+
+    treatments: tuple[Treatment, ...]
+
+
 def reply(status: int, body: str, media_type: str = "application/json") -> bytes:
     """A whole HTTP answer."""
     head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: {media_type}\r\n"
@@ -85,11 +92,11 @@ class Link:
     def __init__(self, server_url: str) -> None:
         self._server = urlsplit(server_url).netloc
         self._lock = threading.Lock()
-        self._treatments: dict[str, Treatment] = {}
+        self._treatments: dict[str, list[Treatment]] = {}
         self._lines: set[socket.socket] = set()
-        self._asked: list[str] = []
+        self._received: list[Request] = []
+        self._connections = 0
         self._answered: list[str] = []
-        self._event_ids: list[str] = []
         self._listener = self._listen(0)
         self._port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}"
@@ -99,14 +106,25 @@ class Link:
     @property
     def requests(self) -> list[str]:
         """`METHOD /path` of every request so far, also of those that were lost."""
+        return [request.name for request in self.received]
+
+    @property
+    def received(self) -> list[Request]:
+        """The same with all that was in them."""
         with self._lock:
-            return list(self._asked)
+            return list(self._received)
+
+    @property
+    def connections(self) -> int:
+        """How many connections were made so far."""
+        with self._lock:
+            return self._connections
 
     @property
     def event_ids(self) -> list[str]:
         """The idempotency keys of every write so far."""
-        with self._lock:
-            return list(self._event_ids)
+        keys = [request.headers.get("idempotency-key", "") for request in self.received]
+        return [key for key in keys if key]
 
     def asked(self, beginning: str) -> int:
         """How many requests began so (`POST /v1/check-ins`)."""
@@ -117,11 +135,11 @@ class Link:
         with self._lock:
             return sum(request.startswith(beginning) for request in self._answered)
 
-    def treat(self, treatment: Treatment, requests: str = "") -> None:
+    def treat(self, treatment: Treatment | InTurn, requests: str = "") -> None:
         """Treat requests that begin so (`POST`) in this way from now on; the newest rule that fits counts."""
         with self._lock:
             self._treatments.pop(requests, None)
-            self._treatments[requests] = treatment
+            self._treatments[requests] = list(treatment.treatments if isinstance(treatment, InTurn) else [treatment])
 
     def heal(self) -> None:
         """Everything passes again; lines that nobody answers are cut."""
@@ -157,6 +175,7 @@ class Link:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._lines.add(line)
+                self._connections += 1
             threading.Thread(target=self._serve, args=(line,), name="link-line", daemon=True).start()
 
     def _serve(self, line: socket.socket) -> None:
@@ -174,11 +193,7 @@ class Link:
             server.close()
 
     def _treat(self, line: socket.socket, server: http.client.HTTPConnection, request: Request) -> None:
-        with self._lock:
-            self._asked.append(request.name)
-            self._event_ids += [value for name, value in request.headers.items() if name == "idempotency-key"]
-            fitting = [rule for beginning, rule in self._treatments.items() if request.name.startswith(beginning)]
-        match fitting[-1] if fitting else PassOn():
+        match self._next_treatment(request):
             case PassOn(late_s, early_s):
                 _wait(line, early_s)
                 answer = self._forward(server, request)
@@ -197,6 +212,14 @@ class Link:
                     _wait(line, every_s)
             case Stranger(raw):
                 line.sendall(raw)
+
+    def _next_treatment(self, request: Request) -> Treatment:
+        with self._lock:
+            self._received.append(request)
+            rules = [rule for beginning, rule in self._treatments.items() if request.name.startswith(beginning)]
+            if not rules:
+                return PassOn()
+            return rules[-1].pop(0) if len(rules[-1]) > 1 else rules[-1][0]
 
     def _forward(self, server: http.client.HTTPConnection, request: Request) -> bytes:
         server.request(request.method, request.path, request.body or None, request.headers)

@@ -32,7 +32,7 @@ from quota_protocol.booking_code import BookingCode, spaced
 from quota_protocol.clock import SimulatedClock
 from quota_server.app import add_device, initialise, running_server, set_quota
 from quota_server.domain.office import Suspension
-from quota_server.store.sqlite.administration import administration
+from quota_server.store.opening import administration
 from tests.journeys.link import Link
 from workbench import VirtualPrinter, VirtualScanner, VirtualThermometer
 

@@ -1,0 +1,225 @@
+"""The journal file: what it holds after each step, after a crash, and when it cannot be written."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.event_ids import new_event_id
+from kiosk.model import CheckInByCode, CheckInByNik, EventId, JournalFault, NewNumber, RowState
+from kiosk.offline_cache.journal import Journal, JournalError, rows
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import Origin
+from tests.kiosk.samples import CODE, NIK, OTHER_CODE, THURSDAY, TICKET, WIB
+
+BY_CODE = CheckInByCode(CODE)
+WALK_IN = NewNumber("cetak_ktp", Origin.WALK_IN)
+EVENT = EventId(TICKET.event_id)
+START = datetime(2026, 11, 12, 8, 12, tzinfo=WIB)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "journal.sqlite"
+
+
+@pytest.fixture
+def open_journal(path: Path) -> Iterator[Callable[[], Journal]]:
+    opened: list[Journal] = []
+    times = iter(START + timedelta(seconds=second) for second in range(10_000))
+
+    def open_it() -> Journal:
+        opened.append(Journal(path, lambda: next(times), new_event_id))
+        return opened[-1]
+
+    yield open_it
+    for journal in opened:
+        journal.close()
+
+
+def state_of(path: Path) -> list[tuple[str, int]]:
+    return [(row.state, row.copies) for row in rows(path)]
+
+
+@pytest.mark.parametrize("wish", [BY_CODE, CheckInByNik(NIK), CheckInByNik(NIK, "perekaman")])
+def test_what_was_asked_and_not_answered_is_asked_again_as_the_same_request(
+    open_journal: Callable[[], Journal], wish: CheckInByCode | CheckInByNik
+) -> None:
+    journal = open_journal()
+    first = journal.note(wish, THURSDAY)
+    assert journal.note(wish, THURSDAY) == first
+    assert journal.note(wish, THURSDAY + timedelta(days=1)) != first
+
+
+def test_a_noted_code_survives_a_restart_with_the_instant_it_was_asked_at(open_journal: Callable[[], Journal]) -> None:
+    journal = open_journal()
+    first = journal.note(BY_CODE, THURSDAY)
+    journal.close()
+    again = open_journal().note(BY_CODE, THURSDAY)
+    assert again == first
+    assert again.occurred_at.isoformat() == first.occurred_at.isoformat()
+
+
+def test_a_refused_request_and_another_person_get_another_id(open_journal: Callable[[], Journal]) -> None:
+    journal = open_journal()
+    first = journal.note(BY_CODE, THURSDAY)
+    journal.abandon(first.event_id)
+    assert journal.note(BY_CODE, THURSDAY).event_id != first.event_id
+    assert journal.note(WALK_IN, THURSDAY).event_id != journal.note(WALK_IN, THURSDAY).event_id
+    assert journal.note(CheckInByNik(NIK), THURSDAY) != journal.note(CheckInByNik(NIK, "perekaman"), THURSDAY)
+
+
+def test_a_recorded_ticket_is_found_by_what_was_presented_on_its_day(open_journal: Callable[[], Journal]) -> None:
+    journal = open_journal()
+    journal.record(TICKET, BY_CODE)
+    found = journal.find(BY_CODE, THURSDAY)
+    assert found is not None
+    assert (found.ticket, found.code, found.state, found.copies) == (TICKET, CODE, RowState.RECORDED, 0)
+    assert journal.find(CheckInByCode(OTHER_CODE), THURSDAY) is None
+    assert journal.find(BY_CODE, THURSDAY + timedelta(days=1)) is None
+    assert journal.find(WALK_IN, THURSDAY) is None
+
+
+def test_a_ticket_by_nik_is_found_in_this_run_and_the_nik_is_nowhere_on_disk(
+    open_journal: Callable[[], Journal], path: Path
+) -> None:
+    journal = open_journal()
+    journal.note(CheckInByNik(NIK), THURSDAY)
+    journal.record(TICKET, CheckInByNik(NIK))
+    assert journal.find(CheckInByNik(NIK), THURSDAY) is not None
+    for file in path.parent.iterdir():
+        assert NIK.digits.encode() not in file.read_bytes()
+    journal.close()
+    assert open_journal().find(CheckInByNik(NIK), THURSDAY) is None
+
+
+def test_recording_twice_is_recording_once(open_journal: Callable[[], Journal], path: Path) -> None:
+    journal = open_journal()
+    journal.record(TICKET, BY_CODE)
+    journal.mark(EVENT, RowState.PRINTED, 1)
+    journal.record(TICKET, BY_CODE)
+    assert state_of(path) == [("printed", 0)]
+
+
+def test_copies_count_as_printed_or_possibly_printed(open_journal: Callable[[], Journal], path: Path) -> None:
+    journal = open_journal()
+    journal.record(TICKET, BY_CODE)
+    journal.mark(EVENT, RowState.UNCERTAIN, 1)
+    assert state_of(path) == [("uncertain", 0)]
+    journal.mark(EVENT, RowState.UNCERTAIN, 2)
+    assert state_of(path) == [("uncertain", 1)]
+    journal.mark(EVENT, RowState.PRINTED, 3)
+    assert state_of(path) == [("printed", 2)]
+
+
+@pytest.mark.parametrize(
+    ("state", "after"),
+    [
+        (None, "uncertain"),
+        (RowState.PRINTED, "printed"),
+        (RowState.NOT_PRINTED, "not_printed"),
+        (RowState.UNCERTAIN, "uncertain"),
+    ],
+)
+def test_after_a_crash_only_what_had_no_outcome_becomes_uncertain(
+    open_journal: Callable[[], Journal], path: Path, state: RowState | None, after: str
+) -> None:
+    journal = open_journal()
+    journal.record(TICKET, BY_CODE)
+    if state is not None:
+        journal.mark(EVENT, state, 1)
+    journal.close()
+    again = open_journal()
+    assert state_of(path) == [(after, 0)]
+    assert again.unsettled_count(THURSDAY) == (after == "uncertain")
+    assert again.unsettled_count(THURSDAY + timedelta(days=1)) == 0
+
+
+def test_an_unprinted_ticket_that_is_printed_after_all_is_uncertain_after_a_crash(
+    open_journal: Callable[[], Journal], path: Path
+) -> None:
+    journal = open_journal()
+    journal.record(TICKET, BY_CODE)
+    journal.mark(EVENT, RowState.NOT_PRINTED, 1)
+    journal.record(TICKET, BY_CODE)
+    assert state_of(path) == [("recorded", 0)]
+    journal.close()
+    open_journal()
+    assert state_of(path) == [("uncertain", 0)]
+
+
+def test_what_is_recorded_is_on_disk_before_the_call_returns(
+    open_journal: Callable[[], Journal], path: Path, tmp_path: Path
+) -> None:
+    """A copy of the files, taken without closing anything, is what a power cut would leave."""
+    journal = open_journal()
+    journal.record(TICKET, BY_CODE)
+    left = tmp_path / "after-the-power-cut"
+    left.mkdir()
+    for file in path.parent.iterdir():
+        (left / file.name).write_bytes(file.read_bytes())
+    assert state_of(left / path.name) == [("recorded", 0)]
+
+
+def test_the_journal_syncs_every_commit(open_journal: Callable[[], Journal], path: Path) -> None:
+    db = open_journal()._db
+    assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert db.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_full_disk_is_named_and_nothing_half_stays(open_journal: Callable[[], Journal], path: Path) -> None:
+    journal = open_journal()
+    pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
+    journal._db.execute(f"PRAGMA max_page_count={pages}")
+    big = replace(TICKET, ticket_id="x" * 20_000)
+    with pytest.raises(JournalError) as full:
+        journal.record(big, BY_CODE)
+    assert full.value.fault is JournalFault.DISK_FULL
+    assert rows(path) == []
+    journal._db.execute("PRAGMA max_page_count=1000000")
+    journal.record(big, BY_CODE)
+    assert state_of(path) == [("recorded", 0)]
+
+
+def test_a_journal_that_somebody_holds_is_locked_and_works_again_afterwards(
+    open_journal: Callable[[], Journal], path: Path
+) -> None:
+    journal = open_journal()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(JournalError) as locked:
+            journal.note(BY_CODE, THURSDAY)
+    assert locked.value.fault is JournalFault.LOCKED
+    journal.note(BY_CODE, THURSDAY)
+
+
+def test_a_damaged_file_is_named(open_journal: Callable[[], Journal], path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"this is no database, whatever its name says" * 100)
+    with pytest.raises(JournalError) as damaged:
+        open_journal()
+    assert damaged.value.fault is JournalFault.DAMAGED
+
+
+def test_a_read_only_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(JournalError) as refused:
+        Journal(tmp_path / "state" / "journal.sqlite", lambda: START, new_event_id)
+    assert refused.value.fault is JournalFault.READ_ONLY
+
+
+def test_a_journal_that_is_not_there_cannot_be_listed(path: Path) -> None:
+    with pytest.raises(JournalError):
+        rows(path)
+
+
+def test_a_listed_row_says_what_the_contract_promises(open_journal: Callable[[], Journal], path: Path) -> None:
+    open_journal().record(TICKET, CheckInByCode(BookingCode(CODE)))
+    (row,) = rows(path)
+    assert (row.event_id, row.number, row.series, row.origin) == (EVENT, "A045", "A", "booking")
+    assert (row.issued_at, row.state, row.verdict, row.copies) == ("2026-11-12T08:12:00+07:00", "recorded", None, 0)
