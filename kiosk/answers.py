@@ -55,6 +55,7 @@ from kiosk.states import (
     Welcome,
     WithStaff,
 )
+from kiosk.value import changed
 from kiosk.visit import (
     Kiosk,
     Step,
@@ -133,7 +134,7 @@ def _measured(kiosk: Kiosk, visit: Screening, event: Event) -> Step:
             warm = celsius >= kiosk.settings.threshold
             return to_staff(StaffReason.WARM) if warm else request(kiosk, visit.wish)
         case ReadingUncertain(problem=problem) if visit.tries + 1 < MAX_READINGS:
-            return replace(visit, hint=problem, tries=visit.tries + 1), (MeasureTemperature(kiosk.session),)
+            return changed(visit, hint=problem, tries=visit.tries + 1), (MeasureTemperature(kiosk.session),)
         case ReadingUncertain(problem=ReadingProblem.NOBODY):
             return end(kiosk)
         case ThermometerFailed() if kiosk.settings.when_sensor_fails is WhenSensorFails.SKIP:

@@ -4,7 +4,6 @@ What a resident touches carries `scene`, the number of the picture it was touche
 screen before is ignored. What answers a request carries the `session` that asked.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.model import (
@@ -21,6 +20,7 @@ from kiosk.model import (
     ThermometerFault,
     TicketWish,
 )
+from kiosk.value import Value
 from quota_protocol.messages import Booking, Office, Problem, Ticket, WindowAvailability
 
 
@@ -50,47 +50,45 @@ class Button(StrEnum):
 # What residents do
 
 
-@dataclass(frozen=True, slots=True)
-class CodeScanned:
+class CodeScanned(Value, frozen=True):
     """A scanner read something: hostile text, at most 4096 characters."""
 
-    text: str = field(repr=False)
+    PRIVATE = frozenset({"text"})
+
+    text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(Value, frozen=True):
     """A button was released inside its bounds."""
 
     button: Button
     scene: int
 
 
-@dataclass(frozen=True, slots=True)
-class KeyTyped:
+class KeyTyped(Value, frozen=True):
     """A key of the code keyboard or the number pad: one character."""
 
-    key: str = field(repr=False)
+    PRIVATE = frozenset({"key"})
+
+    key: str
     scene: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceChosen:
+class ServiceChosen(Value, frozen=True):
     """A service was chosen; `service` is its id."""
 
     service: str
     scene: int
 
 
-@dataclass(frozen=True, slots=True)
-class WindowChosen:
+class WindowChosen(Value, frozen=True):
     """A window of today was chosen by its start, local `HH:MM`."""
 
     start: str
     scene: int
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenTouched:
+class ScreenTouched(Value, frozen=True):
     """A finger came down somewhere: somebody is still there."""
 
     scene: int
@@ -99,58 +97,50 @@ class ScreenTouched:
 # What the server says
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeLoaded:
+class OfficeLoaded(Value, frozen=True):
     """The office's profile, fresh from the server."""
 
     office: Office
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRestored:
+class LinkRestored(Value, frozen=True):
     """The server answers again, twice in a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkLost:
+class LinkLost(Value, frozen=True):
     """The server did not answer outside of any visit."""
 
     fault: LinkFault
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceRejected:
+class DeviceRejected(Value, frozen=True):
     """The server does not accept this kiosk (any more), or the kiosk has no identity."""
 
     reason: OutOfServiceReason
 
 
-@dataclass(frozen=True, slots=True)
-class BookingFound:
+class BookingFound(Value, frozen=True):
     """A booking code is known to the server."""
 
     session: SessionId
     booking: Booking
 
 
-@dataclass(frozen=True, slots=True)
-class TicketFound:
+class TicketFound(Value, frozen=True):
     """This kiosk has given a ticket for the presented code or NIK today already."""
 
     session: SessionId
     recorded: RecordedTicket
 
 
-@dataclass(frozen=True, slots=True)
-class WindowsLoaded:
+class WindowsLoaded(Value, frozen=True):
     """Today's windows of a service and what is free; empty when the service has none."""
 
     session: SessionId
     windows: tuple[WindowAvailability, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TicketGranted:
+class TicketGranted(Value, frozen=True):
     """The server gave a number. It is not on disk yet."""
 
     session: SessionId
@@ -158,16 +148,14 @@ class TicketGranted:
     wish: TicketWish
 
 
-@dataclass(frozen=True, slots=True)
-class RequestRefused:
+class RequestRefused(Value, frozen=True):
     """The server said no, with a problem of the contract."""
 
     session: SessionId
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
-class ServerUnreachable:
+class ServerUnreachable(Value, frozen=True):
     """The server gave no answer that counts to a visit's request."""
 
     session: SessionId
@@ -177,24 +165,21 @@ class ServerUnreachable:
 # What the journal says
 
 
-@dataclass(frozen=True, slots=True)
-class TicketRecorded:
+class TicketRecorded(Value, frozen=True):
     """The ticket is on disk."""
 
     session: SessionId
     ticket: Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class JournalFailed:
+class JournalFailed(Value, frozen=True):
     """Something could not be written, or the journal cannot be read."""
 
     session: SessionId
     fault: JournalFault
 
 
-@dataclass(frozen=True, slots=True)
-class UnsettledTicketsCounted:
+class UnsettledTicketsCounted(Value, frozen=True):
     """So many rows of today's journal are uncertain: staff should look for the paper."""
 
     count: int
@@ -203,8 +188,7 @@ class UnsettledTicketsCounted:
 # What the devices say
 
 
-@dataclass(frozen=True, slots=True)
-class TicketPrinted:
+class TicketPrinted(Value, frozen=True):
     """The paper is out, as far as the printer can tell. `copy` 1 is the first print."""
 
     session: SessionId
@@ -212,8 +196,7 @@ class TicketPrinted:
     copy: int
 
 
-@dataclass(frozen=True, slots=True)
-class TicketNotPrinted:
+class TicketNotPrinted(Value, frozen=True):
     """Certainly no paper: nothing was sent, or the printer refused it all."""
 
     session: SessionId
@@ -222,8 +205,7 @@ class TicketNotPrinted:
     fault: PrinterFault
 
 
-@dataclass(frozen=True, slots=True)
-class TicketUncertain:
+class TicketUncertain(Value, frozen=True):
     """There may be paper or not: bytes went out and no answer settled it."""
 
     session: SessionId
@@ -232,99 +214,92 @@ class TicketUncertain:
     fault: PrinterFault
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterChanged:
+class PrinterChanged(Value, frozen=True):
     """The printer's health between tickets; None is well."""
 
     fault: PrinterFault | None
 
 
-@dataclass(frozen=True, slots=True)
-class PaperNearEnd:
+class PaperNearEnd(Value, frozen=True):
     """The roll will end soon; False once a new one is in."""
 
     near: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ScannerChanged:
+class ScannerChanged(Value, frozen=True):
     """The scanner's health; None is well."""
 
     fault: ScannerFault | None
 
 
-@dataclass(frozen=True, slots=True)
-class TemperatureRead:
+class TemperatureRead(Value, frozen=True):
     """One certain measurement, the office's offset included."""
 
+    PRIVATE = frozenset({"celsius"})
+
     session: SessionId
-    celsius: Celsius = field(repr=False)
+    celsius: Celsius
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingUncertain:
+class ReadingUncertain(Value, frozen=True):
     """A measurement that has to be repeated."""
 
     session: SessionId
     problem: ReadingProblem
 
 
-@dataclass(frozen=True, slots=True)
-class ThermometerFailed:
+class ThermometerFailed(Value, frozen=True):
     """No measurement is possible."""
 
     session: SessionId
     fault: ThermometerFault
 
 
-@dataclass(frozen=True, slots=True)
-class ThermometerChanged:
+class ThermometerChanged(Value, frozen=True):
     """The thermometer's health between measurements; None is well."""
 
     fault: ThermometerFault | None
 
 
-@dataclass(frozen=True, slots=True)
-class GateChanged:
+class GateChanged(Value, frozen=True):
     """The gate's health; None is well."""
 
     fault: GateFault | None
 
 
-@dataclass(frozen=True, slots=True)
-class NobodyPassed:
+class NobodyPassed(Value, frozen=True):
     """The gate was open for somebody who did not pass."""
 
 
 # Time
 
 
-@dataclass(frozen=True, slots=True)
-class VisitTimeout:
+class VisitTimeout(Value, frozen=True):
     """How long the visit may stay as it is. `serial` tells the newest from those before it."""
 
     serial: int
 
 
-@dataclass(frozen=True, slots=True)
-class SecondReadingDue:
+class SecondReadingDue(Value, frozen=True):
     """A warm visitor may be measured again. `who` is a keyed hash."""
 
-    who: bytes = field(repr=False)
+    PRIVATE = frozenset({"who"})
+
+    who: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class WarmVisitorForgotten:
+class WarmVisitorForgotten(Value, frozen=True):
     """A warm visitor's hash is due to be forgotten."""
 
-    who: bytes = field(repr=False)
+    PRIVATE = frozenset({"who"})
+
+    who: bytes
 
 
 Timer = VisitTimeout | SecondReadingDue | WarmVisitorForgotten
 
 
-@dataclass(frozen=True, slots=True)
-class TimerElapsed:
+class TimerElapsed(Value, frozen=True):
     """A timer that the core set has run out."""
 
     timer: Timer

@@ -34,6 +34,7 @@ from kiosk.model import (
     ThermometerFault,
 )
 from kiosk.states import WarmVisitor
+from kiosk.value import changed
 from quota_protocol.messages import Office
 from quota_protocol.problems import ProblemType, problem_type
 
@@ -143,4 +144,4 @@ def _learn_of_devices(facts: Facts, event: Event) -> Facts:
 
 
 def _due(visitor: WarmVisitor, who: bytes) -> WarmVisitor:
-    return replace(visitor, may_measure_again=True) if visitor.who == who else visitor
+    return changed(visitor, may_measure_again=True) if visitor.who == who else visitor

@@ -1,6 +1,5 @@
 """Where a visit can be. Each state carries exactly what it needs; nothing in it is "only valid when"."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.events import Button
@@ -13,6 +12,7 @@ from kiosk.model import (
     StaffReason,
     TicketWish,
 )
+from kiosk.value import Value
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Booking, Origin, Problem, Ticket, WindowAvailability
 from quota_protocol.nik import Nik
@@ -26,91 +26,80 @@ class Entry(StrEnum):
     TYPED = "typed"
 
 
-@dataclass(frozen=True, slots=True)
-class Starting:
+class Starting(Value, frozen=True):
     """Switched on, nothing known of the office yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutOfService:
+class OutOfService(Value, frozen=True):
     """The kiosk can serve nobody; staff in front hand out numbers."""
 
     reason: OutOfServiceReason
 
 
-@dataclass(frozen=True, slots=True)
-class Welcome:
+class Welcome(Value, frozen=True):
     """Nobody there, or somebody about to begin (S00, S01)."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypingCode:
+class TypingCode(Value, frozen=True):
     """The booking code is being typed (S02). `wrong` is whether the full code did not check (S20)."""
 
     typed: str = ""
     wrong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TypingNik:
+class TypingNik(Value, frozen=True):
     """The NIK is being typed: at most sixteen digits."""
 
-    typed: str = field(default="", repr=False)
+    PRIVATE = frozenset({"typed"})
+
+    typed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LookingUp:
+class LookingUp(Value, frozen=True):
     """Finding what the code stands for."""
 
     code: BookingCode
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmingBooking:
+class ConfirmingBooking(Value, frozen=True):
     """Is this your booking? (S03; S24 when it is late)."""
 
     code: BookingCode
     booking: Booking
 
 
-@dataclass(frozen=True, slots=True)
-class OfferingPriority:
+class OfferingPriority(Value, frozen=True):
     """For the elderly, disabled, pregnant or with small children (S13)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChoosingService:
+class ChoosingService(Value, frozen=True):
     """Which service? (S05). `origin` is walk-in or priority."""
 
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class LoadingWindows:
+class LoadingWindows(Value, frozen=True):
     """Asking which windows have room."""
 
     service: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChoosingWindow:
+class ChoosingWindow(Value, frozen=True):
     """Which time today? (S09). Full windows are shown as full."""
 
     service: str
     windows: tuple[WindowAvailability, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChoosingBooking:
+class ChoosingBooking(Value, frozen=True):
     """A NIK with several bookings today: which service? `services` are ids."""
 
     nik: Nik
     services: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Screening:
+class Screening(Value, frozen=True):
     """Being measured. `hint` is what was wrong with the measurement before, `tries` how many there were."""
 
     wish: TicketWish
@@ -118,23 +107,20 @@ class Screening:
     tries: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Requesting:
+class Requesting(Value, frozen=True):
     """Asking the server for the number (S10)."""
 
     wish: TicketWish
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Value, frozen=True):
     """Putting the ticket on disk (S10)."""
 
     ticket: Ticket
     code: BookingCode | None
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
+class Printing(Value, frozen=True):
     """The printer is at work (S10). `copy` 1 is the first print."""
 
     ticket: Ticket
@@ -142,8 +128,7 @@ class Printing:
     copy: int
 
 
-@dataclass(frozen=True, slots=True)
-class TicketShown:
+class TicketShown(Value, frozen=True):
     """Your number; take the ticket (S11)."""
 
     ticket: Ticket
@@ -151,16 +136,14 @@ class TicketShown:
     copy: int
 
 
-@dataclass(frozen=True, slots=True)
-class NumberShown:
+class NumberShown(Value, frozen=True):
     """Your number, but no paper that we can be sure of: write it down (S38)."""
 
     ticket: Ticket
     fault: PrinterFault | JournalFault
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Value, frozen=True):
     """Why not, and what is still possible: `steps` are the buttons, the first is the way forward."""
 
     kind: ProblemType
@@ -169,27 +152,23 @@ class Refused:
     steps: tuple[Button, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Misread:
+class Misread(Value, frozen=True):
     """A scan that says nothing (S20)."""
 
     why: MisreadScan
 
 
-@dataclass(frozen=True, slots=True)
-class NoServer:
+class NoServer(Value, frozen=True):
     """The server does not answer: staff hand out numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class WithStaff:
+class WithStaff(Value, frozen=True):
     """Staff are on their way (S34)."""
 
     reason: StaffReason
 
 
-@dataclass(frozen=True, slots=True)
-class StillThere:
+class StillThere(Value, frozen=True):
     """Nobody has touched anything for a while (S39). `before` is what goes on if somebody has."""
 
     before: "Interactive"
@@ -227,9 +206,10 @@ State = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WarmVisitor:
+class WarmVisitor(Value, frozen=True):
     """Somebody measured warm: a keyed hash of what they presented, and whether the second reading is due."""
 
-    who: bytes = field(repr=False)
+    PRIVATE = frozenset({"who"})
+
+    who: bytes
     may_measure_again: bool = False

@@ -10,6 +10,7 @@ from kivy.base import EventLoop
 from kiosk import states
 from kiosk.model import CheckInByNik, PrinterFault, SessionId, StaffReason
 from kiosk.screens.screen import everything_in
+from kiosk.value import Value, field_names
 from quota_protocol.booking_code import BookingCode
 from tests.screens.conftest import Glass
 from tools.screen_samples import BOOKING, NIK, TICKET
@@ -33,6 +34,9 @@ def _strings_in(value: Any, depth: int = _DEPTH) -> Iterator[str]:
     elif is_dataclass(value) and not isinstance(value, type):
         for one in fields(value):
             yield from _strings_in(getattr(value, one.name), depth - 1)
+    elif isinstance(value, Value):
+        for name in field_names(value):
+            yield from _strings_in(getattr(value, name), depth - 1)
 
 
 def _everything_said_or_held(glass: Glass) -> str:
