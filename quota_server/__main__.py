@@ -86,7 +86,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _database(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--database", required=True, metavar="URL", help="sqlite:///relative/path or sqlite:////absolute/path"
+        "--database",
+        required=True,
+        metavar="URL",
+        help="sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database",
     )
 
 
@@ -138,7 +141,7 @@ def _device_add(options: argparse.Namespace) -> None:
 
 
 def _device_revoke(options: argparse.Namespace) -> None:
-    from quota_server.store.sqlite.administration import administration
+    from quota_server.store.opening import administration
 
     with administration(options.database) as opened:
         opened.revoke_device(options.office, options.name)
@@ -146,7 +149,7 @@ def _device_revoke(options: argparse.Namespace) -> None:
 
 
 def _device_fence(options: argparse.Namespace) -> None:
-    from quota_server.store.sqlite.administration import administration
+    from quota_server.store.opening import administration
 
     with administration(options.database) as opened:
         opened.fence_device(options.office, options.name)
@@ -154,7 +157,7 @@ def _device_fence(options: argparse.Namespace) -> None:
 
 
 def _device_list(options: argparse.Namespace) -> None:
-    from quota_server.store.sqlite.administration import administration
+    from quota_server.store.opening import administration
 
     with administration(options.database) as opened:
         found = opened.devices(options.office)

@@ -22,12 +22,9 @@ from quota_server.api.limits import MinuteLimit
 from quota_server.config import ServerSettings, SettingsError
 from quota_server.domain.examples import EXAMPLES, with_quota
 from quota_server.notifications.delivery import Deliver, discard
+from quota_server.store import opening
 from quota_server.store.contract import Store, StoreError
-from quota_server.store.sqlite import administration
-from quota_server.store.sqlite.connections import database_path
-from quota_server.store.sqlite.store import SqliteStore
 
-_SECRETS_FILE = "quota-secrets.json"
 _KEEP_ALIVE_S = 75
 _CONNECTIONS_MAX = 1000
 _STOP_WITHIN_S = 1
@@ -40,7 +37,7 @@ _logger = logging.getLogger("quota_server")
 
 def secrets_file_of(database_url: str, settings: ServerSettings = _DEFAULTS) -> Path:
     """Where the office keys are: beside the database unless the settings say otherwise."""
-    return settings.secrets or database_path(database_url).with_name(_SECRETS_FILE)
+    return settings.secrets or opening.usual_secrets_file(database_url)
 
 
 def initialise(
@@ -57,13 +54,13 @@ def initialise(
             for plan in service.quota_plans:
                 no_limit: dict[str, int | None] = {window.window.start: None for window in plan.windows}
                 office = with_quota(office, service.id, no_limit, day=plan.valid_from)
-    administration.initialise(database_url, secrets_file_of(database_url, settings), office)
+    opening.initialise(database_url, secrets_file_of(database_url, settings), office)
     return office.code
 
 
 def add_device(database_url: str, office: str, name: str) -> str:
     """A one-time enrolment token (15 minutes) for the device of that name."""
-    with administration.administration(database_url) as opened:
+    with opening.administration(database_url) as opened:
         return opened.add_device(office, name)
 
 
@@ -74,13 +71,13 @@ def set_quota(
 
     A running server sees them with its next request. Raises ConfigError or StoreError.
     """
-    with administration.administration(database_url) as opened:
+    with opening.administration(database_url) as opened:
         opened.change_office(with_quota(opened.config(office), service, quota_of_window, day=day))
 
 
 def open_store(database_url: str, settings: ServerSettings, clock: Clock) -> Store:
     """The store behind a database URL; StoreError when it cannot be opened."""
-    return SqliteStore(database_url, secrets_file_of(database_url, settings), clock)
+    return opening.open_store(database_url, secrets_file_of(database_url, settings), clock)
 
 
 def create_app(

@@ -65,6 +65,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "requests": ("kiosk/quota_client.py", "kiosk/demo/"),
     "sqlite3": ("kiosk/offline_cache/", "quota_server/store/"),
     "sqlalchemy": ("quota_server/store/",),
+    "alembic": ("quota_server/store/",),
+    "psycopg": ("quota_server/store/postgres/",),
     "fastapi": ("quota_server/app.py", "quota_server/api/", "quota_server/pages/"),
     "starlette": ("quota_server/app.py", "quota_server/api/", "quota_server/pages/", "workbench/"),
     "uvicorn": ("quota_server/__main__.py", "quota_server/app.py", "kiosk/demo/", "workbench/"),

@@ -22,6 +22,9 @@ from quota_server.store.jobs import bookings, devices, ledger_rows, tickets
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Job, Surroundings, T, Transaction, utc_text
 
+# What concerns no office waits for none: its turn is that of an office of no possible name.
+_NO_OFFICE = "-"
+
 
 class JobStore(ABC):
     """See `quota_server.store.contract.Store`."""
@@ -30,8 +33,12 @@ class JobStore(ABC):
         self._surroundings = surroundings
 
     @abstractmethod
-    async def write(self, job: Job[T]) -> T:
-        """The job's result once it is on the disk; its Refused; or StoreError."""
+    async def write(self, job: Job[T], office: str = "") -> T:
+        """The job's result once it is on the disk; its Refused; or StoreError.
+
+        `office`: the one office that the job writes to. Empty means any: such a job waits for the turn of all offices,
+        so name the office wherever it is known.
+        """
 
     @abstractmethod
     async def read(self, job: Job[T]) -> T:
@@ -88,23 +95,27 @@ class JobStore(ABC):
 
     async def book(self, wish: BookingWish) -> BookingMade:
         """Books a unit of a window."""
-        return await self.write(lambda tx: bookings.book(tx, wish))
+        return await self.write(lambda tx: bookings.book(tx, wish), wish.office)
 
     async def cancel(self, code: BookingCode) -> BookingMade:
         """Cancels a booking."""
-        return await self.write(lambda tx: bookings.cancel(tx, code))
+        return await self.write(lambda tx: bookings.cancel(tx, code), await self._office_of(code))
 
     async def move(self, code: BookingCode, day: date, window_start: str) -> BookingMade:
         """Cancels a booking and makes another."""
-        return await self.write(lambda tx: bookings.move(tx, code, day, window_start))
+        return await self.write(lambda tx: bookings.move(tx, code, day, window_start), await self._office_of(code))
+
+    async def _office_of(self, code: BookingCode) -> str:
+        """A booking's office: it never changes."""
+        return await self.read(lambda tx: bookings.find(tx.connection, code).office)
 
     async def check_in(self, device: Device, arrival: CheckInByCode | CheckInByNik) -> Answer:
         """Gives a booking its number."""
-        return await self.write(lambda tx: tickets.check_in(tx, device, arrival))
+        return await self.write(lambda tx: tickets.check_in(tx, device, arrival), device.office)
 
     async def issue(self, device: Device, wish: TicketWish) -> Answer:
         """Gives a visitor a number."""
-        return await self.write(lambda tx: tickets.issue(tx, device, wish))
+        return await self.write(lambda tx: tickets.issue(tx, device, wish), device.office)
 
     async def probe(self) -> None:
         """Writes one row and commits it."""
@@ -112,11 +123,11 @@ class JobStore(ABC):
         def job(tx: Transaction) -> None:
             tx.connection.execute("UPDATE installation SET probed_at = ?", (utc_text(tx.now),))
 
-        await self.write(job)
+        await self.write(job, _NO_OFFICE)
 
     async def alive(self) -> None:
         """An empty transaction: nothing reaches the disk."""
-        await self.write(_nothing)
+        await self.write(_nothing, _NO_OFFICE)
 
 
 def _windows(

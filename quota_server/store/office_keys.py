@@ -59,6 +59,10 @@ def load_office_keys(path: Path) -> OfficeKeys:
     return OfficeKeys(keys, generation)
 
 
+NO_KEYS = OfficeKeys({}, 0)
+"""For work that makes no marks."""
+
+
 def ensure_office_key(path: Path, office: str) -> None:
     """Adds a key for the office unless it has one; makes the file (mode 0600) where there is none."""
     content: dict[str, object] = {"generation": _FIRST_GENERATION, "offices": {}}

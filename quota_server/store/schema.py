@@ -3,13 +3,20 @@
 Instants are UTC text of fixed width and sort as such; dates are `YYYY-MM-DD`; windows are named by their local start.
 """
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import SchemaItem, UniqueConstraint
 from sqlalchemy.sql import text
 
-SCHEMA_VERSION = 1
-
 metadata = MetaData()
+
+
+@compiles(Text, "postgresql")
+def _in_byte_order(_type: Text, _compiler: Any, **_options: Any) -> str:
+    """Text sorts by its bytes on every engine, whatever language the database was made for."""
+    return 'TEXT COLLATE "C"'
 
 
 def _table(name: str, *items: SchemaItem) -> Table:
@@ -35,7 +42,6 @@ def _count(name: str) -> Column[int]:
 installation = _table(
     "installation",
     Column("one", Integer, CheckConstraint("one = 1"), primary_key=True, autoincrement=False),
-    Column("schema_version", Integer, nullable=False),
     Column("generation", Integer, nullable=False),
     _optional_text("probed_at"),
 )

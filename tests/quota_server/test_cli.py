@@ -92,7 +92,7 @@ def test_a_kiosk_can_be_revoked_and_fenced_by_name(quota_server: Command, databa
     ("arguments", "words"),
     [
         (("serve", "--database", "sqlite:////nowhere/quota.db"), "make one with: quota-server init"),
-        (("serve", "--database", "postgresql://localhost/quota"), "PostgreSQL is not supported yet"),
+        (("serve", "--database", "postgresql://localhost/quota"), "cannot connect to the database"),
         (("serve", "--database", "quota.db"), "is not a database URL"),
         (("init", "--database", "sqlite:////nowhere/quota.db", "--example", "pontianak"), "no directory /nowhere"),
         (("device", "add", "--database", "{url}", "--office", "XXX", "--name", "K01"), "no office XXX"),

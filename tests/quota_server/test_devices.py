@@ -9,7 +9,7 @@ from quota_protocol.clock import SimulatedClock, SystemClock
 from quota_protocol.messages import Enrolment
 from quota_server import app
 from quota_server.domain.refusals import Refused
-from quota_server.store.sqlite.administration import administration
+from quota_server.store.opening import administration
 from quota_server.store.sqlite.store import SqliteStore
 from tests.quota_server.kiosk import Kiosk, slug
 from tests.quota_server.waiting import wait_for

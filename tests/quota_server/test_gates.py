@@ -6,7 +6,7 @@ from datetime import date
 
 from quota_protocol.messages import Window
 from quota_server.domain.office import OfficeConfig, QuotaPlan, ServiceConfig, Suspension, WindowPlan
-from quota_server.store.sqlite.administration import administration
+from quota_server.store.opening import administration
 from tests.quota_server.kiosk import TODAY, Kiosk, nik, slug
 
 _LETTER = "443.1/2978/Dukcapil"

@@ -8,7 +8,7 @@ import pytest
 from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server import app
 from quota_server.domain.examples import pontianak
-from quota_server.store.sqlite import administration
+from quota_server.store import opening
 from tests.quota_server.kiosk import TODAY, Kiosk, nik, slug
 
 
@@ -18,7 +18,7 @@ def mataram(database_url: str) -> Iterator[Kiosk]:
     office = replace(
         pontianak(), code="MTR", name="Disdukcapil Kota Mataram", timezone="Asia/Makassar", timezone_label="WITA"
     )
-    administration.initialise(database_url, app.secrets_file_of(database_url), office)
+    opening.initialise(database_url, app.secrets_file_of(database_url), office)
     clock = SimulatedClock(parse_instant(f"{TODAY}T00:00:00+00:00"), lambda: 0.0)
     with app.running_server(database_url, clock=clock) as running, Kiosk(running.url) as kiosk:
         kiosk.enrol(app.add_device(database_url, "MTR", "K01"))
@@ -45,6 +45,6 @@ def test_each_office_has_its_own_quota_numbers_and_devices(mataram: Kiosk, datab
     mataram.booked(1, office="MTR")
     assert mataram.free("08:00") == 125
     assert mataram.get("/v1/office").json()["timezone_label"] == "WITA"
-    with administration.administration(database_url) as opened:
+    with opening.administration(database_url) as opened:
         assert [device.name for device in opened.devices("PTK")] == []
         assert [device.name for device in opened.devices(None)] == ["K01"]

@@ -144,7 +144,7 @@ def listing(connection: Connection, office: str | None) -> list[DeviceListing]:
         " LEFT JOIN epochs e ON e.office = d.office AND e.epoch ="
         "  (SELECT epoch FROM epochs WHERE office = d.office AND device_id = d.device_id"
         "   ORDER BY started_at DESC LIMIT 1)"
-        " WHERE ? IS NULL OR d.office = ? ORDER BY d.office, d.ordinal",
+        " WHERE CAST(? AS TEXT) IS NULL OR d.office = ? ORDER BY d.office, d.ordinal",
         (office, office),
     )
     found = []

@@ -153,7 +153,8 @@ def _next_serial(tx: Transaction, office: str, day: str, series: str) -> tuple[i
     """The next serial, and how many of the series wait, this one among them."""
     row = tx.connection.execute(
         "INSERT INTO counters (office, date, series, last, waiting) VALUES (?, ?, ?, 1, 1)"
-        " ON CONFLICT (office, date, series) DO UPDATE SET last = last + 1, waiting = waiting + 1 WHERE last < ?"
+        " ON CONFLICT (office, date, series) DO UPDATE SET last = counters.last + 1,"
+        " waiting = counters.waiting + 1 WHERE counters.last < ?"
         " RETURNING last, waiting",
         (office, day, series, numbers.LAST_ONLINE_SERIAL),
     ).fetchone()

@@ -41,13 +41,27 @@ class Connection(Protocol):
 
 @dataclass(slots=True)
 class OfficeReader:
-    """Reads offices through one connection; decodes the settings again only when their version has changed."""
+    """Reads offices through one connection; decodes the settings again only when their version has changed.
+
+    Nobody else changes an office while a transaction holds its turn: each is looked up once after `begin`.
+    """
 
     connection: Connection
     _known: dict[str, OfficeRecord] = field(default_factory=dict)
+    _current: set[str] = field(default_factory=set)
+
+    def begin(self) -> None:
+        """A transaction begins: what was known may have changed."""
+        self._current.clear()
+
+    def changed(self, code: str) -> None:
+        """This transaction has changed the office."""
+        self._current.discard(code)
 
     def office(self, code: str) -> OfficeRecord:
         """The office; refuses a code that there is not."""
+        if code in self._current:
+            return self._known[code]
         row = self.connection.execute("SELECT config_version FROM offices WHERE office = ?", (code,)).fetchone()
         if row is None:
             raise refusal(ProblemType.INVALID_REQUEST, "office: there is no office of that code.")
@@ -55,6 +69,7 @@ class OfficeReader:
         if known is None or known.version != row[0]:
             known = self._decode(code)
             self._known[code] = known
+        self._current.add(code)
         return known
 
     def _decode(self, code: str) -> OfficeRecord:

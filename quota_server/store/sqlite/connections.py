@@ -21,10 +21,8 @@ _LOCK_POLL_S = 0.005
 
 def database_path(url: str) -> Path:
     """The file of `sqlite:///relative` or `sqlite:////absolute`; StoreError for any other URL."""
-    if url.startswith(("postgresql://", "postgresql+")):
-        raise StoreError("PostgreSQL is not supported yet; use sqlite:///path")
     if not url.startswith(_PREFIX) or url == _PREFIX or "\0" in url:
-        raise StoreError(f"{url!r} is not a database URL; write sqlite:///relative/path or sqlite:////absolute/path")
+        raise StoreError(f"{url!r} is not a database URL; write sqlite:///path or postgresql://…")
     return Path(url.removeprefix(_PREFIX))
 
 

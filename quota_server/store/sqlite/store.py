@@ -6,8 +6,8 @@ from pathlib import Path
 from quota_protocol.clock import Clock, SystemClock
 from quota_server.store.contract import StoreError
 from quota_server.store.job_store import JobStore
+from quota_server.store.jobs.offices import keys_of_offices
 from quota_server.store.jobs.transaction import Job, OfficeReader, Surroundings, T, Transaction
-from quota_server.store.office_keys import load_office_keys
 from quota_server.store.sqlite.administration import require_schema
 from quota_server.store.sqlite.connections import WriterLock, database_path, open_reader, open_writer
 from quota_server.store.sqlite.writer import SqliteWriter
@@ -21,10 +21,7 @@ class SqliteStore(JobStore):
         connection = open_writer(path)
         try:
             require_schema(connection, path)
-            keys = load_office_keys(secrets_file)
-            for (office,) in connection.execute("SELECT office FROM offices").fetchall():
-                if office not in keys:
-                    raise StoreError(f"{secrets_file} holds no key for office {office}")
+            keys = keys_of_offices(connection, secrets_file)
         except BaseException:
             connection.close()
             raise
@@ -33,12 +30,13 @@ class SqliteStore(JobStore):
         self._offices = OfficeReader(self._reader)
         self._writer = SqliteWriter(connection, WriterLock(path), self._surroundings)
 
-    async def write(self, job: Job[T]) -> T:
+    async def write(self, job: Job[T], office: str = "") -> T:  # noqa: ARG002 - one writer, whichever the office
         """In its turn among the other writes."""
         return await self._writer.perform(job)
 
     async def read(self, job: Job[T]) -> T:
         """At once, on the read-only connection."""
+        self._offices.begin()
         transaction = Transaction(self._reader, self._offices, self._surroundings.keys, self._surroundings.clock.now())
         try:
             return job(transaction)

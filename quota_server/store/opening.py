@@ -1,0 +1,59 @@
+"""Which engine a database URL asks for. An engine is imported when it is asked for: PostgreSQL's driver is large."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from quota_protocol.clock import Clock
+from quota_server.domain.office import OfficeConfig
+from quota_server.store.administration import Administration
+from quota_server.store.job_store import JobStore
+
+_SECRETS_FILE = "quota-secrets.json"
+
+
+def is_postgres(url: str) -> bool:
+    """Whether the URL names a database of PostgreSQL; whatever else it says, SQLite reads it or refuses it."""
+    return url.startswith(("postgresql://", "postgres://"))
+
+
+def open_store(url: str, secrets_file: Path, clock: Clock, real_clock: Clock | None = None) -> JobStore:
+    """The store behind the URL; StoreError when it cannot be opened."""
+    if is_postgres(url):
+        from quota_server.store.postgres.store import PostgresStore
+
+        return PostgresStore(url, secrets_file, clock, real_clock)
+    from quota_server.store.sqlite.store import SqliteStore
+
+    return SqliteStore(url, secrets_file, clock, real_clock)
+
+
+def administration(url: str) -> AbstractContextManager[Administration]:
+    """The database behind the URL, to be administered, also while a server runs; StoreError when there is none."""
+    if is_postgres(url):
+        from quota_server.store.postgres import administration as postgres
+
+        return postgres.administration(url)
+    from quota_server.store.sqlite import administration as sqlite
+
+    return sqlite.administration(url)
+
+
+def initialise(url: str, secrets_file: Path, config: OfficeConfig) -> None:
+    """Makes the tables where there are none, the office and the office's key; StoreError when the office is there."""
+    if is_postgres(url):
+        from quota_server.store.postgres import administration as postgres
+
+        postgres.initialise(url, secrets_file, config)
+    else:
+        from quota_server.store.sqlite import administration as sqlite
+
+        sqlite.initialise(url, secrets_file, config)
+
+
+def usual_secrets_file(url: str) -> Path:
+    """Where the office keys are unless the settings say otherwise: beside the database, or where the server runs."""
+    if is_postgres(url):
+        return Path(_SECRETS_FILE)
+    from quota_server.store.sqlite.connections import database_path
+
+    return database_path(url).with_name(_SECRETS_FILE)

@@ -1,0 +1,82 @@
+"""Opens databases of PostgreSQL for the command line, and makes their tables."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from quota_protocol.clock import SystemClock
+from quota_server.domain.office import OfficeConfig
+from quota_server.store import schema_version
+from quota_server.store.administration import Administration
+from quota_server.store.contract import StoreError
+from quota_server.store.jobs.transaction import Job, OfficeReader, Surroundings, T, Transaction
+from quota_server.store.office_keys import NO_KEYS, ensure_office_key, load_office_keys
+from quota_server.store.postgres.connections import PostgresConnection, RawConnection, connect, one_line
+from quota_server.store.postgres.locks import lock_offices
+
+
+class PostgresOnce:
+    """Performs single jobs, each in a transaction of its own; also while servers run."""
+
+    def __init__(self, raw: RawConnection, surroundings: Surroundings) -> None:
+        self._raw = raw
+        self._surroundings = surroundings
+
+    def perform(self, job: Job[T], office: str = "") -> T:
+        """The job's result, committed."""
+        connection = PostgresConnection(self._raw)
+        try:
+            with self._raw.transaction():
+                lock_offices(self._raw, (office,))
+                offices = OfficeReader(connection)
+                return job(Transaction(connection, offices, self._surroundings.keys, self._surroundings.clock.now()))
+        except psycopg.Error as error:
+            raise StoreError(f"the database cannot be written: {one_line(error)}") from None
+
+
+@contextmanager
+def administration(url: str) -> Iterator[Administration]:
+    """Opens the database of that URL for administration; StoreError when there is none, or no server's."""
+    raw = connect(url)
+    try:
+        require_schema(raw)
+        yield Administration(PostgresOnce(raw, Surroundings(NO_KEYS, SystemClock(), SystemClock())), SystemClock())
+    finally:
+        raw.close()
+
+
+def initialise(url: str, secrets_file: Path, config: OfficeConfig) -> None:
+    """Makes the tables where there are none, the office and the office's key. The database itself must be there."""
+    raw = connect(url)
+    try:
+        ensure_office_key(secrets_file, config.code)
+        surroundings = Surroundings(load_office_keys(secrets_file), SystemClock(), SystemClock())
+        performer = PostgresOnce(raw, surroundings)
+        if not _is_ours(raw):
+            performer.perform(_create)
+        Administration(performer, SystemClock()).add_office(config)
+    finally:
+        raw.close()
+
+
+def _create(tx: Transaction) -> None:
+    # Only here: SQLAlchemy writes the schema and is not needed to serve.
+    from quota_server.store.schema_creation import create_schema
+
+    create_schema(tx, "postgresql")
+
+
+def _is_ours(raw: RawConnection) -> bool:
+    tables = raw.execute(b"SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
+    if tables and ("installation",) not in tables:
+        raise StoreError("the database belongs to another program; nothing was changed")
+    return bool(tables)
+
+
+def require_schema(raw: RawConnection) -> None:
+    """StoreError unless this is a database of this version of the server."""
+    if not _is_ours(raw):
+        raise StoreError("this is not a database of the quota server; make one with: quota-server init")
+    schema_version.require(PostgresConnection(raw))
