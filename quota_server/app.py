@@ -23,7 +23,8 @@ from quota_server.config import ServerSettings, SettingsError
 from quota_server.domain.examples import EXAMPLES, with_quota
 from quota_server.notifications.delivery import Deliver, discard
 from quota_server.store import opening
-from quota_server.store.contract import Store, StoreError
+from quota_server.store.contract import StoreError
+from quota_server.store.job_store import JobStore
 
 _KEEP_ALIVE_S = 75
 _CONNECTIONS_MAX = 1000
@@ -75,7 +76,7 @@ def set_quota(
         opened.change_office(with_quota(opened.config(office), service, quota_of_window, day=day))
 
 
-def open_store(database_url: str, settings: ServerSettings, clock: Clock) -> Store:
+def open_store(database_url: str, settings: ServerSettings, clock: Clock) -> JobStore:
     """The store behind a database URL; StoreError when it cannot be opened."""
     return opening.open_store(database_url, secrets_file_of(database_url, settings), clock)
 
@@ -95,7 +96,7 @@ def create_app(
     return _assemble(open_store(database_url, settings, clock), settings, clock, deliver)
 
 
-def _assemble(store: Store, settings: ServerSettings, clock: Clock, deliver: Deliver) -> FastAPI:
+def _assemble(store: JobStore, settings: ServerSettings, clock: Clock, deliver: Deliver) -> FastAPI:
     limits = settings.limits
     return build(
         House(
@@ -159,7 +160,7 @@ def serve(database_url: str, host: str, port: int, settings: ServerSettings, clo
         asyncio.run(_serve_watched(server, bound, store))
 
 
-async def _serve_watched(server: "_Server", bound: socket.socket, store: Store) -> None:
+async def _serve_watched(server: "_Server", bound: socket.socket, store: JobStore) -> None:
     alive = asyncio.create_task(service_manager.keep_alive(store))
     host, port = bound.getsockname()[:2]
     server.announce = f"event=ready url=http://{_in_url(host)}:{port}"

@@ -11,7 +11,8 @@ from quota_server.api.limits import MinuteLimit
 from quota_server.config import Limits
 from quota_server.domain.refusals import refusal
 from quota_server.notifications.delivery import Deliver
-from quota_server.store.contract import Device, Store
+from quota_server.store.contract import Device
+from quota_server.store.job_store import JobStore
 
 _BEARER = "bearer "
 _TOKEN_MAX_CHARACTERS = 200
@@ -21,7 +22,7 @@ _TOKEN_MAX_CHARACTERS = 200
 class House:
     """The parts that the composition root has put together."""
 
-    store: Store
+    store: JobStore
     clock: Clock
     limits: Limits
     public: MinuteLimit
