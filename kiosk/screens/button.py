@@ -6,8 +6,9 @@ from typing import Any
 
 from kiosk.events import Button
 from kiosk.screens import theme as tokens
-from kiosk.screens.icons import Icon, stamp_icon
-from kiosk.screens.raster import Ground, Stamp
+from kiosk.screens.ground import Ground
+from kiosk.screens.icons import DRAWINGS, Icon
+from kiosk.screens.pen import Sign
 from kiosk.screens.rect import Rect
 from kiosk.screens.text import Align, Placed, Text, Upright, text_height_px
 from kiosk.screens.theme import Colour, Theme
@@ -73,7 +74,7 @@ class KioskButton(Placed):
         self._finger: Any = None
         self._icon_rect = Rect(0, 0, 0, 0)
         self._ground = Ground(self.canvas.before, theme)
-        self._sign = Stamp(self.canvas.before) if icon is not None else None
+        self._sign = Sign(self.canvas.before) if icon is not None else None
         self.label = Text(theme, label, cap_mm=cap_mm, bold=True, upright=Upright.MIDDLE)
         self.under = Text(theme, under, upright=Upright.MIDDLE)
         self.add_widget(self.label)
@@ -85,13 +86,23 @@ class KioskButton(Placed):
         self, label: str, under: str = "", *, enabled: bool = True, style: Style | None = None, icon: Icon | None = None
     ) -> None:
         """Change what it says and whether it works."""
-        if icon is not None and self._sign is None:
-            self._sign = Stamp(self.canvas.before)
-        wanted = (label, under, enabled, style or self.style, icon or self.icon)
-        if wanted != (self.label.text, self.under.text, self.enabled, self.style, self.icon):
-            self.enabled, self.style, self.icon = enabled, style or self.style, icon or self.icon
+        if icon is not None:
+            self.wear(icon)
+        wanted = (label, under, enabled, style or self.style)
+        if wanted != (self.label.text, self.under.text, self.enabled, self.style):
+            self.enabled, self.style = enabled, style or self.style
             self.label.text, self.under.text = label, under
             self.redraw()
+
+    def wear(self, icon: Icon | None) -> None:
+        """Take another icon, or none."""
+        if icon is self.icon:
+            return
+        self.icon = icon
+        if self._sign is None:
+            self._sign = Sign(self.canvas.before)
+        self._sign.hide()
+        self.redraw()
 
     def means(self, button: Button) -> None:
         """Stand for another of the buttons that mean the same everywhere."""
@@ -126,7 +137,7 @@ class KioskButton(Placed):
         fill = look.pressed if self.is_down else look.fill
         self._ground.show(self.rect, fill, look.edge)
         if self._sign is not None and self.icon is not None:
-            stamp_icon(self._sign, self.icon, self._icon_rect, look.sign)
+            self._sign.show(DRAWINGS[self.icon], self._icon_rect, look.sign)
         self.label.recolour(look.ink, fill)
         self.under.recolour(look.soft, fill)
 

@@ -35,6 +35,10 @@ SCREENS: dict[type[State], str] = {
 """The module of each state's screen; its class is called `SCREEN` there."""
 
 
+SOON_NEEDED = ("please_wait", "screening", "ticket", "typing_code", "typing_nik", "refused")
+"""What a visitor may want to see at once; built in quiet moments. The others are built when they are first shown."""
+
+
 def build_screen(name: str, stage: Stage) -> Screen[Any]:
     """A new screen by its module's name."""
     made: Screen[Any] = import_module(f"kiosk.screens.{name}").SCREEN(stage)

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from functools import lru_cache
-from typing import Any
 
 from kiosk.screens import theme as tokens
-from kiosk.screens.pen import Pen
-from kiosk.screens.raster import Ground, Stamp, rasterise
+from kiosk.screens.ground import Ground
+from kiosk.screens.pen import Drawing, Pen, Sign
 from kiosk.screens.rect import Rect
 from kiosk.screens.text import Align, Placed, Text, Upright
 from kiosk.screens.theme import Theme
@@ -32,7 +30,7 @@ class Cells(Placed):
         super().__init__(theme)
         self._cells: tuple[str | Cell, ...] = (Cell.EMPTY,) * count
         self._ground = Ground(self.canvas.before, theme)
-        self._signs = [Stamp(self.canvas.before) for _ in range(count)]
+        self._signs = [Sign(self.canvas.before) for _ in range(count)]
         self._letters = [
             Text(theme, cap_mm=_CAP_MM, bold=True, on=tokens.CARD, align=Align.CENTRE, upright=Upright.MIDDLE)
             for _ in range(count)
@@ -74,19 +72,19 @@ class Cells(Placed):
             if not isinstance(cell, Cell) or side < 1:
                 sign.hide()
             else:
-                sign.show(_texture(cell, side), place.centred(side, side), _INK[cell])
+                drawing, ink = _DRAWINGS[cell]
+                sign.show(drawing, place.centred(side, side), ink, units=10)
 
 
-_INK = {Cell.HIDDEN: tokens.INK, Cell.EMPTY: tokens.RULE}
+def _hidden(pen: Pen) -> None:
+    pen.dot((5, 5), 2.1)
 
 
-@lru_cache(maxsize=8)
-def _texture(cell: Cell, side_px: int) -> Any:
-    def paint(pen: Pen) -> None:
-        pen.dip(tokens.WHITE)
-        if cell is Cell.HIDDEN:
-            pen.dot((5, 5), 2.1)
-        else:
-            pen.box(1.6, 8.4, 6.8, 1.2, 0.5)
+def _empty(pen: Pen) -> None:
+    pen.box(1.6, 8.4, 6.8, 1.2, 0.5)
 
-    return rasterise(paint, 10, side_px, side_px, (*tokens.WHITE[:3], 0.0))
+
+_DRAWINGS: dict[Cell, tuple[Drawing, tokens.Colour]] = {
+    Cell.HIDDEN: (_hidden, tokens.INK),
+    Cell.EMPTY: (_empty, tokens.RULE),
+}

@@ -98,7 +98,7 @@ class ChoicesScreen(Screen[VisitT]):
     def _fill(self, button: KioskButton, choice: Choice) -> None:
         button.make_event = choice.make_event
         style = Style.FORWARD if choice.leads else Style.CHOICE if choice.possible else Style.OFF
-        button.icon = choice.icon
+        button.wear(choice.icon)
         button.show(choice.label, choice.under, style=style)
 
     def _places(self, room: Rect) -> list[Rect]:

@@ -5,9 +5,10 @@ from kivy.graphics import Color, Rectangle
 
 from kiosk.facts import Facts
 from kiosk.screens import theme as tokens
-from kiosk.screens.icons import Icon, stamp_icon
+from kiosk.screens.ground import Ground
+from kiosk.screens.icons import DRAWINGS, Icon
 from kiosk.screens.office_words import time_of
-from kiosk.screens.raster import Ground, Stamp
+from kiosk.screens.pen import Sign
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Stage
 from kiosk.screens.text import Align, Placed, Text, Upright, text_width_px
@@ -31,7 +32,7 @@ class Header(Placed):
             Color(*tokens.GREEN_DEEP)
             self._band = Rectangle()
         self._emblem_ground = Ground(self.canvas.before, stage.theme)
-        self._emblem = Stamp(self.canvas.before)
+        self._emblem = Sign(self.canvas.before)
         self._pill = Ground(self.canvas.before, stage.theme)
         words = stage.words.header
         deep = tokens.GREEN_DEEP
@@ -86,7 +87,7 @@ class Header(Placed):
         emblem, row = row.cut_left(side, mm(3))
         emblem = emblem.centred(side, side)
         self._emblem_ground.show(emblem.rounded(), tokens.SAFFRON)
-        stamp_icon(self._emblem, Icon.KAWUNG, emblem.inset(side * 0.14), tokens.GREEN_DEEP)
+        self._emblem.show(DRAWINGS[Icon.KAWUNG], emblem.inset(side * 0.14), tokens.GREEN_DEEP)
         time, row = row.cut_right(mm(38), mm(2))
         self._time.place(time)
         pill_px = text_width_px(self.theme, self._free.text, bold=True) + mm(7)

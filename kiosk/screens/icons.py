@@ -2,18 +2,11 @@
 
 from collections.abc import Callable
 from enum import Enum
-from functools import lru_cache
 from math import cos, radians, sin
-from typing import Any
 
-from kiosk.screens.pen import Pen
-from kiosk.screens.raster import Stamp, rasterise
-from kiosk.screens.rect import Rect
+from kiosk.screens.pen import Pen, Sign
 from kiosk.screens.text import Placed
 from kiosk.screens.theme import GREEN, Colour, Theme
-
-_GRID = 24
-_KEPT = 64
 
 
 def _keyboard(pen: Pen) -> None:
@@ -172,21 +165,6 @@ DRAWINGS: dict[Icon, Callable[[Pen], None]] = {
 }
 
 
-@lru_cache(maxsize=_KEPT)
-def _texture(icon: Icon, side_px: int) -> Any:
-    white = (1.0, 1.0, 1.0, 1.0)
-    return rasterise(lambda pen: DRAWINGS[icon](pen.dip(white)), _GRID, side_px, side_px, (*white[:3], 0.0))
-
-
-def stamp_icon(stamp: Stamp, icon: Icon, rect: Rect, ink: Colour) -> None:
-    """Put an icon into a square in the middle of `rect`."""
-    side = int(min(rect.width, rect.height))
-    if side < 1:
-        stamp.hide()
-    else:
-        stamp.show(_texture(icon, side), rect.centred(side, side), ink)
-
-
 class IconPicture(Placed):
     """An icon by itself."""
 
@@ -194,7 +172,7 @@ class IconPicture(Placed):
         super().__init__(theme)
         self.icon = icon
         self.ink = ink
-        self._stamp = Stamp(self.canvas, ink)
+        self._sign = Sign(self.canvas)
 
     def show(self, icon: Icon) -> None:
         """Become another icon."""
@@ -203,4 +181,4 @@ class IconPicture(Placed):
             self.redraw()
 
     def redraw(self) -> None:
-        stamp_icon(self._stamp, self.icon, self.rect, self.ink)
+        self._sign.show(DRAWINGS[self.icon], self.rect, self.ink)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
+from kivy.graphics import InstructionGroup
 from kivy.graphics.texture import Texture
 
 from kiosk.screens import theme as tokens
 from kiosk.screens.pen import Pen
-from kiosk.screens.raster import Stamp, rasterise
+from kiosk.screens.rect import Rect
 from kiosk.screens.text import Placed
 from kiosk.screens.theme import Colour, Theme
 
@@ -45,7 +46,7 @@ def _hold_phone(pen: Pen) -> None:
     pen.dip(tokens.SAFFRON).blade((83, 55), (86, 62), (71, 62), (67, 55.6))
     pen.dip(tokens.INK).box(34.6, 1, 30.8, 43, 4)
     pen.dip(tokens.WHITE).box(36.4, 3.6, 27.2, 37.8, 2.4)
-    pen.dip(tokens.WHITE).box(40, 10.5, 20, 20, texture=_qr(tokens.INK))
+    pen.picture(40, 10.5, 20, _qr(tokens.INK))
     pen.dip(tokens.SAFFRON).box(40, 33.4, 20, 4.2, 1.4)
     pen.dip(_STEEL).box(46, 6, 8, 1.6, 0.8)
     pen.dip(_SKIN).box(32.6, 17, 5, 4.6, 2.3).box(32.2, 22.6, 5.6, 4.6, 2.3).box(32.6, 28.2, 5, 4.6, 2.3)
@@ -173,24 +174,23 @@ class Illustration(Enum):
 
 
 class IllustrationPicture(Placed):
-    """A drawing, as large as its place allows, in the middle of it. It stands on the colour `on`."""
+    """A drawing, as large as its place allows, in the middle of it."""
 
-    def __init__(self, theme: Theme, illustration: Illustration, on: Colour = tokens.PAPER) -> None:
+    def __init__(self, theme: Theme, illustration: Illustration) -> None:
         super().__init__(theme)
         self.illustration = illustration
-        self.on = on
-        self._drawn: tuple[Illustration, int] | None = None
-        self._texture: Any = None
-        self._stamp = Stamp(self.canvas)
+        self._drawn: Rect | None = None
+        self._group = InstructionGroup()
+        self.canvas.add(self._group)
 
     def redraw(self) -> None:
         across, down = self.illustration.across, self.illustration.down
-        width = int(min(self.width, self.height * across / down))
-        height = int(width * down / across)
-        if width < 1 or height < 1:
-            self._stamp.hide()
-            return
-        if self._drawn != (self.illustration, width):
-            self._drawn = (self.illustration, width)
-            self._texture = rasterise(self.illustration.paint, across, width, height, self.on)
-        self._stamp.show(self._texture, self.rect.centred(width, height))
+        width = min(self.width, self.height * across / down)
+        place = self.rect.centred(width, width * down / across)
+        if place != self._drawn:
+            self._drawn = place
+            self._group.clear()
+            if width > 0:
+                pen = Pen(place, across)
+                self.illustration.paint(pen)
+                pen.draw_on(self._group)

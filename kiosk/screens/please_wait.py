@@ -1,15 +1,13 @@
 """Please wait (S10): what is being done, and three dots that show that it goes on."""
 
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
 
 from kivy.clock import Clock as FrameClock
 
 from kiosk import states
 from kiosk.screens import theme as tokens
 from kiosk.screens.illustrations import Illustration, IllustrationPicture
-from kiosk.screens.raster import Stamp, rasterise
+from kiosk.screens.pen import Pen, Sign
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Placed
@@ -27,7 +25,7 @@ class Progress(Placed):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self._strong = 0
-        self._dots = [Stamp(self.canvas) for _ in range(_DOTS)]
+        self._dots = [Sign(self.canvas) for _ in range(_DOTS)]
         self._steps = FrameClock.create_trigger(self._step, _STEP_S, interval=True)
 
     def run(self) -> None:
@@ -40,20 +38,16 @@ class Progress(Placed):
 
     def redraw(self) -> None:
         for at, (dot, place) in enumerate(zip(self._dots, self.rect.columns(_DOTS, 0), strict=True)):
-            side = int(min(place.width, place.height) * 0.62)
-            if side > 0:
-                ink = tokens.GREEN if at == self._strong else tokens.RULE
-                dot.show(_dot_texture(side), place.centred(side, side), ink)
+            ink = tokens.GREEN if at == self._strong else tokens.RULE
+            dot.show(_dot, place, ink, units=10)
 
     def _step(self, *_: object) -> None:
         self._strong = (self._strong + 1) % _DOTS
         self.redraw()
 
 
-@lru_cache(maxsize=4)
-def _dot_texture(side_px: int) -> Any:
-    clear = (*tokens.WHITE[:3], 0.0)
-    return rasterise(lambda pen: pen.dip(tokens.WHITE).dot((5, 5), 4.9), 10, side_px, side_px, clear)
+def _dot(pen: Pen) -> None:
+    pen.dot((5, 5), 3)
 
 
 class PleaseWaitScreen(Screen[Waiting]):

@@ -20,7 +20,7 @@ class PriorityScreen(Screen[OfferingPriority]):
         self._title = self.heading(words.priority.title)
         self._body = self.text(words.priority.body, ink=tokens.INK_SOFT)
         self._plates = [self.card(tokens.GREEN_TINT) for _ in _DRAWINGS]
-        self._drawings = [IllustrationPicture(self.theme, drawing, tokens.GREEN_TINT) for drawing in _DRAWINGS]
+        self._drawings = [IllustrationPicture(self.theme, drawing) for drawing in _DRAWINGS]
         for drawing in self._drawings:
             self.add_widget(drawing)
         self._take = self.button(Button.CONTINUE, label=words.priority_take, style=Style.FORWARD)

@@ -10,7 +10,7 @@ from kivy.graphics import Color, Rectangle
 from kiosk.events import Button, Event, ScreenTouched
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton, Style
-from kiosk.screens.catalogue import SCREENS, build_screen
+from kiosk.screens.catalogue import SCREENS, SOON_NEEDED, build_screen
 from kiosk.screens.header import Header
 from kiosk.screens.icons import Icon
 from kiosk.screens.rect import Rect
@@ -150,7 +150,7 @@ class KioskRoot(Placed):
 
     def _build_another(self, *_: Any) -> None:
         """Build one more screen, between frames, so that no visitor waits for it."""
-        missing = [name for name in dict.fromkeys(SCREENS.values()) if name not in self._screens]
+        missing = [name for name in SOON_NEEDED if name not in self._screens]
         if missing:
             self._screen_named(missing[0])
             self._building()

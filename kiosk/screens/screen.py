@@ -10,8 +10,8 @@ from kiosk.events import Button
 from kiosk.facts import Facts, SessionSettings
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton, Style
+from kiosk.screens.ground import Ground
 from kiosk.screens.icons import Icon, IconPicture
-from kiosk.screens.raster import Ground
 from kiosk.screens.rect import Rect
 from kiosk.screens.text import Align, Placed, Text, Upright
 from kiosk.screens.theme import Colour, Theme

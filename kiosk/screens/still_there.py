@@ -7,8 +7,8 @@ from kivy.clock import Clock as FrameClock
 from kiosk.events import Button
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
+from kiosk.screens.ground import Ground
 from kiosk.screens.icons import Icon
-from kiosk.screens.raster import Ground
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Placed

@@ -44,7 +44,7 @@ class TicketScreen(Screen[TicketShown]):
         )
         self._rows = [(self._label(), self._value(), self.card(tokens.RULE)) for _ in range(3)]
         self._take_card = self.card(tokens.SAFFRON_TINT)
-        self._take_drawing = IllustrationPicture(self.theme, Illustration.TAKE_TICKET, tokens.SAFFRON_TINT)
+        self._take_drawing = IllustrationPicture(self.theme, Illustration.TAKE_TICKET)
         self.add_widget(self._take_drawing)
         self._take = self.text(
             words.take, bold=True, ink=tokens.SAFFRON_TINT_INK, on=tokens.SAFFRON_TINT, upright=Upright.MIDDLE

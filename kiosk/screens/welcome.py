@@ -24,7 +24,7 @@ class WelcomeScreen(Screen[Welcome]):
         self._board = self.card(tokens.GREEN)
         self._title = self.heading(words.title, tokens.WHITE, tokens.GREEN)
         self._invitation = self.text(words.scan, ink=tokens.GREEN_SOFT, on=tokens.GREEN)
-        self._drawing = IllustrationPicture(self.theme, Illustration.HOLD_PHONE, tokens.GREEN)
+        self._drawing = IllustrationPicture(self.theme, Illustration.HOLD_PHONE)
         self.add_widget(self._drawing)
         self._notice_card = self.card(tokens.GREEN_TINT)
         self._notice = self.text(on=tokens.GREEN_TINT, upright=Upright.MIDDLE)

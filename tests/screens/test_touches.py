@@ -166,6 +166,15 @@ def test_a_service_is_chosen_by_its_id(glass: Glass) -> None:
     assert glass.posted_but_touches() == [ServiceChosen("perbaikan_data", 1)]
 
 
+def test_every_service_wears_an_icon_for_those_who_do_not_read(glass: Glass) -> None:
+    glass.show(states.ChoosingService(Origin.WALK_IN))
+    for service in OFFICE.services:
+        if service.offered_at_kiosk:
+            sign = glass.button(service.name)._sign
+            assert sign is not None
+            assert sign._mesh.vertices
+
+
 def test_a_suspended_service_can_be_asked_for_so_that_the_answer_explains_it(glass: Glass) -> None:
     glass.show(states.ChoosingService(Origin.WALK_IN))
     assert "ditunda sementara" in glass.says()
