@@ -164,7 +164,7 @@ counters = _table(
     _key("office"),
     _key("date"),
     _key("series"),
-    Column("last", Integer, CheckConstraint("last BETWEEN 1 AND 5000"), nullable=False),
+    Column("last", Integer, CheckConstraint("last BETWEEN 0 AND 5000"), nullable=False),
     # How many of the series wait: kept here, so that a ticket need not count those before it.
     Column("waiting", Integer, CheckConstraint("waiting >= 0"), nullable=False),
 )
