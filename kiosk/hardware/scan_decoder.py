@@ -1,7 +1,7 @@
 """Cuts a scanner's bytes into texts, however they arrive and whatever they are. Pure, and bounded in memory.
 
-A text ends at CR, LF, TAB or ETX, or with 100 ms of silence. A code that is held before the scanner counts once per
-three seconds, and no more than sixteen texts a second come out: what is faster is noise.
+A text ends at CR, LF, TAB or ETX, or with 100 ms of silence. A code that is held before the scanner counts once: three
+seconds without it have to pass before it counts again. At most sixteen texts a second come out: more is noise.
 """
 
 MAX_SCAN_BYTES = 4096
@@ -94,11 +94,11 @@ class ScanDecoder:
         return self._in_this_second >= MAX_SCANS_PER_S
 
     def _is_held(self, text: str, at_s: float) -> bool:
-        """The same text as the last one, less than three seconds after that one came out."""
-        if text == self._last_text and 0 <= at_s - self._last_text_s < HELD_FOR_S:
-            return True
+        """The same text as the last one, less than three seconds after it was read last: a phone that was left lying
+        there must not print copies by itself."""
+        held = text == self._last_text and 0 <= at_s - self._last_text_s < HELD_FOR_S
         self._last_text, self._last_text_s = text, at_s
-        return False
+        return held
 
 
 def _decode(data: bytes) -> str:

@@ -52,11 +52,12 @@ def test_several_codes_in_one_read_are_several_codes() -> None:
     assert ScanDecoder().feed(b"A\rB\nC\r\nD\t", 0.0) == ["A", "B", "C", "D"]
 
 
-def test_a_code_held_before_the_scanner_counts_once_in_three_seconds() -> None:
+def test_a_code_that_is_left_before_the_scanner_counts_once_until_it_was_away_for_three_seconds() -> None:
     decoder = ScanDecoder()
-    times_s = [tick * 0.05 for tick in range(140)]
-    found_s = [at_s for at_s in times_s if decoder.feed(b"K7M4-2QXA\r", at_s)]
-    assert found_s == pytest.approx([0.0, 3.0, 6.0])
+    held_s = [tick * 0.05 for tick in range(140)]
+    assert [at_s for at_s in held_s if decoder.feed(b"K7M4-2QXA\r", at_s)] == [0.0]
+    assert decoder.feed(b"K7M4-2QXA\r", held_s[-1] + 2.9) == []
+    assert decoder.feed(b"K7M4-2QXA\r", held_s[-1] + 2.9 + 3.0) == ["K7M4-2QXA"]
 
 
 def test_another_code_is_read_at_once_and_the_first_one_after_it_again() -> None:
