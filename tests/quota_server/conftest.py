@@ -1,10 +1,10 @@
 """A server of the example office on a real database, with a clock that stands until a test moves it."""
 
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -12,26 +12,43 @@ from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server import app
 from quota_server.config import Limits, ServerSettings
 from quota_server.notifications.delivery import ShortMessage
+from tests.quota_server.engines import SECRETS, SQLITE, Engine, Originals, PostgresEngine, SqliteEngine
 from tests.quota_server.kiosk import Kiosk
+from tests.quota_server.postgres import Cluster, running_cluster
 
 
 @pytest.fixture(scope="session")
-def fresh_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with a new database, to be copied: making one takes a moment."""
-    directory = tmp_path_factory.mktemp("office")
-    app.initialise(f"sqlite:///{directory}/quota.db")
-    return directory
+def cluster() -> Iterator[Cluster]:
+    """PostgreSQL, for the tests that ask for it."""
+    with running_cluster() as running:
+        yield running
 
 
 @pytest.fixture
-def directory(fresh_office: Path, tmp_path: Path) -> Path:
-    """Where this test's database and its keys are."""
-    return Path(shutil.copytree(fresh_office, tmp_path / "server"))
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """SQLite, unless the test is run on both (`on_both_engines`)."""
+    if getattr(request, "param", SQLITE) == SQLITE:
+        return SqliteEngine()
+    return PostgresEngine(request.getfixturevalue("cluster"))
+
+
+@pytest.fixture(scope="session")
+def originals() -> Iterator[Originals]:
+    """A new database of the example office for each engine, to be copied: making one takes a moment."""
+    with ExitStack() as held, TemporaryDirectory() as directory:
+        yield Originals(Path(directory), held)
 
 
 @pytest.fixture
-def database_url(directory: Path) -> str:
-    return f"sqlite:///{directory}/quota.db"
+def directory(tmp_path: Path) -> Path:
+    """Where this test's keys are, and its database if it is a file."""
+    return tmp_path / "server"
+
+
+@pytest.fixture
+def database_url(engine: Engine, originals: Originals, directory: Path) -> Iterator[str]:
+    with engine.copy(originals.of(engine), directory) as url:
+        yield url
 
 
 @pytest.fixture
@@ -41,9 +58,9 @@ def clock() -> SimulatedClock:
 
 
 @pytest.fixture
-def settings() -> ServerSettings:
+def settings(directory: Path) -> ServerSettings:
     """Limits that no ordinary test meets."""
-    return ServerSettings(limits=Limits(public_per_minute=100_000, per_code_per_minute=100_000))
+    return ServerSettings(directory / SECRETS, limits=Limits(public_per_minute=100_000, per_code_per_minute=100_000))
 
 
 @pytest.fixture

@@ -9,7 +9,10 @@ from quota_protocol.booking_code import parse_booking_code
 from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server import app
 from quota_server.notifications.delivery import ShortMessage
+from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import TODAY, Kiosk, nik, slug
+
+pytestmark = on_both_engines
 
 FRIDAY = "2026-11-13"
 

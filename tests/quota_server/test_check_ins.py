@@ -5,7 +5,10 @@ import uuid
 import pytest
 
 from quota_protocol.clock import SimulatedClock, parse_instant
+from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import TODAY, Kiosk, nik, slug
+
+pytestmark = on_both_engines
 
 FRIDAY = "2026-11-13"
 

@@ -8,11 +8,14 @@ import pytest
 from quota_protocol.clock import SimulatedClock, SystemClock
 from quota_protocol.messages import Enrolment
 from quota_server import app
+from quota_server.config import ServerSettings
 from quota_server.domain.refusals import Refused
-from quota_server.store.opening import administration
-from quota_server.store.sqlite.store import SqliteStore
+from quota_server.store.opening import administration, open_store
+from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import Kiosk, slug
 from tests.quota_server.waiting import wait_for
+
+pytestmark = on_both_engines
 
 
 def test_a_one_time_token_is_traded_once_for_an_identity(server: app.RunningServer, database_url: str) -> None:
@@ -103,13 +106,13 @@ def test_a_fenced_kiosk_needs_enrolling_anew(kiosk: Kiosk, database_url: str) ->
     ("age", "accepted"), [(timedelta(minutes=14, seconds=59), True), (timedelta(minutes=15), False)]
 )
 def test_a_token_is_good_for_15_minutes_of_the_real_clock(
-    database_url: str, clock: SimulatedClock, age: timedelta, accepted: bool
+    database_url: str, settings: ServerSettings, clock: SimulatedClock, age: timedelta, accepted: bool
 ) -> None:
     token = app.add_device(database_url, "PTK", "K01")
     added_at = SystemClock().now()
-    secrets_file = app.secrets_file_of(database_url)
+    secrets_file = app.secrets_file_of(database_url, settings)
     real_clock = SystemClock(lambda: added_at + age - timedelta(milliseconds=500) * accepted)
-    store = SqliteStore(database_url, secrets_file, clock, real_clock)
+    store = open_store(database_url, secrets_file, clock, real_clock)
     try:
         if accepted:
             assert isinstance(wait_for(store.enrol(token, "board-1", "kiosk")), Enrolment)

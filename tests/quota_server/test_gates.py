@@ -7,7 +7,10 @@ from datetime import date
 from quota_protocol.messages import Window
 from quota_server.domain.office import OfficeConfig, QuotaPlan, ServiceConfig, Suspension, WindowPlan
 from quota_server.store.opening import administration
+from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import TODAY, Kiosk, nik, slug
+
+pytestmark = on_both_engines
 
 _LETTER = "443.1/2978/Dukcapil"
 

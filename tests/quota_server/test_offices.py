@@ -7,20 +7,24 @@ import pytest
 
 from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server import app
+from quota_server.config import ServerSettings
 from quota_server.domain.examples import pontianak
 from quota_server.store import opening
+from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import TODAY, Kiosk, nik, slug
+
+pytestmark = on_both_engines
 
 
 @pytest.fixture
-def mataram(database_url: str) -> Iterator[Kiosk]:
+def mataram(database_url: str, settings: ServerSettings) -> Iterator[Kiosk]:
     """K01 of an office in Mataram (WITA), on the same server as Pontianak's."""
     office = replace(
         pontianak(), code="MTR", name="Disdukcapil Kota Mataram", timezone="Asia/Makassar", timezone_label="WITA"
     )
-    opening.initialise(database_url, app.secrets_file_of(database_url), office)
+    opening.initialise(database_url, app.secrets_file_of(database_url, settings), office)
     clock = SimulatedClock(parse_instant(f"{TODAY}T00:00:00+00:00"), lambda: 0.0)
-    with app.running_server(database_url, clock=clock) as running, Kiosk(running.url) as kiosk:
+    with app.running_server(database_url, clock=clock, settings=settings) as running, Kiosk(running.url) as kiosk:
         kiosk.enrol(app.add_device(database_url, "MTR", "K01"))
         yield kiosk
 

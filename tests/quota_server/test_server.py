@@ -200,7 +200,9 @@ def test_what_was_accepted_before_a_kill_is_there_afterwards(directory: Path, da
     assert process.returncode in (0, -15)
 
 
-def test_systemd_hears_that_the_server_is_ready_alive_and_stopping(directory: Path, tmp_path: Path) -> None:
+def test_systemd_hears_that_the_server_is_ready_alive_and_stopping(
+    database_url: str, directory: Path, tmp_path: Path
+) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
         supervisor.bind(str(tmp_path / "notify"))
         supervisor.settimeout(START_WITHIN_S)

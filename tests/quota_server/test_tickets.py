@@ -6,7 +6,10 @@ import pytest
 
 from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server import app
+from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import TODAY, Kiosk, slug
+
+pytestmark = on_both_engines
 
 
 def at(clock: SimulatedClock, wall_time: str, day: str = TODAY) -> None:
