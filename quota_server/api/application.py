@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from quota_server.api import bookings, devices, health, openapi, problems, tickets
+from quota_server.api import bookings, devices, health, openapi, problems, requests, tickets
 from quota_server.api.edge import Edge
 from quota_server.api.house import House
 
@@ -38,7 +38,7 @@ def build(house: House) -> FastAPI:
         return described
 
     app.openapi = described_app  # type: ignore[method-assign] # FastAPI's own way of replacing the document
-    app.state.resources = tuple(resource.router for resource in (health, devices, bookings, tickets))
+    app.state.resources = tuple(resource.router for resource in (health, devices, bookings, tickets, requests))
     for router in app.state.resources:
         app.include_router(router)
     problems.install(app)

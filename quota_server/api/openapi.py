@@ -9,6 +9,8 @@ import msgspec
 from quota_protocol.messages import Availability, Booking, BookingMade, Enrolment, Office, Problem, Ticket
 from quota_protocol.problems import MEDIA_TYPE, ProblemType
 from quota_server.api.bodies import BookingBody, CheckInBody, EnrolBody, MoveBody, TicketBody
+from quota_server.api.requests_bodies import RequestBody, RequestEventBody
+from quota_server.store.contract_requests import RequestStatus
 
 _P = ProblemType
 _REF = "#/components/schemas/{name}"
@@ -75,6 +77,18 @@ OPERATIONS = (
     Operation(
         "post", "/v1/tickets", "Give a visitor without a booking a number", Ticket, 201, TicketBody, kiosk=True,
         event=True, problems=(_P.OFFICE_CLOSED, _P.SERVICE_SUSPENDED, _P.QUOTA_EXHAUSTED),
+    ),
+    Operation(
+        "post", "/v1/requests", "Hand a document request in", RequestStatus, 201, RequestBody, kiosk=True, event=True,
+        problems=(_P.NIK_INVALID,),
+    ),
+    Operation(
+        "get", "/v1/requests/{code}", "How far a document request is", RequestStatus, problems=(_P.REQUEST_UNKNOWN,)
+    ),
+    Operation(
+        "post", "/v1/requests/{code}/events", "Tell what has happened to a document request", RequestStatus, 200,
+        RequestEventBody, kiosk=True, event=True,
+        problems=(_P.REQUEST_UNKNOWN, _P.RECORD_NOT_PRINTABLE, _P.HELD_FOR_SECTION_HEAD),
     ),
     Operation("get", "/healthz", "The process answers", Health),
     Operation("get", "/readyz", "The server can write", Health),

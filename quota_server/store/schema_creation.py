@@ -12,6 +12,7 @@ from quota_server import store
 from quota_server.store.jobs.transaction import Transaction, utc_text
 from quota_server.store.schema import metadata
 from quota_server.store.schema_version import HEAD
+from quota_server.store.tables_operations import TRIGGERS
 
 _TABLES_PREFIX = "tables_"
 
@@ -31,6 +32,8 @@ def create_schema(tx: Transaction, engine: str) -> None:
         tx.connection.execute(str(CreateTable(table).compile(dialect=dialect)))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             tx.connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+    for statement in TRIGGERS[engine]:
+        tx.connection.execute(statement)
     tx.connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     tx.connection.execute("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))
     tx.connection.execute(

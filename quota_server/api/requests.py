@@ -1,0 +1,116 @@
+"""Document requests: hand in, look up by code, tell what has happened. No answer holds personal data."""
+
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+
+from quota_protocol.booking_code import BookingCode, parse_booking_code
+from quota_protocol.nik import Nik, parse_nik
+from quota_protocol.problems import ProblemType
+from quota_server.api.bodies import invalid, read_body, require_plausible_year
+from quota_server.api.bookings import phone_of
+from quota_server.api.house import House, house_of, json_response, kiosk_of, public_caller
+from quota_server.api.requests_bodies import RequestBody, RequestEventBody, require_no_nik
+from quota_server.domain.refusals import Refused, refusal
+from quota_server.domain.requests import RequestEvent
+from quota_server.store.contract_requests import Actor, RequestNews, RequestWish
+from quota_server.store.jobs import requests as jobs
+from quota_server.store.jobs.staff_writes import StaffWrite
+
+router = APIRouter()
+_request_body = msgspec.json.Decoder(RequestBody)
+_event_body = msgspec.json.Decoder(RequestEventBody)
+_encoder = msgspec.json.Encoder()
+
+
+@router.post("/v1/requests")
+async def create(request: Request) -> Response:
+    """Hands a document request in."""
+    house = house_of(request)
+    office, actor = await _teller(request)
+    body = await read_body(request, _request_body, house.limits.body_bytes_max)
+    write = _write(request, office, actor, "request", body)
+    require_no_nik("reference", body.reference or "")
+    wish = RequestWish(
+        body.service,
+        body.source,
+        _nik(body.nik),
+        phone_of(body.phone),
+        body.variant,
+        body.representative,
+        body.reference or "",
+    )
+    answer = await house.store.write(lambda tx: jobs.create_once(tx, write, wish), office)
+    return json_response(answer.body, answer.status)
+
+
+@router.get("/v1/requests/{code}")
+async def status(request: Request, code: str) -> Response:
+    """How far a request is, without its person."""
+    house = house_of(request)
+    caller = await public_caller(request)
+    known = _known_form(house, caller, code)
+    try:
+        found = await house.store.read(lambda tx: jobs.status(tx, jobs.find(tx, known)))
+    except Refused as refused:
+        if refused.problem.type == ProblemType.REQUEST_UNKNOWN.urn:
+            house.wrong_codes.count(caller)
+        raise
+    return json_response(_encoder.encode(found))
+
+
+@router.post("/v1/requests/{code}/events")
+async def tell(request: Request, code: str) -> Response:
+    """Tells what has happened to a request of the teller's own office."""
+    house = house_of(request)
+    office, actor = await _teller(request)
+    body = await read_body(request, _event_body, house.limits.body_bytes_max)
+    known = parse_booking_code(code)
+    if known is None:
+        raise refusal(ProblemType.REQUEST_UNKNOWN, "There is no request with this code.")
+    if body.missing and body.event is not RequestEvent.INCOMPLETE:
+        raise invalid("missing: belongs to an incomplete request.")
+    require_no_nik("missing", *body.missing)
+    write = _write(request, office, actor, f"request-event/{known}", body)
+    news = RequestNews(body.event, body.missing)
+    answer = await house.store.write(lambda tx: jobs.tell_once(tx, write, actor, known, news), office)
+    return json_response(answer.body, answer.status)
+
+
+async def _teller(request: Request) -> tuple[str, Actor]:
+    """Whose office, and who: a device of the office, which may be its own system as well as a kiosk."""
+    device = await kiosk_of(request)
+    return device.office, Actor(f"device:{device.device_id}")
+
+
+def _write(request: Request, office: str, actor: Actor, kind: str, body: RequestBody | RequestEventBody) -> StaffWrite:
+    key = request.headers.get("idempotency-key", "").strip().strip('"')
+    try:
+        same = UUID(key) == body.event_id
+    except ValueError:
+        same = False
+    if not same:
+        raise invalid("Idempotency-Key: needed, and equal to event_id.")
+    require_plausible_year("occurred_at", body.occurred_at)
+    payload = kind.encode() + b"\0" + _encoder.encode(body)
+    return StaffWrite(office, actor.name, str(body.event_id), payload)
+
+
+def _nik(text: str | None) -> Nik | None:
+    if not text:
+        return None
+    nik = parse_nik(text)
+    if nik is None:
+        raise refusal(ProblemType.NIK_INVALID, "nik: sixteen digits are needed.")
+    return nik
+
+
+def _known_form(house: House, caller: str, text: str) -> BookingCode:
+    house.wrong_codes.require(caller)
+    code = parse_booking_code(text)
+    if code is None:
+        house.wrong_codes.count(caller)
+        raise refusal(ProblemType.REQUEST_UNKNOWN, "There is no request with this code.")
+    house.per_code.require_and_count(code)
+    return code

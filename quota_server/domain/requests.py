@@ -1,0 +1,199 @@
+"""What happens to a document request: a table of what each event changes, and what forbids it. Pure.
+
+The record's status comes from outside (the national data centre has no interface): by CSV, by API or from staff. Only
+a record that is ready may be printed, and somebody else's card is let go by the section head alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from quota_protocol.problems import ProblemType
+from quota_server.domain.refusals import refusal
+
+CARD_SERVICE = "cetak_ktp"
+"""The one service whose documents are printed from a record of the data centre."""
+
+
+class RequestEvent(StrEnum):
+    """Something that has happened to a request."""
+
+    INCOMPLETE = "incomplete"
+    COMPLETED = "completed"
+    PRINT_READY = "print_ready"
+    DUPLICATE_RECORD = "duplicate_record"
+    HELD_FOR_SECTION_HEAD = "held_for_section_head"
+    RELEASED = "released"
+    REFUSED = "refused"
+    PRINTED = "printed"
+    COLLECTED = "collected"
+
+
+class Stage(StrEnum):
+    """How far the request is."""
+
+    OPEN = "open"
+    PRINTED = "printed"
+    COLLECTED = "collected"
+    REFUSED = "refused"
+
+
+class RecordStatus(StrEnum):
+    """What is known of the applicant's record."""
+
+    UNKNOWN = "unknown"
+    PRINT_READY = "print_ready"
+    DUPLICATE = "duplicate"
+
+
+class Hold(StrEnum):
+    """Whether the section head has to look first. DECLINED: he has, and more is needed."""
+
+    NONE = "none"
+    HELD = "held"
+    DECLINED = "declined"
+
+
+class RequestState(StrEnum):
+    """What is said of a request, in one word."""
+
+    RECEIVED = "received"
+    INCOMPLETE = "incomplete"
+    PRINT_READY = "print_ready"
+    DUPLICATE_RECORD = "duplicate_record"
+    HELD_FOR_SECTION_HEAD = "held_for_section_head"
+    VERIFICATION = "verification"
+    PRINTED = "printed"
+    COLLECTED = "collected"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestProgress:
+    """All that the rules need to know of a request. Its code and place never change."""
+
+    service: str
+    stage: Stage = Stage.OPEN
+    record: RecordStatus = RecordStatus.UNKNOWN
+    hold: Hold = Hold.NONE
+    incomplete: bool = False
+
+    @property
+    def state(self) -> RequestState:
+        """The one word; what keeps the request from going on comes first."""
+        if self.stage in _SAID_OF_STAGE and (self.stage is not Stage.PRINTED or self.hold is Hold.NONE):
+            return _SAID_OF_STAGE[self.stage]
+        if self.hold is not Hold.NONE:
+            return RequestState.HELD_FOR_SECTION_HEAD if self.hold is Hold.HELD else RequestState.VERIFICATION
+        if self.incomplete:
+            return RequestState.INCOMPLETE
+        return _SAID_OF_RECORD[self.record]
+
+
+_CLOSED = (Stage.COLLECTED, Stage.REFUSED)
+_SAID_OF_STAGE = {
+    Stage.PRINTED: RequestState.PRINTED,
+    Stage.COLLECTED: RequestState.COLLECTED,
+    Stage.REFUSED: RequestState.REFUSED,
+}
+_SAID_OF_RECORD = {
+    RecordStatus.UNKNOWN: RequestState.RECEIVED,
+    RecordStatus.PRINT_READY: RequestState.PRINT_READY,
+    RecordStatus.DUPLICATE: RequestState.DUPLICATE_RECORD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an event sets; None leaves it as it is."""
+
+    stage: Stage | None = None
+    record: RecordStatus | None = None
+    hold: Hold | None = None
+    incomplete: bool | None = None
+
+
+_NOTHING = Change()
+_E, _S = RequestEvent, Stage
+
+TABLE: Mapping[tuple[Stage, RequestEvent], Change] = MappingProxyType(
+    {
+        (_S.OPEN, _E.INCOMPLETE): Change(incomplete=True),
+        (_S.OPEN, _E.COMPLETED): Change(incomplete=False),
+        (_S.OPEN, _E.PRINT_READY): Change(record=RecordStatus.PRINT_READY),
+        (_S.OPEN, _E.DUPLICATE_RECORD): Change(record=RecordStatus.DUPLICATE),
+        (_S.OPEN, _E.HELD_FOR_SECTION_HEAD): Change(hold=Hold.HELD),
+        (_S.OPEN, _E.RELEASED): Change(hold=Hold.NONE),
+        (_S.OPEN, _E.REFUSED): Change(stage=Stage.REFUSED),
+        (_S.OPEN, _E.PRINTED): Change(stage=Stage.PRINTED),
+        # A list of statuses goes on naming what is printed already: that is no news.
+        (_S.PRINTED, _E.PRINT_READY): _NOTHING,
+        (_S.PRINTED, _E.PRINTED): _NOTHING,
+        (_S.PRINTED, _E.HELD_FOR_SECTION_HEAD): Change(hold=Hold.HELD),
+        (_S.PRINTED, _E.RELEASED): Change(hold=Hold.NONE),
+        (_S.PRINTED, _E.REFUSED): _NOTHING,
+        (_S.PRINTED, _E.COLLECTED): Change(stage=Stage.COLLECTED),
+        (_S.COLLECTED, _E.PRINT_READY): _NOTHING,
+        (_S.COLLECTED, _E.PRINTED): _NOTHING,
+        (_S.COLLECTED, _E.COLLECTED): _NOTHING,
+        (_S.REFUSED, _E.REFUSED): _NOTHING,
+    }
+)
+"""What each event changes. A pair that is not here means nothing and is refused."""
+
+
+def advance(progress: RequestProgress, event: RequestEvent, *, by_section_head: bool) -> RequestProgress:
+    """The request after the event; equal to `progress` where that is no news.
+
+    Refuses with `record-not-printable`, `held-for-section-head` or, for what makes no sense, `invalid-request`.
+    """
+    change = TABLE.get((progress.stage, event))
+    if change is None:
+        raise refusal(
+            ProblemType.INVALID_REQUEST, f"event: {event.value} does not happen to a request that is {progress.state}."
+        )
+    if progress.stage in _CLOSED:
+        return progress
+    if event is RequestEvent.RELEASED or (event is RequestEvent.REFUSED and progress.hold is not Hold.NONE):
+        return _decided(progress, change, event, by_section_head=by_section_head)
+    if change.stage in (Stage.PRINTED, Stage.COLLECTED):
+        _require_let_go(progress)
+    if change.stage is Stage.PRINTED:
+        _require_printable(progress)
+    if event is RequestEvent.REFUSED and progress.stage is Stage.PRINTED:
+        raise refusal(ProblemType.INVALID_REQUEST, "event: a document that is printed can only be held.")
+    return _changed(progress, change)
+
+
+def _decided(
+    progress: RequestProgress, change: Change, event: RequestEvent, *, by_section_head: bool
+) -> RequestProgress:
+    """What the section head decides of a request that is held. His refusal sends it back; it is not its end."""
+    if not by_section_head:
+        raise refusal(ProblemType.HELD_FOR_SECTION_HEAD, "Only the section head decides on a request that is held.")
+    if event is RequestEvent.REFUSED:
+        return replace(progress, hold=Hold.DECLINED)
+    return _changed(progress, change)
+
+
+def _require_let_go(progress: RequestProgress) -> None:
+    if progress.hold is not Hold.NONE:
+        raise refusal(ProblemType.HELD_FOR_SECTION_HEAD, "The section head has not released this request.")
+
+
+def _require_printable(progress: RequestProgress) -> None:
+    if progress.incomplete:
+        raise refusal(ProblemType.RECORD_NOT_PRINTABLE, "Documents of this request are missing.")
+    if progress.service == CARD_SERVICE and progress.record is not RecordStatus.PRINT_READY:
+        raise refusal(ProblemType.RECORD_NOT_PRINTABLE, "Only a record that is print ready may be printed.")
+
+
+def _changed(progress: RequestProgress, change: Change) -> RequestProgress:
+    return RequestProgress(
+        service=progress.service,
+        stage=change.stage or progress.stage,
+        record=change.record or progress.record,
+        hold=change.hold or progress.hold,
+        incomplete=progress.incomplete if change.incomplete is None else change.incomplete,
+    )

@@ -1,0 +1,234 @@
+"""Document requests in the database: hand in, tell what happened, look up."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from quota_protocol.booking_code import BookingCode, make_booking_code
+from quota_protocol.problems import ProblemType
+from quota_server.domain import calendar, gates
+from quota_server.domain import requests as rules
+from quota_server.domain.refusals import Refused, refusal
+from quota_server.domain.requests import Hold, RecordStatus, RequestProgress, Stage
+from quota_server.store.contract import Answer, StoreError
+from quota_server.store.contract_requests import Actor, Representative, RequestNews, RequestStatus, RequestWish
+from quota_server.store.jobs.audit import append_audit
+from quota_server.store.jobs.staff_writes import StaffWrite, accept, earlier_answer
+from quota_server.store.jobs.transaction import Transaction, from_utc_text, utc_text
+
+_COLUMNS = "office, code, place, service, stage, record, hold, incomplete, missing, received_at, ready_at, changes"
+_CODE_ATTEMPTS = 10
+_OK, _CREATED = 200, 201
+_encoder = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request as it stands."""
+
+    office: str
+    code: str
+    place: int
+    progress: RequestProgress
+    missing: tuple[str, ...]
+    received_at: str
+    ready_at: str | None
+    changes: int
+
+
+def create_once(tx: Transaction, write: StaffWrite, wish: RequestWish) -> Answer:
+    """Hands a request in; the same answer again for the same event."""
+    earlier = earlier_answer(tx, write)
+    if earlier is not None:
+        return earlier
+    row = create(tx, write.office, Actor(write.actor), wish)
+    return accept(tx, write, Answer(_CREATED, _encoder.encode(status(tx, row))))
+
+
+def tell_once(tx: Transaction, write: StaffWrite, actor: Actor, code: BookingCode, news: RequestNews) -> Answer:
+    """Tells what has happened; the same answer again for the same event."""
+    earlier = earlier_answer(tx, write)
+    if earlier is not None:
+        return earlier
+    row = tell(tx, write.office, actor, code, news)
+    return accept(tx, write, Answer(_OK, _encoder.encode(status(tx, row))))
+
+
+def create(tx: Transaction, office_code: str, actor: Actor, wish: RequestWish) -> RequestRow:
+    """Keeps a new request and gives it its code and its place."""
+    if wish.reference and by_reference(tx, office_code, wish.reference) is not None:
+        raise refusal(ProblemType.INVALID_REQUEST, "reference: the office has a request of that reference already.")
+    row = insert(tx, office_code, wish)
+    detail = {"service": wish.service, "source": wish.source.value, "representative": wish.representative.value}
+    append_audit(tx, office_code, actor.name, "request_created", f"request/{row.code}", detail)
+    return row
+
+
+def insert(tx: Transaction, office_code: str, wish: RequestWish) -> RequestRow:
+    """As `create`, without its line in the audit: an import has one for many."""
+    service = gates.known_service(tx.config(office_code), wish.service)
+    progress = RequestProgress(service.id, hold=Hold.HELD if wish.representative is Representative.OTHER else Hold.NONE)
+    code = _unused_code(tx)
+    received_at = utc_text(wish.received_at or tx.now)
+    row = RequestRow(office_code, code, _next_place(tx, office_code), progress, (), received_at, None, 0)
+    tx.connection.execute(
+        "INSERT INTO requests (office, code, place, service, variant, source, reference, stage, record, hold,"
+        " incomplete, missing, representative, nik_mark, nik_last4, phone_mark, received_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '[]', ?, ?, ?, ?, ?)",
+        (
+            office_code,
+            code,
+            row.place,
+            service.id,
+            wish.variant.value if wish.variant else None,
+            wish.source.value,
+            wish.reference or None,
+            progress.stage.value,
+            progress.record.value,
+            progress.hold.value,
+            wish.representative.value,
+            tx.keys.nik_mark(office_code, wish.nik) if wish.nik else None,
+            wish.nik.digits[-4:] if wish.nik else None,
+            tx.keys.phone_mark(office_code, wish.phone),
+            received_at,
+        ),
+    )
+    return row
+
+
+def find(tx: Transaction, code: BookingCode) -> RequestRow:
+    """The request of that code, of whichever office; refuses with `request-unknown`."""
+    found = tx.connection.execute(f"SELECT {_COLUMNS} FROM requests WHERE code = ?", (code,)).fetchone()  # noqa: S608 - our own column names
+    if found is None:
+        raise _unknown()
+    return _row(found)
+
+
+def tell(tx: Transaction, office_code: str, actor: Actor, code: BookingCode, news: RequestNews) -> RequestRow:
+    """Something has happened to a request of this office. What is no news changes nothing."""
+    before = _locked(tx, office_code, code)
+    after = apply(tx, before, actor, news)
+    if after is not before:
+        detail = {"from": before.progress.state.value, "to": after.progress.state.value, "missing": len(after.missing)}
+        append_audit(tx, office_code, actor.name, f"request_{news.event.value}", f"request/{code}", detail)
+    return after
+
+
+def apply(tx: Transaction, before: RequestRow, actor: Actor, news: RequestNews) -> RequestRow:
+    """As `tell`, without its line in the audit; the very `before` where nothing changes."""
+    progress = rules.advance(before.progress, news.event, by_section_head=actor.is_section_head)
+    missing = _missing(before, progress, news)
+    if progress == before.progress and missing == before.missing:
+        return before
+    printed = progress.stage is Stage.PRINTED and before.progress.stage is not Stage.PRINTED
+    ready_at = utc_text(tx.now) if printed and before.ready_at is None else before.ready_at
+    closed = progress.stage in (Stage.COLLECTED, Stage.REFUSED)
+    after = RequestRow(
+        before.office, before.code, before.place, progress, missing, before.received_at, ready_at, before.changes + 1
+    )
+    tx.connection.execute(
+        "UPDATE requests SET stage = ?, record = ?, hold = ?, incomplete = ?, missing = ?, ready_at = ?,"
+        " closed_at = ?, changes = ? WHERE office = ? AND code = ?",
+        (
+            progress.stage.value,
+            progress.record.value,
+            progress.hold.value,
+            int(progress.incomplete),
+            json.dumps(missing),
+            ready_at,
+            utc_text(tx.now) if closed else None,
+            after.changes,
+            before.office,
+            before.code,
+        ),
+    )
+    tx.connection.execute(
+        "INSERT INTO request_events (office, code, change, event, actor, happened_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (before.office, before.code, after.changes, news.event.value, actor.name, utc_text(tx.now)),
+    )
+    return after
+
+
+def by_reference(tx: Transaction, office_code: str, reference: str) -> RequestRow | None:
+    """The request that the office's own system calls so."""
+    found = tx.connection.execute(
+        f"SELECT {_COLUMNS} FROM requests WHERE office = ? AND reference = ?",  # noqa: S608 - our own column names
+        (office_code, reference),
+    ).fetchone()
+    return _row(found) if found else None
+
+
+def status(tx: Transaction, row: RequestRow) -> RequestStatus:
+    """What may be said of it to whoever has the code."""
+    office = tx.config(row.office)
+    return RequestStatus(
+        code=row.code,
+        service=row.progress.service,
+        state=row.progress.state,
+        place=row.place,
+        received_on=calendar.local(office, from_utc_text(row.received_at)).date(),
+        missing=row.missing,
+        ready_at=calendar.local(office, from_utc_text(row.ready_at)) if row.ready_at else None,
+    )
+
+
+def _locked(tx: Transaction, office_code: str, code: BookingCode) -> RequestRow:
+    """The request, held against other transactions until this one ends."""
+    found = tx.connection.execute(
+        f"UPDATE requests SET changes = changes WHERE office = ? AND code = ? RETURNING {_COLUMNS}",  # noqa: S608 - our own column names
+        (office_code, code),
+    ).fetchone()
+    if found is None:
+        raise _unknown()
+    return _row(found)
+
+
+def _missing(before: RequestRow, progress: RequestProgress, news: RequestNews) -> tuple[str, ...]:
+    if not progress.incomplete:
+        return ()
+    return news.missing if news.event is rules.RequestEvent.INCOMPLETE else before.missing
+
+
+def _row(columns: Any) -> RequestRow:
+    office, code, place, service, stage, record, hold, incomplete, missing, received_at, ready_at, changes = columns
+    progress = RequestProgress(
+        str(service), Stage(stage), RecordStatus(record), Hold(hold), incomplete=bool(incomplete)
+    )
+    return RequestRow(
+        str(office),
+        str(code),
+        int(str(place)),
+        progress,
+        tuple(json.loads(str(missing))),
+        str(received_at),
+        str(ready_at) if ready_at else None,
+        int(str(changes)),
+    )
+
+
+def _next_place(tx: Transaction, office_code: str) -> int:
+    (place,) = tx.connection.execute(
+        "INSERT INTO request_places (office, last) VALUES (?, 1)"
+        " ON CONFLICT (office) DO UPDATE SET last = request_places.last + 1 RETURNING last",
+        (office_code,),
+    ).fetchone()
+    return int(place)
+
+
+def _unused_code(tx: Transaction) -> BookingCode:
+    """A code that is neither a request's nor a booking's, so that nobody is told of the other."""
+    for _ in range(_CODE_ATTEMPTS):
+        code = make_booking_code(secrets.choice)
+        used = tx.connection.execute(
+            "SELECT 1 FROM requests WHERE code = ? UNION ALL SELECT 1 FROM bookings WHERE code = ?", (code, code)
+        ).fetchone()
+        if used is None:
+            return code
+    raise StoreError("no free request code was found")
+
+
+def _unknown() -> Refused:
+    return refusal(ProblemType.REQUEST_UNKNOWN, "There is no request with this code.")
