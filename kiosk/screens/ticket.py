@@ -88,8 +88,9 @@ class TicketScreen(Screen[TicketShown]):
         self._number.text = ticket.number
         self._service.text = under_number(facts, ticket, self.words.ticket, visit.copy)
         rows = ticket_rows(facts, ticket, self.words.ticket)
-        for at, (label, value, _) in enumerate(self._rows):
+        for at, (label, value, rule) in enumerate(self._rows):
             label.text, value.text = rows[at] if at < len(rows) else ("", "")
+            rule.paint(tokens.RULE if at < len(rows) else tokens.PAPER)
 
 
 def under_number(facts: Facts, ticket: Ticket, words: TicketWords, copy: int) -> str:
