@@ -1,4 +1,4 @@
-"""The `quota-server` command: init, serve, device."""
+"""The `quota-server` command: init, serve, device, staff."""
 
 import argparse
 import logging
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from quota_protocol.clock import Clock, SimulatedClock, SystemClock, parse_instant
+from quota_server import staff_command
 from quota_server.config import ServerSettings, SettingsError, load_settings
 from quota_server.domain.examples import EXAMPLES
 from quota_server.domain.office import ConfigError
@@ -81,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     _database(listing)
     listing.add_argument("--office", metavar="CODE", help="only of this office")
     listing.set_defaults(run=_device_list)
+
+    staff_command.add_to(commands, _database)
     return parser
 
 

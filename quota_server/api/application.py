@@ -7,9 +7,13 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from quota_server.api import bookings, devices, health, openapi, problems, requests, tickets
+from quota_server.api import board, bookings, counters, devices, health, metrics, openapi, problems, requests, staff, tickets
 from quota_server.api.edge import Edge
 from quota_server.api.house import House
+from quota_server.api.metrics import OfficeRounds
+from quota_server.api.metrics_counts import RequestCounts
+
+_RESOURCES = (health, devices, bookings, tickets, requests, staff, counters, board)
 
 
 def distribution_version() -> str:
@@ -33,14 +37,16 @@ def build(house: House) -> FastAPI:
     described = openapi.document(distribution_version())
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.house = house
+    app.state.counts = RequestCounts()
+    app.state.rounds = OfficeRounds()
 
     def described_app() -> dict[str, Any]:
         return described
 
     app.openapi = described_app  # type: ignore[method-assign] # FastAPI's own way of replacing the document
-    app.state.resources = tuple(resource.router for resource in (health, devices, bookings, tickets, requests))
+    app.state.resources = tuple(resource.router for resource in _RESOURCES)
     for router in app.state.resources:
         app.include_router(router)
     problems.install(app)
-    app.add_middleware(Edge, clock=house.clock)
+    app.add_middleware(Edge, clock=house.clock, counts=app.state.counts)
     return app

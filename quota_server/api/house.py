@@ -1,12 +1,14 @@
 """What every route works with, and who is asking."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from quota_protocol.clock import Clock
+from quota_protocol.clock import Clock, SystemClock
 from quota_protocol.problems import ProblemType
+from quota_server.api.board_feed import BoardFeed
 from quota_server.api.limits import MinuteLimit
 from quota_server.config import Limits
 from quota_server.domain.refusals import refusal
@@ -16,11 +18,20 @@ from quota_server.store.job_store import JobStore
 
 _BEARER = "bearer "
 _TOKEN_MAX_CHARACTERS = 200
+_PASSWORDS_AT_ONCE = 2
+
+
+def _password_turns() -> asyncio.Semaphore:
+    return asyncio.Semaphore(_PASSWORDS_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The parts that the composition root has put together."""
+    """The parts that the composition root has put together.
+
+    `real_clock` counts the lives of staff sessions, whatever `clock` simulates. Comparing a password takes 16 MiB:
+    `password_turns` lets two at a time.
+    """
 
     store: JobStore
     clock: Clock
@@ -29,6 +40,9 @@ class House:
     wrong_codes: MinuteLimit
     per_code: MinuteLimit
     deliver: Deliver
+    real_clock: Clock = field(default_factory=SystemClock)
+    board: BoardFeed = field(default_factory=BoardFeed)
+    password_turns: asyncio.Semaphore = field(default_factory=_password_turns)
 
 
 def house_of(request: Request) -> House:

@@ -10,6 +10,10 @@ from quota_protocol.messages import Availability, Booking, BookingMade, Enrolmen
 from quota_protocol.problems import MEDIA_TYPE, ProblemType
 from quota_server.api.bodies import BookingBody, CheckInBody, EnrolBody, MoveBody, TicketBody
 from quota_server.api.requests_bodies import RequestBody, RequestEventBody
+from quota_server.api.staff_bodies import CallNextBody, DeedBody, SignInBody, TransferBody
+from quota_server.api.staff_session import SESSION_COOKIE
+from quota_server.domain.board import Board, CounterStatus, CounterTicket
+from quota_server.domain.staff import SignedIn, StaffSession
 from quota_server.store.contract_requests import RequestStatus
 
 _P = ProblemType
@@ -25,17 +29,24 @@ class Health(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One call. `kiosk`: needs a bearer token; `event`: is a kiosk's write, with an Idempotency-Key."""
+    """One call. `kiosk`, `staff`: needs a bearer token of theirs; `event`: a write with an Idempotency-Key.
+
+    `empty`: why it may answer 204; `stream`: it answers with server-sent events that each hold the answer.
+    """
 
     method: str
     path: str
     summary: str
-    answer: type
+    answer: type | None
     status: int = 200
     body: type | None = None
     query: tuple[tuple[str, str], ...] = ()
+    optional_query: tuple[tuple[str, str], ...] = ()
     kiosk: bool = False
+    staff: bool = False
     event: bool = False
+    empty: str = ""
+    stream: bool = False
     problems: tuple[ProblemType, ...] = ()
 
 
@@ -90,6 +101,41 @@ OPERATIONS = (
         RequestEventBody, kiosk=True, event=True,
         problems=(_P.REQUEST_UNKNOWN, _P.RECORD_NOT_PRINTABLE, _P.HELD_FOR_SECTION_HEAD),
     ),
+    Operation(
+        "post", "/v1/staff/sign-in", "Begin a session of staff", SignedIn, 201, SignInBody,
+        problems=(_P.UNAUTHORIZED,),
+    ),
+    Operation("get", "/v1/staff/session", "Who has signed in", StaffSession, staff=True),
+    Operation(
+        "post", "/v1/staff/sign-out", "End a session of staff", None, 204, staff=True, empty="The session has ended"
+    ),
+    Operation(
+        "get", "/v1/counters/{counter}", "What a counter has", CounterStatus, staff=True,
+        optional_query=(("services", ""),),
+    ),
+    Operation(
+        "post", "/v1/counters/{counter}/call-next", "Call the next number", CounterTicket, 200, CallNextBody,
+        staff=True, event=True, empty="Nobody waits",
+    ),
+    *(
+        Operation(
+            "post", f"/v1/counters/{{counter}}/{deed}", summary, CounterTicket, 200, DeedBody, staff=True, event=True
+        )
+        for deed, summary in (
+            ("recall", "Call the number again"),
+            ("skip", "Skip the number"),
+            ("start", "Start to serve the number"),
+            ("finish", "Finish with the number"),
+        )
+    ),
+    Operation(
+        "post", "/v1/counters/{counter}/transfer", "Transfer the number to another service", CounterTicket, 200,
+        TransferBody, staff=True, event=True,
+    ),
+    Operation("get", "/v1/board", "What a display shows", Board, query=(("office", ""),)),
+    Operation(
+        "get", "/v1/board/events", "The board after each change", Board, query=(("office", ""),), stream=True
+    ),
     Operation("get", "/healthz", "The process answers", Health),
     Operation("get", "/readyz", "The server can write", Health),
 )  # fmt: skip
@@ -97,7 +143,7 @@ OPERATIONS = (
 
 def document(version: str) -> dict[str, Any]:
     """The whole document."""
-    types = {operation.answer for operation in OPERATIONS} | {
+    types = {operation.answer for operation in OPERATIONS if operation.answer} | {
         operation.body for operation in OPERATIONS if operation.body
     }
     ordered = sorted([*types, Problem], key=lambda kind: kind.__name__)
@@ -114,7 +160,11 @@ def document(version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": dict(sorted(schemas.items())),
-            "securitySchemes": {"kiosk": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "kiosk": {"type": "http", "scheme": "bearer"},
+                "staff": {"type": "http", "scheme": "bearer"},
+                "staff_cookie": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
+            },
         },
     }
 
@@ -123,24 +173,34 @@ def _operation(operation: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
         "summary": operation.summary,
         "operationId": operation.summary.split(",", maxsplit=1)[0].lower().replace(" ", "_").replace("-", "_"),
-        "security": [{"kiosk": []}] if operation.kiosk else [{}, {"kiosk": []}],
+        "security": _security(operation),
         "responses": _responses(operation),
     }
     if parameters := _parameters(operation):
         described["parameters"] = parameters
     if operation.body:
         schema = {"$ref": _REF.format(name=operation.body.__name__)}
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        needed = any(field.required for field in msgspec.structs.fields(operation.body))
+        described["requestBody"] = {"required": needed, "content": {"application/json": {"schema": schema}}}
     return described
 
 
+def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    if operation.staff:
+        return [{"staff": []}, {"staff_cookie": []}]
+    return [{"kiosk": []}] if operation.kiosk else [{}, {"kiosk": []}]
+
+
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
-    parameters: list[dict[str, Any]] = []
-    if "{code}" in operation.path:
-        parameters.append({"name": "code", "in": "path", "required": True, "schema": {"type": "string"}})
-    for name, form in operation.query:
+    parameters: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in ("code", "counter")
+        if f"{{{name}}}" in operation.path
+    ]
+    for name, form in (*operation.query, *operation.optional_query):
         schema = {"type": "string", "format": form} if form else {"type": "string", "maxLength": 64}
-        parameters.append({"name": name, "in": "query", "required": True, "schema": schema})
+        needed = (name, form) in operation.query
+        parameters.append({"name": name, "in": "query", "required": needed, "schema": schema})
     if operation.event:
         parameters.append(
             {
@@ -155,18 +215,25 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    answer = {"$ref": _REF.format(name=operation.answer.__name__)}
-    responses: dict[str, Any] = {
-        str(operation.status): {
+    responses: dict[str, Any] = {}
+    if operation.answer:
+        schema = {"$ref": _REF.format(name=operation.answer.__name__)}
+        media = "text/event-stream" if operation.stream else "application/json"
+        responses[str(operation.status)] = {
             "description": "Accepted" if operation.status == 201 else "Answer",
-            "content": {"application/json": {"schema": answer}},
+            "content": {media: {"schema": schema}},
         }
-    }
+    if operation.empty:
+        responses["204"] = {"description": operation.empty}
     slugs: dict[int, list[str]] = {}
     for problem in _problems(operation):
         slugs.setdefault(problem.status, []).append(problem.value)
     if operation.body:
         slugs[_BODY_STATUSES[1]] = [_P.INVALID_REQUEST.value]
+    if operation.staff:
+        slugs[403] = [f"{_P.UNAUTHORIZED.value} (role or CSRF token)"]
+    if operation.staff and operation.event:
+        slugs[409] = [f"{_P.INVALID_REQUEST.value} (not possible with what is at the counter)"]
     for status, names in sorted(slugs.items()):
         responses[str(status)] = {
             "description": ", ".join(names),
@@ -178,10 +245,12 @@ def _responses(operation: Operation) -> dict[str, Any]:
 def _problems(operation: Operation) -> tuple[ProblemType, ...]:
     if operation.path == "/healthz":
         return ()
-    asking = [_P.UNAUTHORIZED, _P.DEVICE_REVOKED, _P.RECOVERING]
-    if operation.body or operation.query:
+    asking = (
+        [_P.UNAUTHORIZED, _P.RECOVERING] if operation.staff else [_P.UNAUTHORIZED, _P.DEVICE_REVOKED, _P.RECOVERING]
+    )
+    if operation.body or operation.query or operation.staff:
         asking.append(_P.INVALID_REQUEST)
-    if not operation.kiosk or operation.path == "/v1/check-ins":
+    if not (operation.kiosk or operation.staff) or operation.path == "/v1/check-ins":
         asking.append(_P.RATE_LIMITED)
     if operation.event:
         asking.append(_P.IDEMPOTENCY_MISMATCH)

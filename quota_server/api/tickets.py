@@ -38,6 +38,7 @@ async def check_in(request: Request) -> Response:
     else:
         arrival = _by_code(house, device, event, body.code or "")
         answer = await looked_up(house, device.device_id, house.store.check_in(device, arrival))
+    house.board.changed(device.office)
     return json_response(answer.body, answer.status)
 
 
@@ -62,6 +63,7 @@ async def issue(request: Request) -> Response:
     phone_of(body.phone)
     wish = TicketWish(event, body.service, body.origin, body.window_start or "", body.reason, body.variant)
     answer = await house.store.issue(device, wish)
+    house.board.changed(device.office)
     return json_response(answer.body, answer.status)
 
 

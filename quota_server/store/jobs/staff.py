@@ -29,10 +29,14 @@ class StaffListing:
 
 @dataclass(frozen=True, slots=True)
 class SignInAttempt:
-    """An attempt that is counted already. `staff_id` is empty for an account that may not sign in."""
+    """An attempt that is counted already. `staff_id` is empty for an account that may not sign in.
+
+    `last`: should it fail, the account is locked.
+    """
 
     staff_id: str
     password_hash: str
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +121,12 @@ def begin_sign_in(tx: Transaction, office: str, name: str, real_now: datetime) -
     )
     if not changed.rowcount:
         raise refusal(ProblemType.RATE_LIMITED, "Several attempts at once: try again.")
-    if locks is not None:
-        append_audit(tx, office, _COMMAND_LINE, "staff_locked", f"staff/{name}", {"failures": attempts})
-    return SignInAttempt("" if disabled_at else staff_id, password_hash)
+    return SignInAttempt("" if disabled_at else staff_id, password_hash, last=locks is not None)
+
+
+def note_locked(tx: Transaction, office: str, name: str) -> None:
+    """The last attempt has failed."""
+    append_audit(tx, office, _COMMAND_LINE, "staff_locked", f"staff/{name}", {"failures": FAILURES_MAX})
 
 
 def open_session(tx: Transaction, office: str, staff_id: str, token: str, real_now: datetime) -> OpenSession:
