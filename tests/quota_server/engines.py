@@ -72,8 +72,8 @@ class PostgresEngine:
 
     @contextmanager
     def empty(self, directory: Path) -> Iterator[str]:
-        with self._database("template0") as url:
-            yield url
+        # It ends with the cluster, which may be gone before whoever holds this.
+        yield self.cluster.create(f"test_{next(_numbers)}")
 
     @contextmanager
     def copy(self, original: Database, directory: Path) -> Iterator[str]:
