@@ -7,13 +7,25 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from quota_server.api import board, bookings, counters, devices, health, metrics, openapi, problems, requests, staff, tickets
+from quota_server.api import (
+    board,
+    bookings,
+    counters,
+    devices,
+    health,
+    metrics,
+    openapi,
+    problems,
+    requests,
+    staff,
+    tickets,
+)
 from quota_server.api.edge import Edge
 from quota_server.api.house import House
 from quota_server.api.metrics import OfficeRounds
 from quota_server.api.metrics_counts import RequestCounts
 
-_RESOURCES = (health, devices, bookings, tickets, requests, staff, counters, board)
+_RESOURCES = (health, devices, bookings, tickets, requests, staff, counters, board, metrics)
 
 
 def distribution_version() -> str:

@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quota_protocol.clock import Clock
+from quota_server.api.metrics_counts import RequestCounts
 
 _access = logging.getLogger("quota_server.access")
 _FAILED = 500
@@ -19,9 +20,10 @@ _FAILED = 500
 class Edge:
     """Wraps the app."""
 
-    def __init__(self, app: ASGIApp, clock: Clock) -> None:
+    def __init__(self, app: ASGIApp, clock: Clock, counts: RequestCounts) -> None:
         self._app = app
         self._clock = clock
+        self._counts = counts
         self._date = (0, b"")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,13 +43,12 @@ class Edge:
         try:
             await self._app(scope, receive, send_dated)
         finally:
+            took_s = time.perf_counter() - began_s
+            route = getattr(scope.get("route"), "path", "-")
+            self._counts.count_request(route, status, took_s)
             if _access.isEnabledFor(logging.INFO):
                 _access.info(
-                    "event=request method=%s route=%s status=%d ms=%.1f",
-                    _method(scope),
-                    getattr(scope.get("route"), "path", "-"),
-                    status,
-                    (time.perf_counter() - began_s) * 1000,
+                    "event=request method=%s route=%s status=%d ms=%.1f", _method(scope), route, status, took_s * 1000
                 )
 
     def _date_header(self) -> bytes:

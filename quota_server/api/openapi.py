@@ -9,6 +9,7 @@ import msgspec
 from quota_protocol.messages import Availability, Booking, BookingMade, Enrolment, Office, Problem, Ticket
 from quota_protocol.problems import MEDIA_TYPE, ProblemType
 from quota_server.api.bodies import BookingBody, CheckInBody, EnrolBody, MoveBody, TicketBody
+from quota_server.api.metrics_counts import MEDIA_TYPE as METRICS_MEDIA_TYPE
 from quota_server.api.requests_bodies import RequestBody, RequestEventBody
 from quota_server.api.staff_bodies import CallNextBody, DeedBody, SignInBody, TransferBody
 from quota_server.api.staff_session import SESSION_COOKIE
@@ -31,7 +32,8 @@ class Health(msgspec.Struct):
 class Operation:
     """One call. `kiosk`, `staff`: needs a bearer token of theirs; `event`: a write with an Idempotency-Key.
 
-    `empty`: why it may answer 204; `stream`: it answers with server-sent events that each hold the answer.
+    `empty`: why it may answer 204; `stream`: it answers with server-sent events that each hold the answer; `text`: it
+    answers with text of that media type.
     """
 
     method: str
@@ -47,6 +49,7 @@ class Operation:
     event: bool = False
     empty: str = ""
     stream: bool = False
+    text: str = ""
     problems: tuple[ProblemType, ...] = ()
 
 
@@ -136,6 +139,7 @@ OPERATIONS = (
     Operation(
         "get", "/v1/board/events", "The board after each change", Board, query=(("office", ""),), stream=True
     ),
+    Operation("get", "/metrics", "Figures for Prometheus", None, text=METRICS_MEDIA_TYPE),
     Operation("get", "/healthz", "The process answers", Health),
     Operation("get", "/readyz", "The server can write", Health),
 )  # fmt: skip
@@ -223,6 +227,9 @@ def _responses(operation: Operation) -> dict[str, Any]:
             "description": "Accepted" if operation.status == 201 else "Answer",
             "content": {media: {"schema": schema}},
         }
+    if operation.text:
+        content = {operation.text: {"schema": {"type": "string"}}}
+        responses[str(operation.status)] = {"description": "Answer", "content": content}
     if operation.empty:
         responses["204"] = {"description": operation.empty}
     slugs: dict[int, list[str]] = {}

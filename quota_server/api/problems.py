@@ -44,9 +44,12 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
     return Response(content, problem.status, extra, MEDIA_TYPE)
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, Refused):
         raise error
+    kind = problem_type(error.problem.type)
+    if kind is not None:
+        request.app.state.counts.count_refusal(kind.value)
     return problem_response(error.problem)
 
 

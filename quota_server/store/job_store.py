@@ -18,6 +18,7 @@ from quota_server.store.contract import (
     StoredBooking,
     TicketWish,
 )
+from quota_server.store.contract_operations import StoreCondition
 from quota_server.store.jobs import bookings, devices, ledger_rows, tickets
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Job, Surroundings, T, Transaction, utc_text
@@ -43,6 +44,10 @@ class JobStore(ABC):
     @abstractmethod
     async def read(self, job: Job[T]) -> T:
         """What the job finds in what is committed; it cannot write."""
+
+    @abstractmethod
+    def condition(self) -> StoreCondition:
+        """Which engine it is and how busy."""
 
     @abstractmethod
     def close(self) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from quota_protocol.clock import Clock, SystemClock
 from quota_server.store.contract import StoreError
+from quota_server.store.contract_operations import StoreCondition
 from quota_server.store.job_store import JobStore
 from quota_server.store.jobs.offices import keys_of_offices
 from quota_server.store.jobs.transaction import Job, Surroundings, T
@@ -20,6 +21,8 @@ class PostgresStore(JobStore):
         raw = connect(url)
         try:
             require_schema(raw)
+            major, minor = divmod(raw.info.server_version, 10_000)
+            self._version = f"{major}.{minor}"
             keys = keys_of_offices(PostgresConnection(raw), secrets_file)
         finally:
             raw.close()
@@ -39,6 +42,10 @@ class PostgresStore(JobStore):
         """The threads run. Whether PostgreSQL does is not for a restart of this process to mend."""
         if not self._writers.alive():
             raise StoreError("a writer has ended")
+
+    def condition(self) -> StoreCondition:
+        """The version of the server that answered first, and the writers' queue."""
+        return StoreCondition("postgresql", self._version, self._writers.waiting())
 
     def close(self) -> None:
         """Finishes what was accepted."""

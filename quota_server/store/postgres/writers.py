@@ -76,6 +76,10 @@ class Waiting:
             self._taken -= {asked.office for asked in batch}
             self._changed.notify_all()
 
+    def size(self) -> int:
+        """How many there are."""
+        return self._size
+
     def close(self) -> None:
         """Takes no more; what waits is still performed."""
         with self._changed:
@@ -103,6 +107,10 @@ class PostgresWriters:
         answer: asyncio.Future[T] = loop.create_future()
         self._waiting.put(Asked(job, office, loop, answer, time.monotonic() + ANSWER_WITHIN_S))
         return await answer_of(answer)
+
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return self._waiting.size()
 
     def alive(self) -> bool:
         """Whether every thread runs."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from quota_protocol.clock import Clock, SystemClock
 from quota_server.store.contract import StoreError
+from quota_server.store.contract_operations import StoreCondition
 from quota_server.store.job_store import JobStore
 from quota_server.store.jobs.offices import keys_of_offices
 from quota_server.store.jobs.transaction import Job, OfficeReader, Surroundings, T, Transaction
@@ -42,6 +43,10 @@ class SqliteStore(JobStore):
             return job(transaction)
         except sqlite3.Error as error:
             raise StoreError(f"the database cannot be read: {error}") from None
+
+    def condition(self) -> StoreCondition:
+        """SQLite's own version, and the writer's queue."""
+        return StoreCondition("sqlite", sqlite3.sqlite_version, self._writer.waiting())
 
     def close(self) -> None:
         """Finishes what was accepted."""

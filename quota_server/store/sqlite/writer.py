@@ -45,6 +45,10 @@ class SqliteWriter:
         self._asked.put(Asked(job, "", loop, answer, time.monotonic() + ANSWER_WITHIN_S))
         return await answer_of(answer)
 
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return self._asked.qsize()
+
     def close(self) -> None:
         """Finishes what is queued, then closes the connection."""
         self._asked.put(None)
