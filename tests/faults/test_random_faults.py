@@ -1,0 +1,118 @@
+"""Two hundred visits with faults at random (twenty thousand in the long run): no ticket is lost or doubled."""
+
+import contextlib
+import gc
+import os
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kiosk.states import Welcome
+from tests.faults.bookkeeping import nothing_is_lost_or_doubled, read_ledger
+from tests.faults.conftest import cabled_office
+from tests.faults.storm import Storm
+from tests.journeys.office import Office
+
+SEED = int(os.environ.get("KIOSK_STORM_SEED", "20261112"))
+DAYS, VISITS_A_DAY = 10, 2000
+SETTLES_WITHIN_S = 5.0
+GROWTH_BYTES_MAX = 4 << 20
+
+
+def kept() -> list[str]:
+    """All threads and open descriptors, by name, once they have stood still for a moment."""
+    deadline_s, pause = time.monotonic() + SETTLES_WITHIN_S, threading.Event()
+    same, last = 0, _kept_now()
+    while same < 40 and time.monotonic() < deadline_s:
+        pause.wait(0.01)
+        now = _kept_now()
+        same, last = (same + 1 if now == last else 0), now
+    return last
+
+
+def _kept_now() -> list[str]:
+    names = [f"thread {thread.name}" for thread in threading.enumerate()]
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            # Without numbers: which pty or inode it is changes with every plug.
+            names.append(re.sub("[0-9]+", "", str(descriptor.readlink())))
+    return sorted(name for name in names if "quota.sqlite" not in name)
+
+
+def resident_bytes() -> int:
+    gc.collect()
+    with open("/proc/self/statm") as statm:  # noqa: PTH123
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def a_storm(folder: Path, **settings: dict[str, object]) -> Iterator[tuple[Office, Storm]]:
+    """An office with its kiosk off, and a storm to come. A failure prints what happened, and the seed of it."""
+    with cabled_office(folder, **settings) as (office, network):
+        office.start()
+        storm = Storm(office, network, SEED)
+        try:
+            yield office, storm
+        except BaseException:
+            print(f"KIOSK_STORM_SEED={SEED}", storm.tally, *office.log.lines[-40:], sep="\n")
+            raise
+
+
+def end_the_day(office: Office, storm: Storm) -> None:
+    storm.serve_the_rest()
+    assert isinstance(office.kiosk_state, Welcome)
+    day = office.clock.now().date().isoformat()
+    nothing_is_lost_or_doubled(read_ledger(office, day), storm.papers)
+    assert not [line for line in office.log.lines if "Traceback" in line]
+
+
+def test_two_hundred_visits_with_faults_at_random_lose_and_double_nothing(folder: Path) -> None:
+    with a_storm(folder) as (office, storm):
+        storm.visits(10)
+        storm.all_well()
+        office.stop()
+        before = kept()
+        office.start()
+        storm.visits(90)
+        storm.all_well()
+        office.restart()
+        middle_bytes = resident_bytes()
+        storm.visits(100)
+        end_the_day(office, storm)
+        growth_bytes = resident_bytes() - middle_bytes
+        office.stop()
+        assert kept() == before
+        print(storm.tally, growth_bytes)
+        assert growth_bytes <= GROWTH_BYTES_MAX
+
+
+def test_screened_visits_with_faults_at_random_lose_and_double_nothing(folder: Path) -> None:
+    with a_storm(folder, screening={"enabled": True}) as (office, storm):
+        storm.visits(5)
+        end_the_day(office, storm)
+        print(storm.tally)
+
+
+@pytest.mark.soak
+def test_twenty_thousand_visits_with_faults_at_random_lose_and_double_nothing(folder: Path) -> None:
+    with a_storm(folder) as (office, storm):
+        storm.visits(200)
+        storm.all_well()
+        office.stop()
+        before = kept()
+        office.start()
+        grown_bytes: list[int] = []
+        for _ in range(DAYS):
+            storm.visits(VISITS_A_DAY)
+            end_the_day(office, storm)
+            grown_bytes.append(resident_bytes())
+            storm.next_day()
+        office.stop()
+        assert kept() == before
+        print(storm.tally, grown_bytes)
+        assert grown_bytes[-1] - grown_bytes[1] <= 2 * GROWTH_BYTES_MAX
