@@ -21,7 +21,7 @@ _STEPS: dict[ProblemType, tuple[Button, ...]] = {
     ProblemType.BOOKING_USED: (Button.CALL_STAFF, Button.DONE),
     ProblemType.BOOKING_OTHER_DAY: (Button.DONE, Button.TAKE_NUMBER),
     ProblemType.TOO_EARLY: (Button.DONE, Button.URGENT),
-    ProblemType.QUOTA_EXHAUSTED: (Button.URGENT, Button.DONE),
+    ProblemType.QUOTA_EXHAUSTED: (Button.CALL_STAFF, Button.URGENT, Button.DONE),
     ProblemType.SEVERAL_BOOKINGS: (Button.CALL_STAFF, Button.DONE),
     ProblemType.ONE_PER_PERSON: (Button.CALL_STAFF, Button.DONE),
     ProblemType.OFFICE_CLOSED: (Button.DONE, Button.URGENT),
