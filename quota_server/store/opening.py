@@ -7,6 +7,7 @@ from quota_protocol.clock import Clock
 from quota_server.domain.office import OfficeConfig
 from quota_server.store.administration import Administration
 from quota_server.store.job_store import JobStore
+from quota_server.store.schema_version import OutdatedSchemaError
 
 _SECRETS_FILE = "quota-secrets.json"
 
@@ -17,7 +18,15 @@ def is_postgres(url: str) -> bool:
 
 
 def open_store(url: str, secrets_file: Path, clock: Clock, real_clock: Clock | None = None) -> JobStore:
-    """The store behind the URL; StoreError when it cannot be opened."""
+    """The store behind the URL, its tables brought up to date; StoreError when it cannot be opened."""
+    try:
+        return _open(url, secrets_file, clock, real_clock)
+    except OutdatedSchemaError:
+        upgrade(url)
+    return _open(url, secrets_file, clock, real_clock)
+
+
+def _open(url: str, secrets_file: Path, clock: Clock, real_clock: Clock | None) -> JobStore:
     if is_postgres(url):
         from quota_server.store.postgres.store import PostgresStore
 
@@ -25,6 +34,18 @@ def open_store(url: str, secrets_file: Path, clock: Clock, real_clock: Clock | N
     from quota_server.store.sqlite.store import SqliteStore
 
     return SqliteStore(url, secrets_file, clock, real_clock)
+
+
+def upgrade(url: str) -> None:
+    """Brings the tables up to date, all of them or none; StoreError when that cannot be."""
+    if is_postgres(url):
+        from quota_server.store.postgres import administration as postgres
+
+        postgres.upgrade(url)
+    else:
+        from quota_server.store.sqlite import administration as sqlite
+
+        sqlite.upgrade(url)
 
 
 def administration(url: str) -> AbstractContextManager[Administration]:

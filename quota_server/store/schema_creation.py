@@ -34,7 +34,10 @@ def create_schema(tx: Transaction, engine: str) -> None:
             tx.connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
     for statement in TRIGGERS[engine]:
         tx.connection.execute(statement)
-    tx.connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    tx.connection.execute(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+        " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
     tx.connection.execute("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))
     tx.connection.execute(
         "INSERT INTO installation (one, generation, probed_at) VALUES (1, ?, ?)", (tx.keys.generation, utc_text(tx.now))

@@ -54,7 +54,7 @@ def initialise(url: str, secrets_file: Path, config: OfficeConfig) -> None:
         ensure_office_key(secrets_file, config.code)
         surroundings = Surroundings(load_office_keys(secrets_file), SystemClock(), SystemClock())
         performer = PostgresOnce(raw, surroundings)
-        if not _is_ours(raw):
+        if not _tables(raw):
             performer.perform(_create)
         Administration(performer, SystemClock()).add_office(config)
     finally:
@@ -68,15 +68,32 @@ def _create(tx: Transaction) -> None:
     create_schema(tx, "postgresql")
 
 
-def _is_ours(raw: RawConnection) -> bool:
-    tables = raw.execute(b"SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
-    if tables and ("installation",) not in tables:
+def upgrade(url: str) -> None:
+    """Brings the tables of an older database up to date."""
+    from quota_server.store.upgrade import upgrade_postgres
+
+    raw = connect(url)
+    raw.execute(b"SET statement_timeout = 0")
+    raw.autocommit = False
+    # SQLAlchemy writes its statements for psycopg's own placeholders.
+    raw.cursor_factory = psycopg.Cursor
+    try:
+        upgrade_postgres(raw)
+    finally:
+        raw.close()
+
+
+def _tables(raw: RawConnection) -> set[str]:
+    found = raw.execute(b"SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
+    tables = {str(name) for (name,) in found}
+    if tables and "installation" not in tables:
         raise StoreError("the database belongs to another program; nothing was changed")
-    return bool(tables)
+    return tables
 
 
 def require_schema(raw: RawConnection) -> None:
     """StoreError unless this is a database of this version of the server."""
-    if not _is_ours(raw):
+    tables = _tables(raw)
+    if not tables:
         raise StoreError("this is not a database of the quota server; make one with: quota-server init")
-    schema_version.require(PostgresConnection(raw))
+    schema_version.require(PostgresConnection(raw), kept_by_alembic="alembic_version" in tables)

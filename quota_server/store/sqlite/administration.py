@@ -57,12 +57,28 @@ def initialise(url: str, secrets_file: Path, config: OfficeConfig) -> None:
         lock.close()
 
 
+def upgrade(url: str) -> None:
+    """Brings the tables of an older database up to date."""
+    from quota_server.store.upgrade import upgrade_sqlite
+
+    path = database_path(url)
+    connection = open_writer(path)
+    lock = WriterLock(path)
+    try:
+        with lock.held():
+            upgrade_sqlite(connection)
+    finally:
+        with lock.held():
+            connection.close()
+        lock.close()
+
+
 def require_schema(connection: sqlite3.Connection, path: Path) -> None:
     """StoreError unless this is a database of this version of the server."""
-    known = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'installation'").fetchone()
-    if not known:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema").fetchall()}
+    if "installation" not in tables:
         raise StoreError(f"{path} is not a database of the quota server; make one with: quota-server init")
-    schema_version.require(connection)
+    schema_version.require(connection, kept_by_alembic="alembic_version" in tables)
 
 
 def _create_unless_there(tx: Transaction) -> None:

@@ -1,0 +1,1 @@
+"""One file for each version of the tables. A file that was released does not change any more."""
