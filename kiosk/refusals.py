@@ -38,7 +38,7 @@ def refusal(kind: ProblemType, problem: Problem, service: str) -> Refused:
     """The refusal as the screen shows it, with its next steps; the first is the way forward."""
     steps = _STEPS[kind]
     if kind is ProblemType.QUOTA_EXHAUSTED and problem.next_window is not None:
-        steps = (Button.OTHER_WINDOW, *steps)
+        steps = (Button.OTHER_WINDOW, Button.URGENT, Button.DONE)
     return Refused(kind=kind, problem=problem, service=service, steps=steps)
 
 
