@@ -93,15 +93,15 @@ OPERATIONS = (
         event=True, problems=(_P.OFFICE_CLOSED, _P.SERVICE_SUSPENDED, _P.QUOTA_EXHAUSTED),
     ),
     Operation(
-        "post", "/v1/requests", "Hand a document request in", RequestStatus, 201, RequestBody, kiosk=True, event=True,
-        problems=(_P.NIK_INVALID,),
+        "post", "/v1/requests", "Hand a document request in", RequestStatus, 201, RequestBody, kiosk=True, staff=True,
+        event=True, problems=(_P.NIK_INVALID,),
     ),
     Operation(
         "get", "/v1/requests/{code}", "How far a document request is", RequestStatus, problems=(_P.REQUEST_UNKNOWN,)
     ),
     Operation(
         "post", "/v1/requests/{code}/events", "Tell what has happened to a document request", RequestStatus, 200,
-        RequestEventBody, kiosk=True, event=True,
+        RequestEventBody, kiosk=True, staff=True, event=True,
         problems=(_P.REQUEST_UNKNOWN, _P.RECORD_NOT_PRINTABLE, _P.HELD_FOR_SECTION_HEAD),
     ),
     Operation(
@@ -190,9 +190,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    needed: list[dict[str, list[str]]] = [{"kiosk": []}] if operation.kiosk else []
     if operation.staff:
-        return [{"staff": []}, {"staff_cookie": []}]
-    return [{"kiosk": []}] if operation.kiosk else [{}, {"kiosk": []}]
+        needed += [{"staff": []}, {"staff_cookie": []}]
+    return needed or [{}, {"kiosk": []}]
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
@@ -238,8 +239,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
     if operation.body:
         slugs[_BODY_STATUSES[1]] = [_P.INVALID_REQUEST.value]
     if operation.staff:
-        slugs[403] = [f"{_P.UNAUTHORIZED.value} (role or CSRF token)"]
-    if operation.staff and operation.event:
+        slugs.setdefault(403, []).append(f"{_P.UNAUTHORIZED.value} (role or CSRF token)")
+    if operation.staff and operation.event and not operation.kiosk:
         slugs[409] = [f"{_P.INVALID_REQUEST.value} (not possible with what is at the counter)"]
     for status, names in sorted(slugs.items()):
         responses[str(status)] = {
@@ -252,9 +253,9 @@ def _responses(operation: Operation) -> dict[str, Any]:
 def _problems(operation: Operation) -> tuple[ProblemType, ...]:
     if operation.path == "/healthz":
         return ()
-    asking = (
-        [_P.UNAUTHORIZED, _P.RECOVERING] if operation.staff else [_P.UNAUTHORIZED, _P.DEVICE_REVOKED, _P.RECOVERING]
-    )
+    asking = [_P.UNAUTHORIZED, _P.RECOVERING]
+    if operation.kiosk or not operation.staff:
+        asking.append(_P.DEVICE_REVOKED)
     if operation.body or operation.query or operation.staff:
         asking.append(_P.INVALID_REQUEST)
     if not (operation.kiosk or operation.staff) or operation.path == "/v1/check-ins":

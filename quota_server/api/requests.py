@@ -12,8 +12,10 @@ from quota_server.api.bodies import invalid, read_body, require_plausible_year
 from quota_server.api.bookings import phone_of
 from quota_server.api.house import House, house_of, json_response, kiosk_of, public_caller
 from quota_server.api.requests_bodies import RequestBody, RequestEventBody, require_no_nik
+from quota_server.api.staff_session import staff_of
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.domain.requests import RequestEvent
+from quota_server.domain.staff import MAY_CALL, StaffRole
 from quota_server.store.contract_requests import Actor, RequestNews, RequestWish
 from quota_server.store.jobs import requests as jobs
 from quota_server.store.jobs.staff_writes import StaffWrite
@@ -22,6 +24,7 @@ router = APIRouter()
 _request_body = msgspec.json.Decoder(RequestBody)
 _event_body = msgspec.json.Decoder(RequestEventBody)
 _encoder = msgspec.json.Encoder()
+_MAY_TELL = MAY_CALL | {StaffRole.WHATSAPP_OPERATOR}
 
 
 @router.post("/v1/requests")
@@ -79,9 +82,18 @@ async def tell(request: Request, code: str) -> Response:
 
 
 async def _teller(request: Request) -> tuple[str, Actor]:
-    """Whose office, and who: a device of the office, which may be its own system as well as a kiosk."""
-    device = await kiosk_of(request)
-    return device.office, Actor(f"device:{device.device_id}")
+    """Whose office, and who: staff, or a device of the office, which may be its own system as well as a kiosk."""
+    if "authorization" in request.headers:
+        try:
+            device = await kiosk_of(request)
+        except Refused as refused:
+            # Staff show their tokens in the same header.
+            if refused.problem.type != ProblemType.UNAUTHORIZED.urn:
+                raise
+        else:
+            return device.office, Actor(f"device:{device.device_id}")
+    staff = (await staff_of(request, _MAY_TELL, writes=True)).staff
+    return staff.office, Actor(staff.actor, is_section_head=staff.role is StaffRole.SECTION_HEAD)
 
 
 def _write(request: Request, office: str, actor: Actor, kind: str, body: RequestBody | RequestEventBody) -> StaffWrite:

@@ -1,11 +1,17 @@
 """Document requests over the API, on both engines."""
 
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 import requests
 
 from quota_server import app
+from quota_server.domain.staff import StaffRole, hash_password
+from quota_server.store.jobs import audit
+from quota_server.store.jobs import staff as accounts
+from quota_server.store.opening import administration
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import Json, Kiosk, nik, slug
 
@@ -15,6 +21,24 @@ pytestmark = on_both_engines
 @pytest.fixture
 def desk(kiosk: Kiosk) -> "Desk":
     return Desk(kiosk)
+
+
+@pytest.fixture
+def staff(server: app.RunningServer, database_url: str) -> Iterator[Callable[[str], "Desk"]]:
+    """Somebody of that role at a desk."""
+    with ExitStack() as opened, administration(database_url) as office:
+
+        def sign_in(role: str) -> Desk:
+            kept = hash_password("rahasia-sekali", b"0" * 16)
+            office.performer.perform(lambda tx: accounts.add(tx, "PTK", role, StaffRole(role), kept), "PTK")
+            at_desk = opened.enter_context(Kiosk(server.url))
+            wish = {"office": "PTK", "name": role, "password": "rahasia-sekali"}
+            answer = at_desk.post("/v1/staff/sign-in", wish)
+            at_desk.session.cookies.clear()
+            at_desk.session.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+            return Desk(at_desk)
+
+        yield sign_in
 
 
 class Desk:
@@ -98,6 +122,38 @@ def test_somebody_elses_card_is_held_from_the_start_and_a_device_cannot_release_
     for event in ("printed", "released", "refused"):
         assert slug(desk.tell(code, event)) == "held-for-section-head"
     assert desk.status(desk.created(representative="same_family"))["state"] == "received"
+
+
+def test_scenario_24_only_the_section_head_releases_and_the_audit_says_who(
+    desk: Desk, staff: Callable[[str], Desk], database_url: str
+) -> None:
+    code = desk.created(representative="other")
+    desk.told(code, "print_ready")
+    loket, kasi = staff("loket"), staff("kasi")
+    assert slug(loket.tell(code, "released")) == "held-for-section-head"
+    kasi.told(code, "refused")
+    assert desk.status(code)["state"] == "verification"
+    kasi.told(code, "released")
+    assert loket.told(code, "printed", "collected")["state"] == "collected"
+    with administration(database_url) as office:
+        told = office.performer.perform(
+            lambda tx: tx.connection.execute(
+                "SELECT actor, action FROM audit WHERE subject = ? ORDER BY seq", (f"request/{code}",)
+            ).fetchall(),
+            "PTK",
+        )
+        assert office.performer.perform(lambda tx: audit.verify(tx, "PTK"), "PTK").broken_at == 0
+    assert [tuple(row) for row in told][2:] == [
+        ("staff:kasi", "request_refused"),
+        ("staff:kasi", "request_released"),
+        ("staff:loket", "request_printed"),
+        ("staff:loket", "request_collected"),
+    ]
+
+
+def test_the_front_desk_hands_out_numbers_and_touches_no_request(staff: Callable[[str], Desk]) -> None:
+    answer = staff("antrean_depan").create()
+    assert (answer.status_code, slug(answer)) == (403, "unauthorized")
 
 
 def test_a_repetition_gets_the_identical_answer_and_another_content_is_refused(desk: Desk) -> None:
