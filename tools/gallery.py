@@ -1,4 +1,4 @@
-"""`python -m tools.gallery [FOLDER]`: a picture of every screen, from the real screens, and a page to look at them.
+"""`python -m tools.gallery [FOLDER]`: a picture of every screen and of printed tickets, and a page to look at them.
 
 `--panel 1024x600@222` draws for another panel (px, and its width in mm). `--artwork FOLDER` writes the drawings that
 are used outside of the screens (boot picture, ticket, pages) instead.
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kiosk.screens.rect import Rect
     from kiosk.screens.screen import Card
 
+from tools.papers import write_papers
 from tools.screen_samples import NOW, samples
 
 _GALLERY = Path("images/gallery")
@@ -52,6 +53,8 @@ def main() -> int:
             print(f"{len(names)} drawings in {arguments.artwork}")
         else:
             names = write_gallery(arguments.folder, width_px, height_px, panel_width_mm, arguments.only)
+            names += write_papers(arguments.folder)
+            (arguments.folder / "index.html").write_text(_page(names), encoding="utf-8")
             print(f"{len(names)} pictures; look at {arguments.folder / 'index.html'}")
     return 0
 
@@ -76,7 +79,6 @@ def write_gallery(folder: Path, width_px: int, height_px: int, panel_width_mm: f
             (folder / f"{sample.name}.png").write_bytes(snapshot_png(root))
             names.append(sample.name)
     root.close()
-    (folder / "index.html").write_text(_page(names), encoding="utf-8")
     return names
 
 

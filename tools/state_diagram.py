@@ -22,8 +22,8 @@ Made from the core by `python -m tools.state_diagram`; a test compares it. The w
 what is done about each, is [tests/kiosk/session_table.txt](../tests/kiosk/session_table.txt).
 
 Not drawn, because possible nearly everywhere: a scan begins the next visit at once (`LookingUp`, `Screening`,
-`Requesting` or `Misread`) unless the kiosk waits for an answer; "Panggil Petugas" leads to `WithStaff`; a kiosk that the
-server rejects, or that loses its server while nobody is served, is `OutOfService`.
+`Requesting` or `Misread`) unless the kiosk waits for an answer; "Panggil Petugas" leads to `WithStaff`; a kiosk that
+the server rejects, or that loses its server while nobody is served, is `OutOfService`.
 
 ```mermaid
 stateDiagram-v2
