@@ -5,6 +5,7 @@ draw the welcome screen is imported when the appliance starts, after the first f
 """
 
 import faulthandler
+import gc
 import logging
 import os
 import sys
@@ -15,7 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from kiosk.config import Config, GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
+from kiosk.config import Config, ScannerConfig
+from kiosk.drivers import build_gate, build_printer, build_scanner, build_signals, build_thermometer
 from kiosk.events import CodeScanned, Event, GateChanged, NobodyPassed, ScannerChanged
 from kiosk.facts import Facts, SessionSettings
 from kiosk.identity import Identity, IdentityFile
@@ -28,8 +30,7 @@ from quota_protocol.messages import Office
 if TYPE_CHECKING:
     from kiosk.backstage import Backstage
     from kiosk.hardware.gate import Gate
-    from kiosk.hardware.printer import EscPosPrinter
-    from kiosk.hardware.thermometer import Thermometer
+    from kiosk.hardware.signals import StaffSignals
     from kiosk.performing import Performer
     from kiosk.screens.remote import RemoteScreen
     from kiosk.screens.root import KioskRoot
@@ -117,6 +118,7 @@ class Appliance:
                 render=lambda paper: render_ticket(lay_out_ticket(paper, columns), columns),
                 thermometer=thermometer,
                 gate=self._build_gate(),
+                signals=self._build_signals(),
                 clock=self._clock,
                 zone=ZoneInfo(self._identity.office.timezone),
                 kiosk_name=self._identity.name,
@@ -142,14 +144,31 @@ class Appliance:
             self._wiring.on_gate(gate)
         return gate
 
+    def _build_signals(self) -> "StaffSignals":
+        from kiosk.hardware.signals import NoSignals, SignalsError
+
+        try:
+            signals = build_signals(self._config.gate)
+        except SignalsError as error:
+            log_event("staff-signals", logging.ERROR, why=str(error))
+            return NoSignals()
+        self._undo.callback(signals.close)
+        return signals
+
     def _gate_changed(self, fault: GateFault | None) -> None:
         log_event("gate", fault=fault or "none")
         self.runtime.post(GateChanged(fault))
 
     def _start_scanner(self, settings: ScannerConfig) -> None:
-        from kiosk.hardware.scanner_serial import SerialScanner, SerialScannerSettings
+        from kiosk.hardware.scanner import ScannerError
 
-        scanner = SerialScanner(SerialScannerSettings(settings.port, settings.baudrate))
+        try:
+            scanner = build_scanner(settings)
+        except ScannerError as error:
+            # Residents type their codes; the others of this kiosk's devices do their work.
+            log_event("scanner", logging.ERROR, fault=error.fault, why=str(error))
+            self.runtime.post(ScannerChanged(error.fault))
+            return
 
         def on_health(fault: ScannerFault | None) -> None:
             log_event("scanner", fault=fault or "none")
@@ -191,6 +210,8 @@ def run_appliance(config: Config, clock: Clock, wiring: Wiring | None = None) ->
     """The kiosk with its screen, until its window closes. Unexpected errors of any thread are raised here."""
     from kiosk.screens.bootstrap import configure_kivy
 
+    # Imports leave no garbage worth the time of looking for it; once the kiosk serves, it is looked for again.
+    gc.disable()
     # The watchdog ends a hung kiosk with SIGABRT: the journal then holds where each thread stood.
     # Kivy puts an object of its own in the place of sys.stderr, which has no descriptor.
     if sys.__stderr__ is not None:
@@ -270,56 +291,6 @@ def session_settings(config: Config) -> SessionSettings:
         second_reading_after_s=config.screening.second_reading_after_s,
         when_sensor_fails=config.screening.when_sensor_fails,
         memory_key=os.urandom(32),
-    )
-
-
-def build_printer(settings: PrinterConfig) -> "EscPosPrinter":
-    """The printer's driver, not connected yet."""
-    from kiosk.hardware.printer import Confirmation, EscPosPrinter, PrinterSettings
-
-    confirming = PrinterSettings(Confirmation(settings.confirmation))
-    if settings.driver == "network":
-        from kiosk.hardware.transport_network import NetworkTransport
-
-        host, tcp_port = settings.host, int(settings.port)
-        return EscPosPrinter(lambda: NetworkTransport(host, tcp_port), confirming)
-    from kiosk.hardware.transport_serial import SerialTransport
-
-    path, baudrate = str(settings.port), settings.baudrate
-    return EscPosPrinter(lambda: SerialTransport(path, baudrate), confirming)
-
-
-def build_thermometer(settings: ScreeningConfig) -> "Thermometer":
-    """The thermometer's driver; one that is absent where screening is off."""
-    from kiosk.hardware.thermometer import NoThermometer
-
-    if not settings.enabled:
-        return NoThermometer()
-    from kiosk.hardware.temperature import MeasuringRules
-    from kiosk.hardware.thermometer_uart import UartThermometer, UartThermometerSettings
-
-    rules = MeasuringRules(offset_celsius=settings.offset_celsius, plausible_celsius=settings.plausible_celsius)
-    return UartThermometer(UartThermometerSettings(settings.port, settings.baudrate, rules))
-
-
-def build_gate(settings: GateConfig) -> "Gate":
-    """The gate's driver, not watching yet; GateError when its pins cannot be had."""
-    from kiosk.hardware.gate import NoGate
-
-    if settings.driver == "none":
-        return NoGate()
-    from kiosk.hardware.gate_control import GateRules
-    from kiosk.hardware.gate_gpio import GpioGate, GpioGateSettings
-
-    return GpioGate(
-        GpioGateSettings(
-            pin_factory=settings.pin_factory,
-            open_pin=settings.open_pin,
-            open_active_high=settings.open_active_high,
-            beam_pin=settings.beam_pin,
-            exit_pin=settings.exit_pin,
-            rules=GateRules(open_for_s=settings.open_for_s, relay_max_s=settings.relay_max_s),
-        )
     )
 
 

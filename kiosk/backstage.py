@@ -36,6 +36,7 @@ class Backstage:
         appliance.start()
         # What is there now stays until the end: no search for garbage need look at it while somebody waits.
         gc.freeze()
+        gc.enable()
         return appliance
 
     def newest(self) -> "Picture":
