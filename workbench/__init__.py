@@ -15,6 +15,7 @@ from workbench.escpos_events import Align
 from workbench.escpos_paper import PaperTicket, TicketLine
 from workbench.gate import GateEvent, GateMoment, GateWires, VirtualGate
 from workbench.i2c import I2cBus, I2cFault, VirtualMlx90614
+from workbench.keyboard_scanner import KeyboardFaults, VirtualKeyboardScanner
 from workbench.network import NetworkFault, NetworkSwitch
 from workbench.phone import Sms, VirtualPhone
 from workbench.printer import VirtualPrinter
@@ -29,6 +30,7 @@ __all__ = [
     "GateWires",
     "I2cBus",
     "I2cFault",
+    "KeyboardFaults",
     "NetworkFault",
     "NetworkSwitch",
     "PaperTicket",
@@ -37,6 +39,7 @@ __all__ = [
     "TicketLine",
     "UnpluggedError",
     "VirtualGate",
+    "VirtualKeyboardScanner",
     "VirtualMlx90614",
     "VirtualPhone",
     "VirtualPrinter",
