@@ -97,12 +97,15 @@ class ScannerConfig:
 
     def __post_init__(self) -> None:
         _require(self.baudrate > 0, "scanner.baudrate must be above 0")
-        _require(self.driver == "serial", f"scanner.driver {self.driver!r} does not exist yet; use serial")
+        _require(self.driver != "camera", "scanner.driver 'camera' does not exist yet; use serial or keyboard")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterConfig:
-    """The ticket printer. `port` is a TCP port for `network`, a device path for `serial`."""
+    """The ticket printer. `port` is a TCP port for `network`, a device path for `serial` and `device`.
+
+    For `usb` it may be vendor and product (`"04b8:0e15"`); left out, the first printer on the bus is taken.
+    """
 
     driver: Literal["network", "serial", "usb", "device"] = "network"
     host: str = "127.0.0.1"
@@ -113,12 +116,15 @@ class PrinterConfig:
 
     def __post_init__(self) -> None:
         _require(self.baudrate > 0, "printer.baudrate must be above 0")
-        _require(self.driver in ("network", "serial"), f"printer.driver {self.driver!r} does not exist yet")
+        is_text = isinstance(self.port, str)
         if self.driver == "network":
             is_tcp_port = isinstance(self.port, int) and 1 <= self.port <= 65535
             _require(is_tcp_port, "printer.port must be a TCP port when printer.driver is network")
+        elif self.driver == "usb":
+            is_ids = isinstance(self.port, str) and re.fullmatch(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", self.port)
+            _require(not is_text or bool(is_ids), 'printer.port must be ids such as "04b8:0e15" for usb, or left out')
         else:
-            _require(isinstance(self.port, str), "printer.port must be a device path when printer.driver is serial")
+            _require(is_text, f"printer.port must be a device path when printer.driver is {self.driver}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +153,6 @@ class ScreeningConfig:
                 _is_date(self.calibrated_on), "screening.calibrated_on must be a date such as 2026-11-12, or empty"
             )
         if self.enabled:
-            _require(self.sensor == "uart", f"screening.sensor {self.sensor!r} does not exist yet; use uart")
             _require(
                 bool(self.port), "screening.port is missing; give the thermometer's device, or set enabled = false"
             )
@@ -181,17 +186,20 @@ class GateConfig:
     relay_max_s: float = 15
 
     def __post_init__(self) -> None:
+        self._require_pins()
         if self.driver == "none":
             return
         _require(self.open_pin != 0, 'gate.open_pin is missing; give the relay\'s pin, or set driver = "none"')
         _require(self.beam_pin != 0, "gate.beam_pin is missing; give the pin of the light barrier behind the gate")
+        _require(0 < self.open_for_s <= self.relay_max_s, "gate.open_for_s must be above 0 and at most relay_max_s")
+        _require_within("gate.relay_max_s", self.relay_max_s, 1, 120)
+
+    def _require_pins(self) -> None:
         pins = [self.open_pin, self.beam_pin, self.exit_pin, self.fire_pin]
         pins += [self.bell_pin, self.lamp_pin, self.buzzer_pin]
         used = [pin for pin in pins if pin != 0]
         _require(all(1 <= pin <= 27 for pin in used), "gate: pins are BCM numbers from 1 to 27")
         _require(len(set(used)) == len(used), "gate: two settings name the same pin")
-        _require(0 < self.open_for_s <= self.relay_max_s, "gate.open_for_s must be above 0 and at most relay_max_s")
-        _require_within("gate.relay_max_s", self.relay_max_s, 1, 120)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +211,7 @@ class OfflineConfig:
 
     def __post_init__(self) -> None:
         _require(0.1 <= self.request_timeout_s <= 10, "offline.request_timeout_s must be between 0.1 and 10")
-        _require(1 <= self.sync_every_s <= 3600, "offline.sync_every_s must be between 1 and 3600")
+        _require(0.2 <= self.sync_every_s <= 3600, "offline.sync_every_s must be between 0.2 and 3600")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

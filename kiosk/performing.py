@@ -4,6 +4,7 @@ Expected errors of drivers and client become events here and nowhere else.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,6 +46,7 @@ from kiosk.events import (
 )
 from kiosk.hardware.gate import Gate
 from kiosk.hardware.printer import Printer, PrinterHealth, PrintOutcome
+from kiosk.hardware.signals import StaffSignals
 from kiosk.hardware.thermometer import ReadingUncertainError, Thermometer, ThermometerError
 from kiosk.hardware.ticket_layout import TicketPaper
 from kiosk.logs import log_event
@@ -62,12 +64,15 @@ from quota_protocol.messages import Availability, WindowAvailability
 
 Post = Callable[[Event], None]
 
+PRINTER_GLANCE_EVERY_S = 0.25
+"""What a printer says of itself is on the screen within half a second: this, and a frame of the screen's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
     """What the kiosk works with. `render` turns a ticket into the printer's bytes.
 
-    Between tickets the printer is looked at every `printer_check_every_s`.
+    Between tickets the printer is looked at every `printer_check_every_s`, and glanced at in between.
     """
 
     client: QuotaClient
@@ -76,6 +81,7 @@ class Equipment:
     render: Callable[[TicketPaper], bytes]
     thermometer: Thermometer
     gate: Gate
+    signals: StaffSignals
     clock: Clock
     zone: ZoneInfo
     kiosk_name: str
@@ -92,7 +98,9 @@ class Performer:
         self._measuring: SessionId | None = None
         self._network = Worker("network", fail)
         self._journal = Worker("journal", fail)
-        self._printer = Worker("printer", fail, self._check_printer, idle_every_s=equipment.printer_check_every_s)
+        self._printer_checked_s = 0.0
+        glance_every_s = min(PRINTER_GLANCE_EVERY_S, equipment.printer_check_every_s)
+        self._printer = Worker("printer", fail, self._look_at_printer, idle_every_s=glance_every_s)
         self._thermometer = Worker("thermometer", fail)
         self._journal.submit(self._count_unsettled)
         self._printer.submit(self._check_printer)
@@ -127,6 +135,7 @@ class Performer:
                 self._with.gate.authorise()
             case CallStaff(reason):
                 log_event("staff-called", logging.WARNING, reason=reason)
+                self._with.signals.call(reason)
             case StartTimer():
                 raise TypeError("timers are the runtime's")
 
@@ -237,8 +246,14 @@ class Performer:
             printed_at=self._with.clock.now(),
             simulated=self._with.clock.simulated,
         )
-        result = self._with.printer.print_ticket(self._with.render(paper))
         number, copy = effect.ticket.number, effect.copy
+
+        def settled() -> None:
+            # The paper came out after all, with a new roll for instance; its visitor may be gone by now.
+            log_event("ticket", number=number, copy=copy, outcome=PrintOutcome.PRINTED, fault="none", late="yes")
+            self._post(TicketPrinted(effect.session, effect.ticket, copy))
+
+        result = self._with.printer.print_ticket(self._with.render(paper), settled)
         log_event("ticket", number=number, copy=copy, outcome=result.outcome, fault=result.fault or "none")
         fault = result.fault or PrinterFault.ERROR
         match result.outcome:
@@ -252,13 +267,25 @@ class Performer:
             self._health = None
             self._check_printer()
 
+    def _look_at_printer(self) -> None:
+        """Thoroughly now and then: that may take a while where the printer is away. In between a glance, for news."""
+        if time.monotonic() - self._printer_checked_s >= self._with.printer_check_every_s:
+            self._check_printer()
+        else:
+            self._tell_printer(self._with.printer.glance())
+
     def _check_printer(self) -> None:
         health = self._with.printer.check()
+        self._printer_checked_s = time.monotonic()
+        self._tell_printer(health)
+
+    def _tell_printer(self, health: PrinterHealth) -> None:
         if health == self._health:
             return
         self._health = health
-        level = logging.INFO if health.fault is None else logging.WARNING
-        log_event("printer", level, fault=health.fault or "none", paper_near_end=health.paper_near_end)
+        level = logging.WARNING if health.fault or health.paper_near_end else logging.INFO
+        used_mm, near_end = health.paper_used_mm, health.paper_near_end
+        log_event("printer", level, fault=health.fault or "none", paper_near_end=near_end, paper_used_mm=used_mm)
         self._post(PrinterChanged(health.fault))
         self._post(PaperNearEnd(health.paper_near_end))
 

@@ -5,12 +5,14 @@ The numbers go to the terminal and nowhere else.
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from statistics import median
 
 from kiosk.config import ScreeningConfig
 from kiosk.hardware.sensor_frames import SEND_CONTINUOUSLY, FrameReader, SensorFrame
 from kiosk.hardware.serial_port import SerialPort, SerialPortError, SerialPortFault
+from kiosk.hardware.thermometer import ThermometerError
 
 SHOW_FOR_S = 10.0
 _A_LINE_EVERY_S = 0.5
@@ -28,29 +30,22 @@ def show_raw_readings(settings: ScreeningConfig) -> None:
     """Print the sensor's raw values for ten seconds or until Ctrl-C. Raises CalibrationError."""
     if not settings.enabled:
         raise CalibrationError("screening is off (screening.enabled = false): there is no sensor to calibrate")
-    try:
-        port = SerialPort(settings.port, settings.baudrate)
-    except SerialPortError as error:
-        raise CalibrationError(_port_sentence(settings.port, error.fault)) from None
     readings: deque[float] = deque(maxlen=_MAX_READINGS)
-    print("raw values in degrees Celsius, without offset_celsius; hold the forehead steady (Ctrl-C ends)")
-    try:
-        _show(port, readings)
-    except SerialPortError:
-        raise CalibrationError(f"{settings.port} vanished: check the plug") from None
-    except KeyboardInterrupt:
-        print()
-    finally:
-        port.close()
+    with closing(_frames(settings, time.monotonic() + SHOW_FOR_S)) as frames:
+        print("raw values in degrees Celsius, without offset_celsius; hold the forehead steady (Ctrl-C ends)")
+        try:
+            _show(frames, readings)
+        except KeyboardInterrupt:
+            print()
     if not readings:
-        raise CalibrationError(f"{settings.port} sent no frame of 5A 5A: check wires, baudrate and kind of module")
+        raise CalibrationError(f"{settings.port} sent no reading: check wires, baudrate and kind of module")
     print(f"middle of {len(readings)} readings: {median(readings):.2f}")
     print("offset_celsius = what the clinical thermometer says, less this; then set calibrated_on to today's date")
 
 
-def _show(port: SerialPort, readings: deque[float]) -> None:
+def _show(frames: Iterator[SensorFrame], readings: deque[float]) -> None:
     next_line_s = time.monotonic()
-    for frame in _frames(port, time.monotonic() + SHOW_FOR_S):
+    for frame in frames:
         readings.append(frame.object_celsius)
         if time.monotonic() >= next_line_s:
             next_line_s = time.monotonic() + _A_LINE_EVERY_S
@@ -62,12 +57,43 @@ def _show(port: SerialPort, readings: deque[float]) -> None:
             )
 
 
-def _frames(port: SerialPort, until_s: float) -> Iterator[SensorFrame]:
+def _frames(settings: ScreeningConfig, until_s: float) -> Generator[SensorFrame, None, None]:
+    return _i2c_frames(settings.port, until_s) if settings.sensor == "mlx90614" else _uart_frames(settings, until_s)
+
+
+def _uart_frames(settings: ScreeningConfig, until_s: float) -> Generator[SensorFrame, None, None]:
+    try:
+        port = SerialPort(settings.port, settings.baudrate)
+    except SerialPortError as error:
+        raise CalibrationError(_port_sentence(settings.port, error.fault)) from None
     reader = FrameReader()
-    port.drop_input()
-    port.write(SEND_CONTINUOUSLY, _WRITE_WITHIN_S)
-    while time.monotonic() < until_s:
-        yield from (frame for frame in reader.feed(port.read(_READ_FOR_S)) if not frame.saturated)
+    try:
+        port.drop_input()
+        port.write(SEND_CONTINUOUSLY, _WRITE_WITHIN_S)
+        while time.monotonic() < until_s:
+            yield from (frame for frame in reader.feed(port.read(_READ_FOR_S)) if not frame.saturated)
+    except SerialPortError:
+        raise CalibrationError(f"{settings.port} vanished: check the plug") from None
+    finally:
+        port.close()
+
+
+def _i2c_frames(port: str, until_s: float) -> Generator[SensorFrame, None, None]:
+    from kiosk.hardware.thermometer_i2c import I2cThermometer, I2cThermometerSettings
+
+    thermometer = I2cThermometer(I2cThermometerSettings(port))
+    try:
+        for frame in thermometer.readings():
+            if time.monotonic() >= until_s:
+                return
+            if frame is not None:
+                yield frame
+    except ThermometerError as error:
+        raise CalibrationError(
+            f"{port}: the sensor cannot be read ({error.fault.value}): check wires and I2C"
+        ) from None
+    finally:
+        thermometer.close()
 
 
 def _port_sentence(path: str, fault: SerialPortFault) -> str:

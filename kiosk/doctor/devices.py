@@ -1,12 +1,14 @@
 """What the doctor asks the devices, through the same drivers as the kiosk's. Opens no gate, measures nobody."""
 
 from datetime import date
+from pathlib import Path
 
-from kiosk.app import build_gate, build_thermometer
 from kiosk.config import GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
 from kiosk.doctor.finding import Finding, fail, ok, warn
+from kiosk.drivers import build_gate, build_scanner, build_thermometer
 from kiosk.hardware.gate import GateError
 from kiosk.hardware.printer import Printer
+from kiosk.hardware.scanner import ScannerError
 from kiosk.hardware.serial_port import SerialPort, SerialPortError, SerialPortFault
 from kiosk.model import PrinterFault, ThermometerFault
 
@@ -22,9 +24,9 @@ _MEND_PRINTER = {
     PrinterFault.TIMED_OUT: "does not take data: check cable, flow control and power",
 }
 _MEND_THERMOMETER = {
-    ThermometerFault.ABSENT: "vanished while it was read: check the plug",
+    ThermometerFault.ABSENT: "is not there: check the plug, and for mlx90614 that I2C is switched on",
     ThermometerFault.SILENT: "sends nothing: check its wires (TX to RX) and power",
-    ThermometerFault.UNREADABLE: "sends no frames of 5A 5A: wrong baudrate or another kind of module",
+    ThermometerFault.UNREADABLE: "sends nothing with a right checksum: wrong baudrate, bad wires or another module",
     ThermometerFault.FROZEN: "repeats one reading for ever: replace it",
     ThermometerFault.AMBIENT_OUT_OF_RANGE: "the place is outside 16 to 40 degrees: it cannot screen anybody there",
 }
@@ -38,8 +40,21 @@ def check_scanners(scanners: tuple[ScannerConfig, ...], kiosk_process: int | Non
 
 
 def _check_scanner(scanner: ScannerConfig, kiosk_process: int | None) -> Finding:
+    if scanner.driver == "keyboard":
+        return _check_keyboard(scanner)
     trouble = _port_trouble("scanner", scanner.port, scanner.baudrate, kiosk_process)
     return trouble or ok("scanner", f"{scanner.driver} {scanner.port}, opens")
+
+
+def _check_keyboard(scanner: ScannerConfig) -> Finding:
+    """Whether it is there; it is not grabbed, since the kiosk may have it."""
+    try:
+        build_scanner(scanner)
+    except ScannerError as error:
+        return fail("scanner", str(error))
+    if not Path(scanner.port).exists():
+        return fail("scanner", f"keyboard {scanner.port} is not there: is it plugged in? (docs/hardware.md)")
+    return ok("scanner", f"keyboard {scanner.port}, is there")
 
 
 def check_thermometer(settings: ScreeningConfig, kiosk_process: int | None) -> Finding:
@@ -47,9 +62,10 @@ def check_thermometer(settings: ScreeningConfig, kiosk_process: int | None) -> F
     subject = "thermometer"
     if not settings.enabled:
         return ok(subject, "screening is off")
-    trouble = _port_trouble(subject, settings.port, settings.baudrate, kiosk_process)
-    if trouble is not None:
-        return trouble
+    if settings.sensor == "uart":
+        trouble = _port_trouble(subject, settings.port, settings.baudrate, kiosk_process)
+        if trouble is not None:
+            return trouble
     thermometer = build_thermometer(settings)
     try:
         fault = thermometer.check()
@@ -76,6 +92,8 @@ def printer_place(settings: PrinterConfig) -> str:
     """Where the printer is, in words."""
     if settings.driver == "network":
         return f"network {settings.host}:{settings.port}"
+    if settings.driver == "usb":
+        return f"usb {settings.port}" if isinstance(settings.port, str) else "usb"
     return f"{settings.driver} {settings.port}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.app import build_printer, software
+from kiosk.app import software
 from kiosk.clock_trust import installed_at, look
 from kiosk.config import Config, load
 from kiosk.doctor import devices, places
@@ -11,6 +11,7 @@ from kiosk.doctor.finding import Finding, Level, ok
 from kiosk.doctor.print_trial import print_trial_ticket
 from kiosk.doctor.running_kiosk import find_running_kiosk
 from kiosk.doctor.server import check_server
+from kiosk.drivers import build_printer
 from kiosk.identity import Identity
 from quota_protocol.clock import Clock
 

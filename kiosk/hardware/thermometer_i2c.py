@@ -53,11 +53,11 @@ class I2cThermometer:
 
     def measure(self, cancelled: Callable[[], bool]) -> Celsius:
         """Measure whoever stands there, offset included. Raises ReadingUncertainError or ThermometerError."""
-        return measure_somebody(self._frames(), self._settings.patience, cancelled)
+        return measure_somebody(self.readings(), self._settings.patience, cancelled)
 
     def check(self) -> ThermometerFault | None:
         """Read until the first frame, or until it is clear why there is none."""
-        return health_of(self._frames(), self._settings.patience.rules)
+        return health_of(self.readings(), self._settings.patience.rules)
 
     def close(self) -> None:
         """Give the bus back."""
@@ -65,8 +65,11 @@ class I2cThermometer:
         if bus is not None:
             bus.close()
 
-    def _frames(self) -> Iterator[SensorFrame | None]:
-        """Readings every `read_every_s`, None where the sensor says something that it cannot have measured."""
+    def readings(self) -> Iterator[SensorFrame | None]:
+        """Readings every `read_every_s`, None where the sensor says something that it cannot have measured.
+
+        Health data once somebody stands there. Ends only by ThermometerError.
+        """
         believed_s = time.monotonic()
         while True:
             frame = reading(self._read(OBJECT_REGISTER), self._read(AMBIENT_REGISTER))

@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
+from kiosk.hardware.escpos_printer import EscPosPrinter
 from kiosk.hardware.printer import (
     Confirmation,
-    EscPosPrinter,
     PrinterHealth,
     PrinterSettings,
     PrintOutcome,

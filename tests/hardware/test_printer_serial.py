@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.hardware.printer import EscPosPrinter, PrinterHealth, PrinterSettings, PrintOutcome, PrintResult
+from kiosk.hardware.escpos_printer import EscPosPrinter
+from kiosk.hardware.printer import PrinterHealth, PrinterSettings, PrintOutcome, PrintResult
 from kiosk.hardware.serial_port import SerialPort, SerialPortError, SerialPortFault
 from kiosk.hardware.transport_serial import SerialTransport
 from kiosk.model import PrinterFault

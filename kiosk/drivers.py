@@ -1,0 +1,113 @@
+"""The composition root's part for devices: from the configuration to drivers. Names concrete classes, as app.py does.
+
+What a driver needs is imported when it is built: a kiosk without a USB printer does without pyusb.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kiosk.config import GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
+
+if TYPE_CHECKING:
+    from kiosk.hardware.escpos_printer import EscPosPrinter
+    from kiosk.hardware.gate import Gate
+    from kiosk.hardware.printer import Transport
+    from kiosk.hardware.scanner import Scanner
+    from kiosk.hardware.signals import StaffSignals
+    from kiosk.hardware.thermometer import Thermometer
+
+
+def build_printer(settings: PrinterConfig) -> "EscPosPrinter":
+    """The printer's driver, not connected yet."""
+    from kiosk.hardware.escpos_printer import EscPosPrinter
+    from kiosk.hardware.printer import Confirmation, PrinterSettings
+
+    return EscPosPrinter(_printer_line(settings), PrinterSettings(Confirmation(settings.confirmation)))
+
+
+def _printer_line(settings: PrinterConfig) -> Callable[[], "Transport"]:
+    """What opens the line to the printer."""
+    path, baudrate = str(settings.port), settings.baudrate
+    match settings.driver:
+        case "network":
+            from kiosk.hardware.transport_network import NetworkTransport
+
+            host, tcp_port = settings.host, int(settings.port)
+            return lambda: NetworkTransport(host, tcp_port)
+        case "serial":
+            from kiosk.hardware.transport_serial import SerialTransport
+
+            return lambda: SerialTransport(path, baudrate)
+        case "device":
+            from kiosk.hardware.transport_device import DeviceTransport
+
+            return lambda: DeviceTransport(path)
+        case "usb":
+            from kiosk.hardware.transport_usb import UsbTransport, usb_ids
+
+            return lambda: UsbTransport(usb_ids(path))
+
+
+def build_scanner(settings: ScannerConfig) -> "Scanner":
+    """A scanner's driver, not reading yet; ScannerError with a sentence where something has to be installed for it."""
+    if settings.driver == "keyboard":
+        from kiosk.hardware.scanner_keyboard import KeyboardScanner
+
+        return KeyboardScanner(settings.port)
+    from kiosk.hardware.scanner_serial import SerialScanner, SerialScannerSettings
+
+    return SerialScanner(SerialScannerSettings(settings.port, settings.baudrate))
+
+
+def build_thermometer(settings: ScreeningConfig) -> "Thermometer":
+    """The thermometer's driver; one that is absent where screening is off."""
+    from kiosk.hardware.thermometer import NoThermometer
+
+    if not settings.enabled:
+        return NoThermometer()
+    from kiosk.hardware.temperature import MeasuringRules
+
+    rules = MeasuringRules(offset_celsius=settings.offset_celsius, plausible_celsius=settings.plausible_celsius)
+    if settings.sensor == "mlx90614":
+        from kiosk.hardware.measuring import Patience
+        from kiosk.hardware.thermometer_i2c import I2cThermometer, I2cThermometerSettings
+
+        return I2cThermometer(I2cThermometerSettings(settings.port, Patience(rules)))
+    from kiosk.hardware.thermometer_uart import UartThermometer, UartThermometerSettings
+
+    return UartThermometer(UartThermometerSettings(settings.port, settings.baudrate, rules))
+
+
+def build_gate(settings: GateConfig) -> "Gate":
+    """The gate's driver, not watching yet; GateError when its pins cannot be had."""
+    from kiosk.hardware.gate import NoGate
+
+    if settings.driver == "none":
+        return NoGate()
+    from kiosk.hardware.gate_control import GateRules
+    from kiosk.hardware.gate_gpio import GpioGate, GpioGateSettings
+
+    return GpioGate(
+        GpioGateSettings(
+            pin_factory=settings.pin_factory,
+            open_pin=settings.open_pin,
+            open_active_high=settings.open_active_high,
+            beam_pin=settings.beam_pin,
+            exit_pin=settings.exit_pin,
+            fire_pin=settings.fire_pin,
+            rules=GateRules(open_for_s=settings.open_for_s, relay_max_s=settings.relay_max_s),
+        )
+    )
+
+
+def build_signals(settings: GateConfig) -> "StaffSignals":
+    """Bell, lamp and buzzer, where any of them has a pin; SignalsError when the pins cannot be had."""
+    from kiosk.hardware.signals import NoSignals
+
+    if not (settings.bell_pin or settings.lamp_pin or settings.buzzer_pin):
+        return NoSignals()
+    from kiosk.hardware.signals_gpio import GpioSignals, GpioSignalSettings
+
+    return GpioSignals(
+        GpioSignalSettings(settings.pin_factory, settings.bell_pin, settings.lamp_pin, settings.buzzer_pin)
+    )
