@@ -41,7 +41,7 @@ PRINTER_CHECK_EVERY_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """What a demo or a test connects to: the gate's mock pins, and the screen once the kiosk serves. Else nothing.
+    """What a demo or a test connects to: mock pins, and the screen once the kiosk serves. Else nothing.
 
     Tests look at the printer more often, so that they need not wait for it.
     """
@@ -49,6 +49,7 @@ class Wiring:
     on_gate: Callable[["Gate"], None] | None = None
     on_screen: Callable[["Appliance", "RemoteScreen"], None] | None = None
     printer_check_every_s: float = PRINTER_CHECK_EVERY_S
+    on_signals: Callable[["StaffSignals"], None] | None = None
 
 
 class Appliance:
@@ -153,6 +154,8 @@ class Appliance:
             log_event("staff-signals", logging.ERROR, why=str(error))
             return NoSignals()
         self._undo.callback(signals.close)
+        if self._wiring.on_signals is not None:
+            self._wiring.on_signals(signals)
         return signals
 
     def _gate_changed(self, fault: GateFault | None) -> None:

@@ -38,6 +38,15 @@ class GpioSignalSettings:
     times: SignalTimes = SignalTimes()
 
 
+@dataclass(frozen=True, slots=True)
+class SignalLevels:
+    """Which of them are on at this moment; what has no pin is never on."""
+
+    bell: bool
+    lamp: bool
+    buzzer: bool
+
+
 class GpioSignals:
     """The bell rings once, the buzzer beeps (not for what concerns somebody's health), the lamp stays on."""
 
@@ -62,6 +71,15 @@ class GpioSignals:
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="kiosk-signals", daemon=True)
         self._thread.start()
+
+    @property
+    def levels(self) -> SignalLevels:
+        """What the pins say, for whoever stands before mock ones: the workbench and the tests."""
+        bell, lamp, buzzer = (
+            output is not None and not output.closed and bool(output.is_active)
+            for output in (self._bell, self._lamp, self._buzzer)
+        )
+        return SignalLevels(bell, lamp, buzzer)
 
     def call(self, reason: StaffReason) -> None:
         """Ring once; calls that come while it rings are one more ringing at most."""

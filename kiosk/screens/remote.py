@@ -17,6 +17,8 @@ from kiosk.screens.snapshot import snapshot_png
 from kiosk.screens.touches import MakeEvent
 
 ANSWER_WITHIN_S = 5.0
+HELD_AT_MOST_S = 10.0
+"""A page that was closed while its finger was down must not hold the kiosk for ever."""
 
 _Result = TypeVar("_Result")
 
@@ -30,6 +32,7 @@ class RemoteScreen:
 
     def __init__(self, root: KioskRoot) -> None:
         self._root = root
+        self._finger: MotionEvent | None = None
 
     def picture(self) -> bytes:
         """The screen as it stands, as the bytes of a PNG file."""
@@ -44,6 +47,31 @@ class RemoteScreen:
             EventLoop.post_dispatch_input("end", finger)
 
         self.on_main_thread(touch)
+
+    def finger_down(self, from_left: float, from_top: float) -> None:
+        """A finger stays on the screen, until `finger_up`, the next `finger_down`, or ten seconds later."""
+
+        def touch() -> None:
+            self._lift()
+            place = {"x": from_left, "y": 1 - from_top}
+            self._finger = _Finger("remote", 1, place, is_touch=True, type_id="touch")
+            EventLoop.post_dispatch_input("begin", self._finger)
+            FrameClock.schedule_once(self._lift_at_last, HELD_AT_MOST_S)
+
+        self.on_main_thread(touch)
+
+    def finger_up(self) -> None:
+        """The finger that was put down leaves; nothing without one."""
+        self.on_main_thread(self._lift)
+
+    def _lift(self) -> None:
+        finger, self._finger = self._finger, None
+        if finger is not None:
+            FrameClock.unschedule(self._lift_at_last)
+            EventLoop.post_dispatch_input("end", finger)
+
+    def _lift_at_last(self, _elapsed_s: float) -> None:
+        self._lift()
 
     def press(self, event: MakeEvent) -> bool:
         """Touch the button that posts this event; False when the picture has no such button that works."""
