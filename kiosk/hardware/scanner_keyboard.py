@@ -2,6 +2,7 @@
 
 import errno
 import select
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -97,7 +98,8 @@ class _EvdevDevice:
         while self._device.active_keys():
             if time.monotonic() >= deadline_s:
                 raise OSError(errno.EBUSY, "a key is being held down")
-            time.sleep(_LOOK_AT_KEYS_EVERY_S)
+            # Its own events are not read before it is ours, so there is nothing to wait for but time.
+            threading.Event().wait(_LOOK_AT_KEYS_EVERY_S)
         self._device.grab()
 
     def read(self) -> Sequence[KeyEvent]:

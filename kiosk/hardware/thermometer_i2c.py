@@ -1,6 +1,7 @@
 """An MLX90614 infrared sensor on the Raspberry Pi's I2C bus. Every answer's checksum and error flag are looked at."""
 
 import errno
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -49,6 +50,8 @@ class I2cThermometer:
         self._settings = settings
         self._open_bus = open_bus
         self._bus: Bus | None = None
+        # Never set: the bus has no event to wait for.
+        self._pause = threading.Event()
         self._frozen = FrozenWatch(settings.patience.rules)
 
     def measure(self, cancelled: Callable[[], bool]) -> Celsius:
@@ -83,14 +86,14 @@ class I2cThermometer:
                 yield frame
             if now_s - believed_s >= self._settings.patience.silent_after_s:
                 raise ThermometerError(ThermometerFault.UNREADABLE)
-            time.sleep(self._settings.read_every_s)
+            self._pause.wait(self._settings.read_every_s)
 
     def _read(self, register: int) -> int:
         """The raw value of a register. Tried three times: the Pi's I2C has known troubles with slow sensors."""
         fault = ThermometerFault.UNREADABLE
         for attempt in range(_TRIES):
             if attempt:
-                time.sleep(_TRY_AGAIN_AFTER_S)
+                self._pause.wait(_TRY_AGAIN_AFTER_S)
             try:
                 value = raw_value(register, self._ask(register), self._settings.address)
             except OSError as error:

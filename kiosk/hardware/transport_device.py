@@ -5,6 +5,7 @@ import errno
 import os
 import select
 import stat
+import threading
 import time
 
 from kiosk.hardware.printer import PrinterError
@@ -41,7 +42,7 @@ class DeviceTransport:
             try:
                 sent_bytes += os.write(self._descriptor, data[sent_bytes : sent_bytes + _CHUNK_BYTES])
             except BlockingIOError:
-                time.sleep(_LOOK_AGAIN_AFTER_S)
+                _pause(_LOOK_AGAIN_AFTER_S)
             except OSError as error:
                 # The kernel's driver says "no space" for "no paper".
                 fault = PrinterFault.PAPER_OUT if error.errno == errno.ENOSPC else PrinterFault.DISCONNECTED
@@ -66,7 +67,7 @@ class DeviceTransport:
             if remaining_s <= 0:
                 return b""
             if events:
-                time.sleep(min(remaining_s, _LOOK_AGAIN_AFTER_S))
+                _pause(min(remaining_s, _LOOK_AGAIN_AFTER_S))
 
     def close(self) -> None:
         """Give the device back."""
@@ -78,3 +79,8 @@ class DeviceTransport:
         poll.register(self._descriptor, event)
         ready = poll.poll(max(0.0, timeout_s) * 1000)
         return ready[0][1] if ready else 0
+
+
+def _pause(seconds: float) -> None:
+    """Where a device says "nothing" at once, and has no event for when there is something."""
+    threading.Event().wait(seconds)

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import logging
 import re
+import threading
 import time
 from typing import Any
 
@@ -69,12 +70,12 @@ class UsbTransport:
         while True:
             remaining_s = deadline_s - time.monotonic()
             if self._in is None:
-                time.sleep(max(0.0, remaining_s))
+                _pause(max(0.0, remaining_s))
                 return b""
             data = self._read_once(max(0.0, remaining_s))
             if data or remaining_s <= 0:
                 return data
-            time.sleep(min(remaining_s, _LOOK_AGAIN_AFTER_S))
+            _pause(min(remaining_s, _LOOK_AGAIN_AFTER_S))
 
     def _read_once(self, timeout_s: float) -> bytes:
         try:
@@ -147,3 +148,8 @@ def _take(device: Any) -> tuple[Any, Any, int]:
     usb.util.claim_interface(device, number)
     out, answers = (_endpoint(interface, way) for way in (usb.util.ENDPOINT_OUT, usb.util.ENDPOINT_IN))
     return out.bEndpointAddress, None if answers is None else answers.bEndpointAddress, number
+
+
+def _pause(seconds: float) -> None:
+    """Where a device says "nothing" at once, and has no event for when there is something."""
+    threading.Event().wait(seconds)

@@ -225,7 +225,7 @@ def test_a_gate_that_cannot_be_built_gives_no_pulse_either(active_high: bool, wr
     pins = Pins("mock")
     relay = pins.mock_pin(17)
     with pytest.raises(GateError, match="cannot be used"):
-        GpioGate(replace(SETTINGS, open_active_high=active_high, **wrong), pins)  # type: ignore[arg-type]
+        GpioGate(replace(SETTINGS, open_active_high=active_high, **wrong), pins)  # type: ignore[arg-type]  # names of pins
     assert all(bool(entry.state) is not active_high for entry in relay.states[1:])
 
 
