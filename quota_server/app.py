@@ -22,6 +22,7 @@ from quota_server.api.limits import MinuteLimit
 from quota_server.config import ServerSettings, SettingsError
 from quota_server.domain.examples import EXAMPLES, with_quota
 from quota_server.notifications.delivery import Deliver, discard
+from quota_server.pages import installation
 from quota_server.store import opening
 from quota_server.store.contract import StoreError
 from quota_server.store.job_store import JobStore
@@ -98,7 +99,7 @@ def create_app(
 
 def _assemble(store: JobStore, settings: ServerSettings, clock: Clock, deliver: Deliver) -> FastAPI:
     limits = settings.limits
-    return build(
+    application = build(
         House(
             store=store,
             clock=clock,
@@ -109,6 +110,8 @@ def _assemble(store: JobStore, settings: ServerSettings, clock: Clock, deliver: 
             deliver=deliver,
         )
     )
+    installation.install(application)
+    return application
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from quota_server.domain.phones import parse_phone
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.notifications.delivery import ShortMessage
 from quota_server.notifications.wording import BookingSms, booking_confirmation
-from quota_server.store.contract import BookingWish
+from quota_server.store.contract import BookingWish, StoredBooking
 
 router = APIRouter()
 _booking_body = msgspec.json.Decoder(BookingBody)
@@ -80,7 +80,7 @@ async def booking(request: Request, code: str) -> Response:
     """A booking, without its person."""
     house = house_of(request)
     caller = await public_caller(request)
-    stored = await looked_up(house, caller, house.store.booking(_known_form(house, caller, code)))
+    _, stored = await find_booking(house, caller, code)
     now = house.clock.now()
     facts = stored.facts
     answer = Booking(
@@ -112,6 +112,12 @@ async def move(request: Request, code: str) -> Response:
     known = _known_form(house, caller, code)
     made = await looked_up(house, caller, house.store.move(known, body.date, body.window_start))
     return json_response(_encoder.encode(made), 201)
+
+
+async def find_booking(house: House, caller: str, text: str) -> tuple[BookingCode, StoredBooking]:
+    """The booking of a code that somebody shows, within the limits; or refuses."""
+    code = _known_form(house, caller, text)
+    return code, await looked_up(house, caller, house.store.booking(code))
 
 
 def phone_of(text: str | None) -> str:

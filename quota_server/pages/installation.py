@@ -1,0 +1,11 @@
+"""Puts the pages beside the API."""
+
+from fastapi import FastAPI
+
+from quota_server.pages import assets, booking, counter
+
+
+def install(app: FastAPI) -> None:
+    """Adds the pages' routes."""
+    for router in (assets.router, booking.router, counter.router):
+        app.include_router(router)

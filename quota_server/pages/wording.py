@@ -1,0 +1,99 @@
+"""Words of the pages, in Indonesian. Pure."""
+
+from datetime import date, datetime
+
+from quota_protocol.booking_code import BookingCode, spaced
+from quota_protocol.messages import BookingState, Origin, TicketFlag, Timing, Window
+from quota_server.domain import calendar
+from quota_server.domain.board import CounterTicket
+from quota_server.domain.gates import BookingFacts
+from quota_server.domain.office import OfficeConfig
+from quota_server.domain.ticket_states import CALLS_MAX, TicketState
+
+_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+
+NOTICES = {
+    "masuk": "Nama atau kata sandi salah. Setelah 5 kali salah, akun terkunci 15 menit.",
+    "terkunci": "Terlalu banyak percobaan masuk. Coba lagi 15 menit lagi, atau minta admin mengatur kata sandi baru.",
+    "berakhir": "Sesi sudah berakhir. Silakan masuk lagi.",
+    "peran": "Akun ini tidak bertugas memanggil nomor. Masuklah dengan akun petugas loket.",
+    "loket": "Nomor loket terdiri dari 1 sampai 16 huruf atau angka, misalnya 3.",
+    "kosong": "Tidak ada yang menunggu untuk layanan loket ini.",
+    "berubah": "Tidak dapat dilakukan: keadaan nomor di loket ini sudah berubah. Lihat nomor di bawah.",
+    "server": "Server sedang tidak dapat menyimpan. Tidak ada yang berubah; coba lagi sebentar.",
+}
+"""What a page says after something was refused, by the word that its address holds."""
+
+_ORIGINS = {
+    Origin.BOOKING: "Daring",
+    Origin.WALK_IN: "Langsung",
+    Origin.PRIORITY: "Prioritas",
+    Origin.URGENT: "Mendesak",
+    Origin.PICKUP: "Pengambilan",
+    Origin.VERIFICATION: "Verifikasi",
+    Origin.MANUAL: "Manual",
+}
+_FLAGS = {
+    TicketFlag.LATE: "Terlambat",
+    TicketFlag.OFFLINE: "Luring",
+    TicketFlag.UNVERIFIED: "Belum diperiksa",
+    TicketFlag.CLOCK_SUSPECT: "Jam belum sesuai",
+}
+
+
+def long_date(day: date) -> str:
+    """`Kamis, 12 November 2026`."""
+    return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def hours(window: Window) -> str:
+    """`08.00-10.00`."""
+    return f"{window.start}-{window.end}".replace(":", ".")
+
+
+def clock_time(instant: datetime) -> str:
+    """`08.05`."""
+    return f"{instant:%H.%M}"
+
+
+def shown_code(code: BookingCode) -> str:
+    """`K7M4-2QXA`."""
+    return spaced(code)
+
+
+def ticket_state(ticket: CounterTicket) -> str:
+    """What happens with the number at a counter."""
+    if ticket.state is TicketState.SERVING:
+        return "Sedang dilayani"
+    return f"Dipanggil, ke-{ticket.calls} dari {CALLS_MAX}"
+
+
+def ticket_marks(ticket: CounterTicket, timezone_label: str) -> tuple[str, ...]:
+    """What staff should know of the number."""
+    window = (f"{hours(ticket.window)} {timezone_label}",) if ticket.window else ()
+    flags = tuple(_FLAGS[flag] for flag in ticket.flags)
+    return (_ORIGINS[ticket.origin], *window, f"Diambil {clock_time(ticket.issued_at)}", *flags)
+
+
+def booking_state(office: OfficeConfig, facts: BookingFacts, state: BookingState, now: datetime) -> tuple[str, str]:
+    """How a booking stands, and what its resident does now: a heading and a sentence."""
+    if state is BookingState.CANCELLED:
+        return "Dibatalkan", "Kode ini tidak berlaku lagi. Daftar lagi untuk memilih waktu lain."
+    if state is BookingState.CHECKED_IN:
+        return "Sudah dipakai", "Nomor antrean sudah diambil. Lihat nomor pada tiket Anda dan tunggu panggilan."
+    if state is BookingState.NO_SHOW:
+        return "Sudah lewat", "Harinya sudah lewat. Daftar lagi untuk memilih waktu lain."
+    opens = clock_time(calendar.local(office, calendar.check_in_opens_at(office, facts.date, facts.window)))
+    from_when = f"mulai pukul {opens} {office.timezone_label}"
+    timing = calendar.timing_of(office, facts.date, facts.window, now)
+    if timing is Timing.ON_TIME:
+        return "Waktunya sekarang", "Silakan pindai kode ini di kios untuk mengambil nomor antrean."
+    if timing is Timing.EARLY:
+        return "Terdaftar", f"Nomor antrean dapat diambil di kios {from_when}."
+    if timing is Timing.LATE:
+        return "Terlambat", "Anda tetap dilayani hari ini selama kantor buka, setelah yang sudah hadir. Segera ke kios."
+    return "Terdaftar", f"Datanglah pada {long_date(facts.date)}. Nomor antrean dapat diambil di kios {from_when}."
