@@ -20,6 +20,7 @@ from workbench.network import NetworkFault, NetworkSwitch
 from workbench.phone import Sms, VirtualPhone
 from workbench.printer import VirtualPrinter
 from workbench.scanner import VirtualScanner
+from workbench.signals import Signal, SignalWires, VirtualSignals
 from workbench.thermometer import SensorFault, VirtualThermometer
 from workbench.wires import UnpluggedError
 
@@ -35,6 +36,8 @@ __all__ = [
     "NetworkSwitch",
     "PaperTicket",
     "SensorFault",
+    "Signal",
+    "SignalWires",
     "Sms",
     "TicketLine",
     "UnpluggedError",
@@ -44,6 +47,7 @@ __all__ = [
     "VirtualPhone",
     "VirtualPrinter",
     "VirtualScanner",
+    "VirtualSignals",
     "VirtualThermometer",
     "Workbench",
 ]

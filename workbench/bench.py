@@ -6,9 +6,11 @@ from types import TracebackType
 from typing import Self
 
 from workbench.gate import GateWires, VirtualGate
+from workbench.network import NetworkSwitch
 from workbench.phone import VirtualPhone
 from workbench.printer import VirtualPrinter
 from workbench.scanner import VirtualScanner
+from workbench.signals import SignalWires, VirtualSignals
 from workbench.thermometer import VirtualThermometer
 
 
@@ -16,7 +18,8 @@ class Workbench:
     """Starts every device; `directory` then holds the links `scanner`, `thermometer` and, when serial, `printer`.
 
     The printer is on TCP (`printer.host`, `printer.port`) unless `serial_printer`. There is a gate once
-    `connect_gate` was given the wires, since those exist only after the kiosk's pins do.
+    `connect_gate` was given the wires, and bell, lamp and buzzer after `connect_signals`, since those exist only
+    after the kiosk's pins do. `network` is the cable to the server, once `network.connect_to` says where that is.
     """
 
     def __init__(
@@ -32,6 +35,7 @@ class Workbench:
         self.directory = directory
         self.phone = VirtualPhone()
         self.gate: VirtualGate | None = None
+        self.signals: VirtualSignals | None = None
         with ExitStack() as starting:
             self.printer = starting.enter_context(
                 VirtualPrinter(
@@ -44,6 +48,7 @@ class Workbench:
             self.thermometer = starting.enter_context(
                 VirtualThermometer(directory / "thermometer", period_s=thermometer_period_s)
             )
+            self.network = starting.enter_context(NetworkSwitch())
             self._started = starting.pop_all()
 
     def connect_gate(self, wires: GateWires) -> VirtualGate:
@@ -53,9 +58,18 @@ class Workbench:
         self.gate = VirtualGate(wires)
         return self.gate
 
+    def connect_signals(self, wires: SignalWires) -> VirtualSignals:
+        """Hangs up a bell, a lamp and a buzzer at these wires, in place of those before."""
+        if self.signals is not None:
+            self.signals.close()
+        self.signals = VirtualSignals(wires)
+        return self.signals
+
     def close(self) -> None:
         if self.gate is not None:
             self.gate.close()
+        if self.signals is not None:
+            self.signals.close()
         self._started.close()
 
     def __enter__(self) -> Self:

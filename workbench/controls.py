@@ -7,11 +7,22 @@ from typing import Protocol
 
 from workbench.bench import Workbench
 from workbench.gate import VirtualGate
+from workbench.network import NetworkFault
 from workbench.scanner import MAX_SCAN_BYTES
 from workbench.thermometer import SensorFault
 
 _MAX_TEXT = 600
 _LATE_S = 3.0
+_SLOW_S = 0.6
+_TRICKLE_S = 0.02
+_STRIKES_ONCE = frozenset(
+    {
+        NetworkFault.LOSE_REQUEST,
+        NetworkFault.CUT_AFTER_REQUEST,
+        NetworkFault.CUT_BEFORE_ANSWER,
+        NetworkFault.CUT_IN_ANSWER,
+    }
+)
 
 
 class ControlError(Exception):
@@ -23,13 +34,16 @@ class Surroundings:
     """What the composition root may lend the page.
 
     `clock` gives the kiosk's time (with its zone), `move_clock` sets it; `screen_png` gives a picture of the kiosk's
-    screen, `touch` taps it at fractions (0 to 1) of its width and height from the top left. Each may be absent.
+    screen, `touch` taps it at fractions (0 to 1) of its width and height from the top left; `finger_down` and
+    `finger_up` leave a finger there for as long as it is held. Each may be absent.
     """
 
     clock: Callable[[], datetime] | None = None
     move_clock: Callable[[datetime], None] | None = None
     screen_png: Callable[[], bytes] | None = None
     touch: Callable[[float, float], None] | None = None
+    finger_down: Callable[[float, float], None] | None = None
+    finger_up: Callable[[], None] | None = None
 
 
 class Pluggable(Protocol):
@@ -97,6 +111,8 @@ class Controls:
             "thermometer-plugged": lambda a: _plug(thermometer, _flag(a, "on")),
             "gate-pass": lambda _: self._gate().person_passes(),
             "gate-exit": lambda _: self._gate().press_exit(),
+            "gate-exit-held": lambda a: self._gate().hold_exit(_flag(a, "on")),
+            "gate-fire": lambda a: self._gate().set_fire(_flag(a, "on")),
             "gate-beam-stuck": lambda a: self._gate().stick_beam(_flag(a, "on")),
             "printer": self._set_printer,
             "paper-out-soon": lambda _: printer.paper_out_after_lines(4),
@@ -104,6 +120,10 @@ class Controls:
             "faults-off": lambda _: self._end_all_faults(),
             "move-clock": self._move_clock,
             "touch": self._touch,
+            "finger": self._finger,
+            "network": lambda a: _plug(self.bench.network, _flag(a, "on")),
+            "network-fault": self._set_network_fault,
+            "network-cut-next": self._cut_next_request,
         }
 
     def _scan_sms(self, arguments: Arguments) -> None:
@@ -125,6 +145,24 @@ class Controls:
         except ValueError as error:
             raise ControlError("Gangguan sensor tidak dikenal.") from error
         self.bench.thermometer.set_fault(fault)
+
+    def _set_network_fault(self, arguments: Arguments) -> None:
+        fault = self._network_fault(arguments)
+        if fault in _STRIKES_ONCE:
+            raise ControlError("Gangguan itu hanya sekali: pakai tombol putus.")
+        self.bench.network.set_fault(fault, _TRICKLE_S if fault is NetworkFault.TRICKLE else _SLOW_S)
+
+    def _cut_next_request(self, arguments: Arguments) -> None:
+        fault = self._network_fault(arguments)
+        if fault not in _STRIKES_ONCE:
+            raise ControlError("Gangguan itu bukan pemutusan.")
+        self.bench.network.strike_next(fault)
+
+    def _network_fault(self, arguments: Arguments) -> NetworkFault:
+        try:
+            return NetworkFault(_text(arguments, "fault"))
+        except ValueError as error:
+            raise ControlError("Gangguan jaringan tidak dikenal.") from error
 
     def _gate(self) -> VirtualGate:
         if self.bench.gate is None:
@@ -156,6 +194,9 @@ class Controls:
         self.bench.thermometer.plug_in()
         if self.bench.gate is not None:
             self.bench.gate.stick_beam(on=False)
+            self.bench.gate.hold_exit(on=False)
+            self.bench.gate.set_fire(on=False)
+        self.bench.network.plug_in()
 
     def _move_clock(self, arguments: Arguments) -> None:
         clock, move_clock = self.surroundings.clock, self.surroundings.move_clock
@@ -173,3 +214,12 @@ class Controls:
         if self.surroundings.touch is None:
             raise ControlError("Layar kios tidak dapat disentuh dari sini.")
         self.surroundings.touch(_number(arguments, "x", 0, 1), _number(arguments, "y", 0, 1))
+
+    def _finger(self, arguments: Arguments) -> None:
+        down, up = self.surroundings.finger_down, self.surroundings.finger_up
+        if down is None or up is None:
+            raise ControlError("Layar kios tidak dapat ditahan dari sini.")
+        if _flag(arguments, "down"):
+            down(_number(arguments, "x", 0, 1), _number(arguments, "y", 0, 1))
+        else:
+            up()

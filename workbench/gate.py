@@ -1,4 +1,4 @@
-"""The gate as seen from outside: an arm that follows the relay, a light beam that people break, an exit button."""
+"""The gate as seen from outside: an arm that follows the relay, a beam that people break, exit button, fire contact."""
 
 import threading
 import time
@@ -21,6 +21,9 @@ class GateWires(Protocol):
     def drive_exit_button(self, pressed: bool) -> None:
         """Sets the exit button's contact."""
 
+    def drive_fire(self, alarm: bool) -> None:
+        """Sets the fire alarm's contact."""
+
     def on_relay(self, callback: Callable[[bool], None]) -> None:
         """Calls back at once with the relay's state, and then at each change, from any thread."""
 
@@ -32,6 +35,8 @@ class GateEvent(Enum):
     BEAM_FREE = "beam_free"
     EXIT_PRESSED = "exit_pressed"
     EXIT_RELEASED = "exit_released"
+    FIRE_BEGAN = "fire_began"
+    FIRE_ENDED = "fire_ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,14 @@ class VirtualGate:
         self._relay_on = False
         self._beam_broken = False
         self._beam_stuck = False
+        self._exit_held = False
+        self._fire = False
         self._openings = 0
         self._passages = 0
         self._moments: deque[GateMoment] = deque(maxlen=KEPT_MOMENTS)
         wires.drive_beam(broken=False)
         wires.drive_exit_button(pressed=False)
+        wires.drive_fire(alarm=False)
         wires.on_relay(self._relay_moved)
 
     def _relay_moved(self, on: bool) -> None:
@@ -82,6 +90,15 @@ class VirtualGate:
     @property
     def beam_stuck(self) -> bool:
         return self._beam_stuck
+
+    @property
+    def exit_held(self) -> bool:
+        return self._exit_held
+
+    @property
+    def fire(self) -> bool:
+        """Whether the fire alarm's contact says fire."""
+        return self._fire
 
     @property
     def openings(self) -> int:
@@ -126,13 +143,27 @@ class VirtualGate:
 
     def press_exit(self, held_s: float = 0.2) -> None:
         """Presses the exit button and lets go; returns afterwards."""
-        self._wires.drive_exit_button(pressed=True)
-        with self._changed:
-            self._note(GateEvent.EXIT_PRESSED)
+        self.hold_exit(on=True)
         self._pause(held_s)
-        self._wires.drive_exit_button(pressed=False)
+        self.hold_exit(on=False)
+
+    def hold_exit(self, on: bool = True) -> None:
+        """Somebody leans on the exit button, or lets go."""
         with self._changed:
-            self._note(GateEvent.EXIT_RELEASED)
+            if on == self._exit_held:
+                return
+            self._exit_held = on
+            self._note(GateEvent.EXIT_PRESSED if on else GateEvent.EXIT_RELEASED)
+        self._wires.drive_exit_button(pressed=on)
+
+    def set_fire(self, on: bool = True) -> None:
+        """The fire alarm goes off, or is over."""
+        with self._changed:
+            if on == self._fire:
+                return
+            self._fire = on
+            self._note(GateEvent.FIRE_BEGAN if on else GateEvent.FIRE_ENDED)
+        self._wires.drive_fire(alarm=on)
 
     def stick_beam(self, on: bool = True) -> None:
         """Dirt on the beam's eye: it reads broken until it is wiped."""

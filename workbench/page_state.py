@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from workbench.bench import Workbench
 from workbench.controls import Surroundings
 from workbench.gate import VirtualGate
+from workbench.network import NetworkSwitch
 from workbench.phone import Sms
 from workbench.printer import VirtualPrinter
+from workbench.signals import Signal, VirtualSignals
 from workbench.thermometer import VirtualThermometer
 
 JsonObject = dict[str, object]
@@ -28,9 +30,12 @@ def page_state(bench: Workbench, surroundings: Surroundings) -> JsonObject:
         "scanner": {"plugged": bench.scanner.plugged_in},
         "thermometer": _thermometer(bench.thermometer),
         "gate": None if bench.gate is None else _gate(bench.gate),
+        "signals": None if bench.signals is None else _signals(bench.signals),
+        "network": _network(bench.network),
         "clock": None if surroundings.clock is None else _clock(surroundings.clock(), surroundings),
         "screen": surroundings.screen_png is not None,
         "touch": surroundings.touch is not None,
+        "hold": surroundings.finger_down is not None and surroundings.finger_up is not None,
     }
 
 
@@ -82,6 +87,28 @@ def _gate(gate: VirtualGate) -> JsonObject:
         "beam_stuck": gate.beam_stuck,
         "openings": gate.openings,
         "passages": gate.passages,
+        "exit_held": gate.exit_held,
+        "fire": gate.fire,
+    }
+
+
+def _signals(signals: VirtualSignals) -> JsonObject:
+    return {
+        signal.value: {
+            "on": signals.is_on(signal),
+            "lately": signals.heard_lately(signal),
+            "times": signals.times_on(signal),
+        }
+        for signal in Signal
+    }
+
+
+def _network(network: NetworkSwitch) -> JsonObject:
+    return {
+        "plugged": network.plugged_in,
+        "fault": network.fault.value,
+        "waiting": network.faults_waiting,
+        "cuts": network.cuts,
     }
 
 

@@ -35,7 +35,7 @@ def run_demo(headless: bool, port: int, folder: Path | None, clock: Clock | None
 def _tour(office: DemoOffice, pictures: Path) -> int:
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
     tour = Tour(office, pictures)
-    run_appliance(office.config, office.clock, Wiring(office.connect, tour.begin))
+    run_appliance(office.config, office.clock, Wiring(office.connect, tour.begin, on_signals=office.connect_signals))
     tour.raise_failure()
     print(f"{tour.pictures} pictures of screens and tickets are in {pictures.resolve()}")
     return 0
@@ -52,9 +52,16 @@ def _show(office: DemoOffice, port: int) -> int:
     with ExitStack() as page:
 
         def on_screen(_: Appliance, screen: "RemoteScreen") -> None:
-            surroundings = Surroundings(office.clock.now, office.clock.move_to, screen.picture, screen.tap)
+            surroundings = Surroundings(
+                office.clock.now,
+                office.clock.move_to,
+                screen.picture,
+                screen.tap,
+                screen.finger_down,
+                screen.finger_up,
+            )
             address = page.enter_context(serve(office.bench, port, surroundings))
             print(f"workbench: {address.url} (phone, paper, thermometer, gate; Ctrl-C ends the demo)", flush=True)
 
-        run_appliance(office.config, office.clock, Wiring(office.connect, on_screen))
+        run_appliance(office.config, office.clock, Wiring(office.connect, on_screen, on_signals=office.connect_signals))
     return 0

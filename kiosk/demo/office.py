@@ -1,4 +1,4 @@
-"""The office of the demo: the Pontianak example on a server of its own, a workbench, and an enrolled kiosk's settings."""
+"""The office of the demo: the Pontianak example on its own server, a workbench, and an enrolled kiosk's settings."""
 
 import threading
 import time
@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 
@@ -14,15 +15,27 @@ from kiosk.config import Config, from_document
 from kiosk.enrolment import enrol
 from kiosk.hardware.gate import Gate
 from kiosk.hardware.gate_gpio import GpioGate, MockWires
+from kiosk.hardware.signals import StaffSignals
+from kiosk.hardware.signals_gpio import GpioSignals
 from quota_protocol.booking_code import BookingCode, parse_booking_code
 from quota_protocol.clock import SimulatedClock
 from quota_server.app import add_device, initialise, running_server
 from workbench.bench import Workbench
+from workbench.signals import Signal
 
 DEMO_BEGINS = datetime.fromisoformat("2026-11-12T07:55:00+07:00")
 PRINTER_SPEED_MM_PER_S = 150.0
 REQUEST_TIMEOUT_S = 5.0
 OFFICE_CODE = "PTK"
+PINS = {
+    "open_pin": 17,
+    "beam_pin": 27,
+    "exit_pin": 22,
+    "fire_pin": 23,
+    "bell_pin": 5,
+    "lamp_pin": 6,
+    "buzzer_pin": 13,
+}
 
 
 class DemoError(Exception):
@@ -64,6 +77,11 @@ class DemoOffice:
         if isinstance(gate, GpioGate) and gate.mock_wires is not None:
             self.bench.connect_gate(_Wires(gate.mock_wires))
 
+    def connect_signals(self, signals: StaffSignals) -> None:
+        """Hang the workbench's bell, lamp and buzzer at the kiosk's mock pins."""
+        if isinstance(signals, GpioSignals):
+            self.bench.connect_signals(_SignalWires(signals))
+
 
 def sample_nik(person: int) -> str:
     """The NIK of somebody who does not exist."""
@@ -82,7 +100,10 @@ def demo_office(
         server = server_running.enter_context(
             running_server(database_url, clock=clock, deliver=lambda sms: _deliver(bench, sms.text, clock))
         )
-        config = _config(bench, server.url, state_dir, width_px, height_px)
+        place = urlsplit(server.url)
+        bench.network.connect_to(str(place.hostname), int(place.port or 0))
+        # The kiosk's own line to its server goes through the cable that the page can pull.
+        config = _config(bench, bench.network.url, state_dir, width_px, height_px)
         enrol(config, server.url, add_device(database_url, OFFICE_CODE, "K01"))
         yield DemoOffice(config, clock, bench, server.url, server_running.close)
 
@@ -99,16 +120,17 @@ def _config(bench: Workbench, url: str, state_dir: Path, width_px: int, height_p
             "scanner": [{"port": str(bench.scanner.link)}],
             "printer": {"host": bench.printer.host, "port": bench.printer.port},
             "screening": {"port": str(bench.thermometer.link), "calibrated_on": "2026-11-01"},
-            "gate": {"pin_factory": "mock", "open_pin": 17, "beam_pin": 27, "exit_pin": 22},
+            "gate": {"pin_factory": "mock", **PINS},
         },
         "the demo's settings",
     )
 
 
+LOOKS_EVERY_S = 0.02
+
+
 class _Wires:
     """The kiosk's mock pins as the workbench wants its wires; looks at the relay's level, as a lock would."""
-
-    LOOKS_EVERY_S = 0.02
 
     def __init__(self, pins: MockWires) -> None:
         self._pins = pins
@@ -119,18 +141,39 @@ class _Wires:
     def drive_exit_button(self, pressed: bool) -> None:
         self._pins.set_exit(pressed)
 
-    def on_relay(self, callback: Callable[[bool], None]) -> None:
-        def look() -> None:
-            before = self._pins.relay_on
-            callback(before)
-            while True:
-                now = self._pins.relay_on
-                if now != before:
-                    before = now
-                    callback(now)
-                time.sleep(self.LOOKS_EVERY_S)
+    def drive_fire(self, alarm: bool) -> None:
+        self._pins.set_fire(alarm)
 
-        threading.Thread(target=look, name="demo-gate-wire", daemon=True).start()
+    def on_relay(self, callback: Callable[[bool], None]) -> None:
+        _look("demo-gate-wire", lambda: callback(self._pins.relay_on))
+
+
+class _SignalWires:
+    """Bell, lamp and buzzer as the workbench wants them."""
+
+    def __init__(self, signals: GpioSignals) -> None:
+        self._signals = signals
+
+    def on_signal(self, callback: Callable[[Signal, bool], None]) -> None:
+        def look() -> None:
+            levels = self._signals.levels
+            callback(Signal.BELL, levels.bell)
+            callback(Signal.LAMP, levels.lamp)
+            callback(Signal.BUZZER, levels.buzzer)
+
+        _look("demo-signal-wires", look)
+
+
+def _look(name: str, look: Callable[[], None]) -> None:
+    """Now, and again and again until the program ends: whoever is told notices changes himself."""
+    look()
+
+    def run() -> None:
+        while True:
+            time.sleep(LOOKS_EVERY_S)
+            look()
+
+    threading.Thread(target=run, name=name, daemon=True).start()
 
 
 def next_weekday(day: date) -> date:

@@ -12,13 +12,14 @@ from workbench import GateEvent, VirtualGate, VirtualPhone
 
 
 class MockPins:
-    """Wires over the mock pins of a kiosk: relay out on 17, beam in on 27, exit button in on 22."""
+    """Wires over the mock pins of a kiosk: relay out on 17, beam in on 27, exit button on 22, fire on 23."""
 
     def __init__(self) -> None:
         self.factory = MockFactory()
         self.relay = DigitalOutputDevice(17, pin_factory=self.factory)
         self.beam = Button(27, pin_factory=self.factory)
         self.exit_button = Button(22, pin_factory=self.factory)
+        self.fire = Button(23, pin_factory=self.factory)
         self._callback: Callable[[bool], None] = lambda on: None
 
     def _pin(self, number: int) -> MockPin:
@@ -31,6 +32,9 @@ class MockPins:
 
     def drive_exit_button(self, pressed: bool) -> None:
         (self._pin(22).drive_low if pressed else self._pin(22).drive_high)()
+
+    def drive_fire(self, alarm: bool) -> None:
+        (self._pin(23).drive_low if alarm else self._pin(23).drive_high)()
 
     def on_relay(self, callback: Callable[[bool], None]) -> None:
         self._callback = callback
@@ -130,3 +134,22 @@ def test_the_phone_keeps_the_newest_fifty_messages() -> None:
         phone.find(1)
     with pytest.raises(ValueError, match="characters"):
         phone.deliver("x" * 1531)
+
+
+def test_the_fire_alarm_and_a_held_exit_button_stay_until_they_are_over() -> None:
+    pins = MockPins()
+    gate = VirtualGate(pins)
+    gate.set_fire()
+    gate.hold_exit()
+    gate.hold_exit()
+    assert (pins.fire.is_pressed, pins.exit_button.is_pressed) == (True, True)
+    gate.set_fire(False)
+    gate.hold_exit(False)
+    assert (pins.fire.is_pressed, pins.exit_button.is_pressed) == (False, False)
+    assert [moment.event for moment in gate.history] == [
+        GateEvent.FIRE_BEGAN,
+        GateEvent.EXIT_PRESSED,
+        GateEvent.FIRE_ENDED,
+        GateEvent.EXIT_RELEASED,
+    ]
+    gate.close()

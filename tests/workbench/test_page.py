@@ -18,7 +18,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.workbench.leftovers import nothing_left_over, wait_until
-from workbench import SensorFault, Workbench
+from workbench import NetworkFault, SensorFault, Signal, Workbench
 from workbench.controls import Surroundings
 from workbench.page import serve
 
@@ -33,6 +33,8 @@ class Wires:
     def __init__(self) -> None:
         self.beam: list[bool] = []
         self.exit_button: list[bool] = []
+        self.fire: list[bool] = []
+        self.signal: Callable[[Signal, bool], None] = lambda signal, on: None
         self.relay: Callable[[bool], None] = lambda on: None
 
     def drive_beam(self, broken: bool) -> None:
@@ -41,8 +43,14 @@ class Wires:
     def drive_exit_button(self, pressed: bool) -> None:
         self.exit_button.append(pressed)
 
+    def drive_fire(self, alarm: bool) -> None:
+        self.fire.append(alarm)
+
     def on_relay(self, callback: Callable[[bool], None]) -> None:
         self.relay = callback
+
+    def on_signal(self, callback: Callable[[Signal, bool], None]) -> None:
+        self.signal = callback
 
 
 class Desk:
@@ -54,7 +62,16 @@ class Desk:
         self.bench = opened.enter_context(Workbench(directory))
         self.wires = Wires()
         self.bench.connect_gate(self.wires)
-        lent = Surroundings(lambda: self.now, self.move_clock, lambda: b"\x89PNG kiosk", self.touch)
+        self.bench.connect_signals(self.wires)
+        self.fingers: list[tuple[float, float] | None] = []
+        lent = Surroundings(
+            lambda: self.now,
+            self.move_clock,
+            lambda: b"\x89PNG kiosk",
+            self.touch,
+            lambda x, y: self.fingers.append((x, y)),
+            lambda: self.fingers.append(None),
+        )
         self.port = opened.enter_context(serve(self.bench, surroundings=lent)).port
         self.line = opened.enter_context(serial.Serial(str(self.bench.scanner.link), timeout=3))
 
@@ -205,6 +222,50 @@ def test_the_gate_opens_with_the_relay_and_people_pass(desk: Desk) -> None:
     assert state(desk)["gate"]["open"] is False
 
 
+def test_the_exit_button_is_leant_on_and_the_fire_alarm_goes_off(desk: Desk) -> None:
+    desk.wires.exit_button.clear()
+    desk.wires.fire.clear()
+    assert desk.press("gate-exit-held", on=True) == 200
+    assert desk.press("gate-fire", on=True) == 200
+    assert (state(desk)["gate"]["exit_held"], state(desk)["gate"]["fire"]) == (True, True)
+    assert desk.press("faults-off") == 200
+    assert (desk.wires.exit_button, desk.wires.fire) == ([True, False], [True, False])
+
+
+def test_bell_lamp_and_buzzer_are_heard_and_seen(desk: Desk) -> None:
+    desk.wires.signal(Signal.LAMP, True)
+    desk.wires.signal(Signal.BELL, True)
+    desk.wires.signal(Signal.BELL, False)
+    shown = state(desk)["signals"]
+    assert shown["lamp"] == {"on": True, "lately": True, "times": 1}
+    assert shown["bell"] == {"on": False, "lately": True, "times": 1}
+    assert shown["buzzer"] == {"on": False, "lately": False, "times": 0}
+    desk.wires.signal(Signal.LAMP, False)
+
+
+def test_the_network_cable_is_pulled_slowed_and_cut_at_the_next_request(desk: Desk) -> None:
+    network = desk.bench.network
+    assert desk.press("network", on=False) == 200
+    assert state(desk)["network"]["plugged"] is False
+    assert desk.press("network", on=True) == 200
+    assert desk.press("network-fault", fault="slow") == 200
+    assert network.fault is NetworkFault.SLOW
+    assert desk.press("network-cut-next", fault="cut_before_answer") == 200
+    assert state(desk)["network"]["waiting"] == 1
+    assert desk.press("network-fault", fault="cut_before_answer") == 409
+    assert desk.press("network-cut-next", fault="slow") == 409
+    assert desk.press("network-fault", fault="gremlins") == 409
+    assert desk.press("faults-off") == 200
+    assert (network.fault, network.faults_waiting) == (NetworkFault.NONE, 0)
+
+
+def test_a_finger_stays_on_the_kiosks_screen_for_as_long_as_it_is_held(desk: Desk) -> None:
+    assert desk.press("finger", down=True, x=0.02, y=0.03) == 200
+    assert desk.press("finger", down=False) == 200
+    assert desk.fingers == [(0.02, 0.03), None]
+    assert desk.press("finger", down=True, x=2, y=0) == 409
+
+
 def test_the_clock_is_shown_in_the_offices_zone_and_moved(desk: Desk) -> None:
     assert desk.press("move-clock", to="2026-11-12T10:00") == 200
     assert desk.now == datetime(2026, 11, 12, 10, 0, tzinfo=WIB)
@@ -225,7 +286,7 @@ def test_a_page_without_screen_clock_and_gate_says_what_is_missing(tmp_path: Pat
         connection.request("GET", "/api/state")
         shown = json.loads(connection.getresponse().read())
         assert (shown["gate"], shown["clock"], shown["screen"], shown["touch"]) == (None, None, False, False)
-        for button in ("gate-pass", "move-clock", "touch"):
+        for button in ("gate-pass", "move-clock", "touch", "finger"):
             connection.request("POST", f"/api/press/{button}", b"{}", JSON)
             answer = connection.getresponse()
             answer.read()
