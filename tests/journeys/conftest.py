@@ -30,7 +30,7 @@ def office(folder: Path) -> Iterator[Office]:
 @pytest.fixture
 def brisk_office(folder: Path) -> Iterator[Office]:
     """An office without screening whose kiosk loses patience with its server after half a second."""
-    offline: dict[str, object] = {"request_timeout_s": 0.5, "sync_every_s": 1}
+    offline: dict[str, object] = {"request_timeout_s": 0.5, "sync_every_s": 0.2}
     with open_office(folder, screening={"enabled": False}, offline=offline) as opened:
         yield opened
 

@@ -39,6 +39,7 @@ from workbench import VirtualPrinter, VirtualScanner, VirtualThermometer
 WIB = timezone(timedelta(hours=7))
 EIGHT_TWELVE = datetime(2026, 11, 12, 8, 12, tzinfo=WIB)
 PATIENCE_S = 10.0
+SCANNER_READY = "event=scanner fault=none"
 
 Shown = TypeVar("Shown")
 
@@ -89,16 +90,13 @@ class Office:
         return document
 
     def start(self) -> Appliance:
-        """Switch the kiosk on and wait until it serves."""
+        """Switch the kiosk on and wait until it serves, and reads its scanner: a scan before that would be lost."""
+        logged = len(self.log.lines)
         self.kiosk = Appliance(self.config, IdentityFile(self.config.server.state_dir), self.clock, self.wiring)
         self.kiosk.start()
         self.until(lambda: isinstance(self.kiosk_state, Welcome | OutOfService), "the first screen")
-        self.until(self._scanner_open, "the scanner's port")
+        self.until(lambda: SCANNER_READY in self.log.lines[logged:], "the scanner's port")
         return self.kiosk
-
-    def _scanner_open(self) -> bool:
-        """The kiosk has the scanner's port open, beside the workbench itself: a scan before that would be lost."""
-        return count_open(self.scanner.link) >= 2
 
     @contextmanager
     def another_process(self) -> Iterator["KioskProcess"]:
@@ -108,8 +106,7 @@ class Office:
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
             started = KioskProcess(process)
             try:
-                self.until(lambda: count_open(self.scanner.link, str(process.pid)) >= 1, "the kiosk's process")
-                self.until(lambda: "event=ready" in started.log, "the serving kiosk")
+                self.until(lambda: SCANNER_READY in started.log and "event=ready" in started.log, "the serving kiosk")
                 yield started
             finally:
                 process.kill()

@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.events import Button
-from kiosk.states import ChoosingBooking, Refused, Screening, TicketShown, TypingNik, Welcome
+from kiosk.states import ChoosingBooking, Refused, Screening, TicketShown, TypingNik, Welcome, WithStaff
 from quota_protocol.booking_code import spaced
 from quota_protocol.messages import Origin, TicketFlag
 from quota_protocol.problems import ProblemType
@@ -103,6 +103,17 @@ def test_a_code_that_stays_before_the_scanner_makes_one_ticket(quick_office: Off
     quick_office.press(Button.DONE)
     quick_office.until_shown(Welcome)
     assert quick_office.printer.ticket_count == 1
+
+
+def test_the_code_of_the_ticket_that_is_being_shown_is_taken_for_the_same_scan(quick_office: Office) -> None:
+    code = quick_office.book()
+    shown = quick_office.visit(code)
+    quick_office.scan_directly(code)
+    quick_office.scan_directly(spaced(code))
+    quick_office.press(Button.CALL_STAFF)
+    quick_office.until_shown(WithStaff)
+    assert not any("at=Refused" in line for line in quick_office.log.lines)
+    assert [row.number for row in quick_office.journal()] == [shown.ticket.number]
 
 
 def test_the_same_code_again_says_when_its_number_was_taken(quick_office: Office) -> None:
