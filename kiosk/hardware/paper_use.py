@@ -4,8 +4,8 @@ import re
 
 from kiosk.model import PrinterFault
 
-LINE_MM = 4.23
-"""A line of the small font with its leading: a sixth of an inch, which is every printer's default."""
+LINE_MM = 3.75
+"""A line of the small font with its leading: 30 dots of an eighth of a millimetre, the usual default."""
 
 _DOTS_PER_MM = 8.0
 _CHARACTER_MM = 3.0
