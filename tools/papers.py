@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.app import build_printer
+from kiosk.drivers import build_printer
 from kiosk.config import PrinterConfig
 from kiosk.hardware.ticket_escpos import render_ticket
 from kiosk.hardware.ticket_layout import TicketPaper, lay_out_ticket
