@@ -55,6 +55,8 @@ async function refresh() {
   drawMessages();
   drawThermometer();
   drawGate();
+  drawNetwork();
+  drawSignals();
   drawPrinter();
   drawFaults();
   $("kiosk").hidden = !state.screen;
@@ -141,8 +143,39 @@ function drawGate() {
   $("gate").classList.toggle("open", gate !== null && gate.open);
   $("gate").classList.toggle("passing", gate !== null && gate.beam_broken);
   $("gate-pass").disabled = $("gate-exit").disabled = gate === null;
-  const words = gate === null ? "Belum tersambung" : gate.open ? "Terbuka, silakan lewat" : "Tertutup";
-  $("gate-state").textContent = words;
+  $("gate-state").textContent = gateWords(gate);
+}
+
+function gateWords(gate) {
+  if (gate === null) return "Belum tersambung";
+  if (gate.fire) return gate.open ? "Kebakaran: terbuka" : "Kebakaran!";
+  return gate.open ? "Terbuka, silakan lewat" : "Tertutup";
+}
+
+const NETWORK_WORDS = {
+  none: "Tersambung", unplugged: "Kabel dicabut", refused: "Server mati", slow: "Lambat", trickle: "Menetes",
+};
+function drawNetwork() {
+  const { plugged, fault, waiting } = state.network;
+  $("network").classList.toggle("unplugged", fault === "unplugged");
+  $("network").classList.toggle("refused", fault === "refused");
+  $("network").classList.toggle("poor", fault === "slow" || fault === "trickle");
+  $("network-state").textContent = waiting > 0 ? "Permintaan berikutnya diputus" : NETWORK_WORDS[fault] ?? fault;
+  $("network-plug").setAttribute("aria-pressed", !plugged);
+  $("network-plug").textContent = plugged ? "Cabut kabel jaringan" : "Pasang lagi kabel jaringan";
+  if (document.activeElement !== $("network-fault")) $("network-fault").value = fault;
+}
+
+function drawSignals() {
+  const { signals } = state;
+  $("signals").hidden = signals === null;
+  $("no-signals").hidden = signals !== null;
+  for (const item of signals === null ? [] : document.querySelectorAll("[data-signal]")) {
+    const { on, lately, times } = signals[item.dataset.signal];
+    const lamp = item.dataset.signal === "lamp";
+    item.classList.toggle("on", lamp ? on : lately);
+    item.querySelector("span").textContent = lamp ? (on ? "menyala" : "padam") : lately ? "berbunyi" : `${times} kali`;
+  }
 }
 
 function ticketUrl(number) { return `/api/ticket/${number}.png?run=${state.run}`; }
@@ -208,10 +241,11 @@ function drawFaults() {
   const toggles = {
     "scanner-plugged": state.scanner.plugged, "thermometer-plugged": state.thermometer.plugged,
     "gate-beam-stuck": state.gate !== null && state.gate.beam_stuck,
+    "gate-exit-held": state.gate !== null && state.gate.exit_held, "gate-fire": state.gate !== null && state.gate.fire,
   };
   for (const box of document.querySelectorAll("[data-press-toggle]")) {
     box.checked = toggles[box.dataset.pressToggle] !== ("inverted" in box.dataset);
-    if (box.dataset.pressToggle === "gate-beam-stuck") box.disabled = state.gate === null;
+    if (box.dataset.pressToggle.startsWith("gate-")) box.disabled = state.gate === null;
   }
   if (document.activeElement !== $("sensor-fault")) $("sensor-fault").value = state.thermometer.fault;
   if (document.activeElement !== $("ambient")) $("ambient").value = String(state.thermometer.ambient);
@@ -238,10 +272,40 @@ async function refreshScreen() {
   }
 }
 
+function placeOn(picture, pointer) {
+  const box = picture.getBoundingClientRect();
+  const within = (value) => Math.min(1, Math.max(0, value));
+  return { x: within((pointer.clientX - box.left) / box.width), y: within((pointer.clientY - box.top) / box.height) };
+}
+
+// A finger is down for as long as the pointer is: the kiosk itself tells a tap from a long press. One request after
+// the other, so that a quick tap is never lifted before it was put down.
+let fingerDown = false;
+let fingerSent = Promise.resolve();
+function sendFinger(args) {
+  fingerSent = fingerSent.then(() => press("finger", args)).then(() => setTimeout(refreshScreen, 120));
+}
+
+$("screen").addEventListener("pointerdown", (pointer) => {
+  if (state === null || !state.hold || pointer.button !== 0) return;
+  pointer.preventDefault();
+  $("screen").setPointerCapture(pointer.pointerId);
+  fingerDown = true;
+  $("screen").classList.add("held");
+  sendFinger({ down: true, ...placeOn($("screen"), pointer) });
+});
+for (const end of ["pointerup", "pointercancel"]) {
+  $("screen").addEventListener(end, () => {
+    if (!fingerDown) return;
+    fingerDown = false;
+    $("screen").classList.remove("held");
+    sendFinger({ down: false });
+  });
+}
+$("screen").addEventListener("contextmenu", (event) => event.preventDefault());
 $("screen").addEventListener("click", async (click) => {
-  if (!state.touch) return;
-  const box = $("screen").getBoundingClientRect();
-  await press("touch", { x: (click.clientX - box.left) / box.width, y: (click.clientY - box.top) / box.height });
+  if (state === null || !state.touch || state.hold) return;
+  await press("touch", placeOn($("screen"), click));
   setTimeout(refreshScreen, 120);
 });
 
@@ -254,6 +318,16 @@ $("celsius").addEventListener("input", () => press("person", { celsius: Number($
 $("celsius").addEventListener("change", () => $("celsius").blur());
 $("gate-pass").addEventListener("click", () => press("gate-pass"));
 $("gate-exit").addEventListener("click", () => press("gate-exit"));
+$("network-plug").addEventListener("click", () => press("network", { on: !state.network.plugged }));
+$("network-fault").addEventListener("change", (event) => {
+  press("network-fault", { fault: event.target.value });
+  event.target.blur();
+});
+$("network-cut").addEventListener("change", (event) => {
+  if (event.target.value) press("network-cut-next", { fault: event.target.value });
+  event.target.value = "";
+  event.target.blur();
+});
 $("faults-off").addEventListener("click", () => press("faults-off"));
 $("tear").addEventListener("click", () => { tornUpTo = state.printer.count; drawPrinter(); });
 $("sensor-fault").addEventListener("change", (event) => { press("sensor-fault", { fault: event.target.value }); event.target.blur(); });
