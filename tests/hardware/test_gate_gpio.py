@@ -241,3 +241,13 @@ def test_a_beam_that_chatters_for_a_moment_is_one_passage(gate: RunningGate) -> 
     gate.wait_for_relay(False)
     assert gate.nobody_passed.empty()
     assert gate.relay_levels() == [False, True, False]
+
+
+def test_pins_that_stop_answering_are_an_absent_gate_and_the_relay_is_let_go_in_time(gate: RunningGate) -> None:
+    assert gate.next_fault() is None
+    gate.gate.authorise()
+    gate.wait_for_relay(True)
+    gate.gate._beam.close()
+    assert gate.next_fault() is GateFault.ABSENT
+    gate.wait_for_relay(False)
+    gate.gate.authorise()
