@@ -106,7 +106,7 @@ def test_paper_that_is_out_before_the_ticket_is_certain(quick_office: Office) ->
 def test_paper_that_ends_in_mid_ticket_is_settled_by_the_new_roll_without_a_copy(quick_office: Office) -> None:
     quick_office.printer.paper_out_after_lines(6)
     code = get_a_number_without_paper(quick_office, PrinterFault.PAPER_OUT, "uncertain")
-    assert quick_office.facts.unsettled_tickets == 1
+    quick_office.until(lambda: quick_office.facts.unsettled_tickets == 1, "the notice for staff")
     quick_office.printer.new_roll()
     # The printer has kept the rest: it prints that, and says so, to a kiosk that nobody stands at any more.
     quick_office.until(lambda: quick_office.facts.unsettled_tickets == 0, "the settled ticket")
