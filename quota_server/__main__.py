@@ -14,6 +14,7 @@ from quota_server.config import ServerSettings, SettingsError, load_settings
 from quota_server.domain.examples import EXAMPLES
 from quota_server.domain.office import ConfigError
 from quota_server.domain.refusals import Refused
+from quota_server.operations import backups, importing
 from quota_server.store.contract import StoreError
 
 _DEVICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
@@ -84,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(run=_device_list)
 
     staff_command.add_to(commands, _database)
+    for operation in (backups, importing):
+        operation.add_to(commands, _database)
     return parser
 
 

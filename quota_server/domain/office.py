@@ -136,6 +136,10 @@ class OfficeConfig:
     hours: OpeningHours = field(default_factory=OpeningHours)
     flags: OfficeFlags = field(default_factory=OfficeFlags)
     rules: Rules = field(default_factory=Rules)
+    # The database was put back from a backup: nothing is given out until somebody confirms that it may go on.
+    recovering: bool = False
+    # What becomes free on that date is sold to nobody: papers and bookings since the backup may hold it.
+    recovered_on: date | None = None
 
     def __post_init__(self) -> None:
         try:

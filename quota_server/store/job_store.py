@@ -141,6 +141,9 @@ def _windows(
     if not calendar.is_open_day(office, day) or service.suspended_on(day):
         return ()
     cooled_down = utc_text(tx.now - timedelta(minutes=office.rules.cancellation_cool_down_min))
+    if office.recovered_on == day:
+        # Then a cancelled unit is burned.
+        cooled_down = ""
     found = []
     for plan in service.windows_on(day):
         start, end = plan.window.start, plan.window.end

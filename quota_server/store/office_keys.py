@@ -12,6 +12,7 @@ from pathlib import Path
 
 from quota_protocol.nik import Nik
 from quota_server.store.contract import StoreError
+from quota_server.store.high_water import HighWater, file_beside
 
 _KEY_BYTES = 32
 _FIRST_GENERATION = 1
@@ -20,13 +21,19 @@ _FIRST_GENERATION = 1
 class OfficeKeys:
     """Makes marks. Each kind of input has its own prefix, so that no mark can be taken for another's."""
 
-    def __init__(self, keys: dict[str, bytes], generation: int) -> None:
+    def __init__(self, keys: dict[str, bytes], generation: int, high_water: HighWater) -> None:
         self._keys = keys
+        self.high_water = high_water
+        """How far the offices' numbers have gone."""
         self.generation = generation
         """Which life of the database this is."""
 
     def __contains__(self, office: str) -> bool:
         return office in self._keys
+
+    def in_generation(self, generation: int) -> "OfficeKeys":
+        """The same keys, for another life of the database."""
+        return OfficeKeys(self._keys, generation, self.high_water)
 
     def nik_mark(self, office: str, nik: Nik) -> bytes:
         """Stands for a NIK."""
@@ -56,10 +63,10 @@ def load_office_keys(path: Path) -> OfficeKeys:
         raise StoreError(f"{path} does not hold office keys") from None
     if any(len(key) != _KEY_BYTES for key in keys.values()):
         raise StoreError(f"{path} holds a key of the wrong length")
-    return OfficeKeys(keys, generation)
+    return OfficeKeys(keys, generation, HighWater(file_beside(path)))
 
 
-NO_KEYS = OfficeKeys({}, 0)
+NO_KEYS = OfficeKeys({}, 0, HighWater())
 """For work that makes no marks."""
 
 
@@ -75,6 +82,18 @@ def ensure_office_key(path: Path, office: str) -> None:
         return
     offices[office] = secrets.token_hex(_KEY_BYTES)
     _write_durably(path, json.dumps({**content, "offices": offices}, indent=2))
+
+
+def generation_above(keys: OfficeKeys, generation: int) -> OfficeKeys:
+    """The same keys in a new life of the database: above this generation and every earlier one."""
+    return keys.in_generation(max(keys.generation, generation) + 1)
+
+
+def raise_generation(path: Path, generation: int) -> None:
+    """Writes down that a new life of the database begins, before it does."""
+    load_office_keys(path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    _write_durably(path, json.dumps({**content, "generation": generation}, indent=2))
 
 
 def _write_durably(path: Path, text: str) -> None:

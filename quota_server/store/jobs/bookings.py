@@ -82,7 +82,7 @@ def _booking(row: tuple[str, str, str, str, str, str, str, str | None]) -> Booki
 
 def book(tx: Transaction, wish: BookingWish) -> BookingMade:
     """Books; refuses by every rule there is."""
-    office = tx.config(wish.office)
+    office = tx.open_office(wish.office)
     plans = _plans(tx, office, wish.service, wish.date)
     plan = gates.window_named(plans, wish.window_start)
     person = _Person(
@@ -99,7 +99,7 @@ def book(tx: Transaction, wish: BookingWish) -> BookingMade:
 def cancel(tx: Transaction, code: BookingCode) -> BookingMade:
     """Cancels; the unit stays booked until its cool-down is over."""
     row = find(tx.connection, code)
-    office = tx.config(row.office)
+    office = tx.open_office(row.office)
     gates.require_open_booking(office, row.facts)
     if gates.shown_state(office, row.facts, tx.now) is BookingState.NO_SHOW:
         raise refusal(
@@ -115,7 +115,7 @@ def cancel(tx: Transaction, code: BookingCode) -> BookingMade:
 def move(tx: Transaction, code: BookingCode, day: date, window_start: str) -> BookingMade:
     """A cancellation and a new booking with a new code, or neither."""
     row = find(tx.connection, code)
-    office = tx.config(row.office)
+    office = tx.open_office(row.office)
     gates.require_open_booking(office, row.facts)
     plans = _plans(tx, office, row.facts.service, day)
     plan = gates.window_named(plans, window_start)

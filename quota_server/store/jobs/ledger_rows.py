@@ -11,6 +11,7 @@ from quota_server.domain.office import OfficeConfig, WindowPlan
 from quota_server.store.jobs.transaction import Connection, Transaction, utc_text
 
 RELEASE = Movement(Part.BOOKED, Part.FREE)
+_BURN = Movement(Part.BOOKED, Part.BURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ def touch(tx: Transaction, office: OfficeConfig, key: WindowKey, plan: WindowPla
     if ledger is None:
         ledger = WindowLedger(0)
         _save(tx, key, ledger)
+    release = _BURN if office.recovered_on == key.date else RELEASE
     for code in _cooled_down(tx, office, key):
-        ledger = _post(tx, key, ledger, RELEASE, f"release/{code}")
+        ledger = _post(tx, key, ledger, release, f"release/{code}")
         tx.connection.execute(
             "UPDATE bookings SET released_at = ? WHERE office = ? AND code = ?", (utc_text(tx.now), key.office, code)
         )

@@ -61,39 +61,47 @@ def create(tx: Transaction, office_code: str, actor: Actor, wish: RequestWish) -
     """Keeps a new request and gives it its code and its place."""
     if wish.reference and by_reference(tx, office_code, wish.reference) is not None:
         raise refusal(ProblemType.INVALID_REQUEST, "reference: the office has a request of that reference already.")
-    row = insert(tx, office_code, wish)
+    row = insert(tx, office_code, wish, first_progress(tx, office_code, wish))
     detail = {"service": wish.service, "source": wish.source.value, "representative": wish.representative.value}
     append_audit(tx, office_code, actor.name, "request_created", f"request/{row.code}", detail)
     return row
 
 
-def insert(tx: Transaction, office_code: str, wish: RequestWish) -> RequestRow:
-    """As `create`, without its line in the audit: an import has one for many."""
+def first_progress(tx: Transaction, office_code: str, wish: RequestWish) -> RequestProgress:
+    """How a new request begins; refuses a service that the office does not have."""
     service = gates.known_service(tx.config(office_code), wish.service)
-    progress = RequestProgress(service.id, hold=Hold.HELD if wish.representative is Representative.OTHER else Hold.NONE)
+    return RequestProgress(service.id, hold=Hold.HELD if wish.representative is Representative.OTHER else Hold.NONE)
+
+
+def insert(tx: Transaction, office_code: str, wish: RequestWish, progress: RequestProgress) -> RequestRow:
+    """As `create`, without its line in the audit: an import has one for many."""
     code = _unused_code(tx)
     received_at = utc_text(wish.received_at or tx.now)
-    row = RequestRow(office_code, code, _next_place(tx, office_code), progress, (), received_at, None, 0)
+    ready_at = received_at if progress.stage in (Stage.PRINTED, Stage.COLLECTED) else None
+    row = RequestRow(office_code, code, _next_place(tx, office_code), progress, (), received_at, ready_at, 0)
     tx.connection.execute(
         "INSERT INTO requests (office, code, place, service, variant, source, reference, stage, record, hold,"
-        " incomplete, missing, representative, nik_mark, nik_last4, phone_mark, received_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '[]', ?, ?, ?, ?, ?)",
+        " incomplete, missing, representative, nik_mark, nik_last4, phone_mark, received_at, ready_at, closed_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, ?, ?)",
         (
             office_code,
             code,
             row.place,
-            service.id,
+            progress.service,
             wish.variant.value if wish.variant else None,
             wish.source.value,
             wish.reference or None,
             progress.stage.value,
             progress.record.value,
             progress.hold.value,
+            int(progress.incomplete),
             wish.representative.value,
             tx.keys.nik_mark(office_code, wish.nik) if wish.nik else None,
             wish.nik.digits[-4:] if wish.nik else None,
             tx.keys.phone_mark(office_code, wish.phone),
             received_at,
+            ready_at,
+            utc_text(tx.now) if progress.stage in (Stage.COLLECTED, Stage.REFUSED) else None,
         ),
     )
     return row

@@ -38,7 +38,7 @@ def check_in(tx: Transaction, device: Device, arrival: CheckInByCode | CheckInBy
     earlier = _earlier_answer(tx, device.office, arrival.event)
     if earlier is not None:
         return earlier
-    office = tx.config(device.office)
+    office = tx.open_office(device.office)
     if isinstance(arrival, CheckInByCode):
         row = bookings.find_in_office(tx.connection, office.code, arrival.code)
     else:
@@ -57,7 +57,7 @@ def issue(tx: Transaction, device: Device, wish: TicketWish) -> Answer:
     earlier = _earlier_answer(tx, device.office, wish.event)
     if earlier is not None:
         return earlier
-    office = tx.config(device.office)
+    office = tx.open_office(device.office)
     service = gates.known_service(office, wish.service)
     gates.admit_visitor(office, service, wish.origin, tx.now)
     window = _take_unit(tx, office, service, wish) if wish.origin is Origin.WALK_IN else None
@@ -160,6 +160,7 @@ def _next_serial(tx: Transaction, office: str, day: str, series: str) -> tuple[i
     ).fetchone()
     if row is None:
         raise _all_numbers_given_out()
+    tx.keys.high_water.reserve(office, day, series, int(row[0]))
     return int(row[0]), int(row[1])
 
 

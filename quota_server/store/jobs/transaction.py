@@ -95,6 +95,13 @@ class Transaction:
         """The office's settings."""
         return self.offices.office(office).config
 
+    def open_office(self, code: str) -> OfficeConfig:
+        """As `config`; refuses with `recovering` while nobody has confirmed that a restored office may go on."""
+        office = self.config(code)
+        if office.recovering:
+            raise refusal(ProblemType.RECOVERING, "The office's data was restored; nothing is given out yet.")
+        return office
+
     def today(self, office: OfficeConfig) -> date:
         """The date on the office's wall."""
         return calendar.local(office, self.now).date()

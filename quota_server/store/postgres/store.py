@@ -6,9 +6,10 @@ from quota_protocol.clock import Clock, SystemClock
 from quota_server.store.contract import StoreError
 from quota_server.store.contract_operations import StoreCondition
 from quota_server.store.job_store import JobStore
+from quota_server.store.jobs import recovery
 from quota_server.store.jobs.offices import keys_of_offices
 from quota_server.store.jobs.transaction import Job, Surroundings, T
-from quota_server.store.postgres.administration import require_schema
+from quota_server.store.postgres.administration import PostgresOnce, require_schema
 from quota_server.store.postgres.connections import PostgresConnection, connect
 from quota_server.store.postgres.readers import PostgresReaders
 from quota_server.store.postgres.writers import PostgresWriters
@@ -24,9 +25,10 @@ class PostgresStore(JobStore):
             major, minor = divmod(raw.info.server_version, 10_000)
             self._version = f"{major}.{minor}"
             keys = keys_of_offices(PostgresConnection(raw), secrets_file)
+            super().__init__(Surroundings(keys, clock, real_clock or SystemClock()))
+            PostgresOnce(raw, self._surroundings).perform(recovery.begin_to_serve)
         finally:
             raw.close()
-        super().__init__(Surroundings(keys, clock, real_clock or SystemClock()))
         self._writers = PostgresWriters(url, self._surroundings)
         self._readers = PostgresReaders(url, self._surroundings)
 

@@ -1,0 +1,159 @@
+"""Rows of an office's own lists, put into the database many at a time. Each row by itself: wholly or not at all.
+
+A row is known by the office's own reference. What is known already changes nothing, so an import that broke off is
+simply run again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.problems import ProblemType
+from quota_server.domain import requests as rules
+from quota_server.domain.refusals import Refused
+from quota_server.domain.requests import RecordStatus, RequestEvent, RequestProgress
+from quota_server.store.contract import BookingWish
+from quota_server.store.contract_requests import Actor, RequestNews, RequestWish
+from quota_server.store.jobs import bookings, requests
+from quota_server.store.jobs.audit import append_audit
+from quota_server.store.jobs.transaction import Job, Transaction, utc_text
+
+_IMPORT = Actor("system")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow(Generic[T]):
+    """What a line of the list asks for."""
+
+    line: int
+    reference: str
+    wish: T
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRequest:
+    """A request as the office's own system knows it: `events` are what has happened, in order."""
+
+    wish: RequestWish
+    events: tuple[RequestEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedBooking:
+    """A booking as the office's own system knows it."""
+
+    wish: BookingWish
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRow:
+    """A line that was left out, and why. The reason never repeats what the line held."""
+
+    line: int
+    reason: str
+
+
+@dataclass(slots=True)
+class ImportOutcome:
+    """What has become of some rows; `codes` by reference."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    wrong: list[WrongRow] = field(default_factory=list)
+    codes: dict[str, str] = field(default_factory=dict)
+
+
+def import_requests(office: str, rows: Sequence[ImportRow[ImportedRequest]]) -> Job[ImportOutcome]:
+    """The job that puts these rows in."""
+    return lambda tx: _import(tx, office, "requests", rows, _request)
+
+
+def import_bookings(office: str, rows: Sequence[ImportRow[ImportedBooking]]) -> Job[ImportOutcome]:
+    """The job that puts these rows in, by all rules that hold for a booking."""
+    return lambda tx: _import(tx, office, "bookings", rows, _booking)
+
+
+def _import(
+    tx: Transaction,
+    office: str,
+    what: str,
+    rows: Sequence[ImportRow[T]],
+    put: Callable[[Transaction, str, ImportRow[T], ImportOutcome], str],
+) -> ImportOutcome:
+    outcome = ImportOutcome()
+    for row in rows:
+        tx.connection.execute("SAVEPOINT import_row")
+        try:
+            outcome.codes[row.reference] = put(tx, office, row, outcome)
+        except Refused as refused:
+            tx.connection.execute("ROLLBACK TO SAVEPOINT import_row")
+            outcome.wrong.append(WrongRow(row.line, _reason(refused)))
+        tx.connection.execute("RELEASE SAVEPOINT import_row")
+    if outcome.new or outcome.changed:
+        detail: dict[str, str | int | bool | None] = {"lines": f"{rows[0].line}-{rows[-1].line}"}
+        detail |= {"new": outcome.new, "changed": outcome.changed, "wrong": len(outcome.wrong)}
+        append_audit(tx, office, _IMPORT.name, "imported", f"import/{what}", detail)
+    return outcome
+
+
+def _reason(refused: Refused) -> str:
+    problem = refused.problem
+    slug = problem.type.rpartition(":")[2]
+    return problem.detail if slug == ProblemType.INVALID_REQUEST.value else f"{slug}: {problem.detail}"
+
+
+def _request(tx: Transaction, office: str, row: ImportRow[ImportedRequest], outcome: ImportOutcome) -> str:
+    known = requests.by_reference(tx, office, row.reference)
+    if known is None:
+        progress = requests.first_progress(tx, office, row.wish.wish)
+        for event in _as_it_came(progress, row.wish.events):
+            progress = rules.advance(progress, event, by_section_head=False)
+        code = requests.insert(tx, office, row.wish.wish, progress).code
+        outcome.new += 1
+        return code
+    after = known
+    for event in _as_it_came(known.progress, row.wish.events):
+        after = requests.apply(tx, after, _IMPORT, RequestNews(event))
+    if after is known:
+        outcome.unchanged += 1
+    else:
+        outcome.changed += 1
+    return known.code
+
+
+def _as_it_came(progress: RequestProgress, events: tuple[RequestEvent, ...]) -> Iterable[RequestEvent]:
+    """What is printed was print ready before, unless it is known to be a duplicate: that is not believed."""
+    if RequestEvent.PRINTED in events and progress.record is RecordStatus.UNKNOWN:
+        yield RequestEvent.PRINT_READY
+    yield from events
+
+
+def _booking(tx: Transaction, office: str, row: ImportRow[ImportedBooking], outcome: ImportOutcome) -> str:
+    known = tx.connection.execute(
+        "SELECT i.code, b.state FROM imported_bookings i LEFT JOIN bookings b ON b.office = i.office"
+        " AND b.code = i.code WHERE i.office = ? AND i.reference = ?",
+        (office, row.reference),
+    ).fetchone()
+    if known is not None:
+        code = str(known[0])
+        if row.wish.cancelled and known[1] == "booked":
+            bookings.cancel(tx, BookingCode(code))
+            outcome.changed += 1
+        else:
+            outcome.unchanged += 1
+        return code
+    if row.wish.cancelled:
+        outcome.unchanged += 1
+        return ""
+    made = bookings.book(tx, row.wish.wish)
+    tx.connection.execute(
+        "INSERT INTO imported_bookings (office, reference, code, imported_at) VALUES (?, ?, ?, ?)",
+        (office, row.reference, made.code, utc_text(tx.now)),
+    )
+    outcome.new += 1
+    return str(made.code)

@@ -1,0 +1,112 @@
+"""A database that was restored: its offices wait until somebody confirms that it may go on."""
+
+import logging
+from dataclasses import replace
+
+from quota_protocol.problems import ProblemType
+from quota_server.domain.ledger import Movement, Part
+from quota_server.domain.office import OfficeConfig
+from quota_server.domain.refusals import refusal
+from quota_server.store.contract import StoreError
+from quota_server.store.high_water import AHEAD, HighWater
+from quota_server.store.jobs import ledger_rows, offices
+from quota_server.store.jobs.audit import append_audit
+from quota_server.store.jobs.ledger_rows import WindowKey
+from quota_server.store.jobs.transaction import Transaction
+
+_SYSTEM = "system"
+_logger = logging.getLogger("quota_server")
+
+
+def begin(tx: Transaction, generation: int, high_water: HighWater) -> int:
+    """A new life of the database: every office is recovering, no counter is below its mark. Returns how many offices.
+
+    `generation` must be above all earlier ones.
+    """
+    tx.connection.execute("UPDATE installation SET generation = ?", (generation,))
+    codes = [code for (code,) in tx.connection.execute("SELECT office FROM offices ORDER BY office").fetchall()]
+    for code in codes:
+        offices.change(tx, replace(tx.config(code), recovering=True))
+        append_audit(tx, code, _SYSTEM, "restored", f"office/{code}", {"generation": generation})
+    raise_counters(tx, high_water, behind_by=0)
+    return len(codes)
+
+
+def begin_to_serve(tx: Transaction) -> None:
+    """Before a server answers: StoreError for a database that was put back by hand and not by `restore`."""
+    (generation,) = tx.connection.execute("SELECT generation FROM installation").fetchone()
+    if generation != tx.keys.generation:
+        raise StoreError(
+            f"the database is of generation {generation}, the secrets file of {tx.keys.generation}:"
+            " it was put back by hand; let quota-server restore do that"
+        )
+    raised = raise_counters(tx, tx.keys.high_water)
+    if raised:
+        _logger.warning("event=numbers_raised series=%d note=%r", raised, "the database forgot numbers it gave out")
+
+
+def raise_counters(tx: Transaction, high_water: HighWater, *, behind_by: int = AHEAD) -> int:
+    """Raises the counters that are further behind their mark than a database can be that was not put back.
+
+    Returns how many. Numbers that are left out are lost; numbers that come back are two papers with one number.
+    """
+    known = {code for (code,) in tx.connection.execute("SELECT office FROM offices").fetchall()}
+    raised = 0
+    for (office, day, series), figure in high_water.reserved():
+        if office not in known:
+            continue
+        row = tx.connection.execute(
+            "SELECT last FROM counters WHERE office = ? AND date = ? AND series = ?", (office, day, series)
+        ).fetchone()
+        last = int(row[0]) if row else 0
+        if last >= figure - behind_by:
+            continue
+        tx.connection.execute(
+            "INSERT INTO counters (office, date, series, last, waiting) VALUES (?, ?, ?, ?, 0)"
+            " ON CONFLICT (office, date, series) DO UPDATE SET last = excluded.last",
+            (office, day, series, figure),
+        )
+        append_audit(tx, office, _SYSTEM, "numbers_raised", f"series/{day}/{series}", {"from": last, "to": figure})
+        raised += 1
+    return raised
+
+
+def waiting(tx: Transaction) -> list[str]:
+    """The offices that are recovering."""
+    codes = [code for (code,) in tx.connection.execute("SELECT office FROM offices ORDER BY office").fetchall()]
+    return [code for code in codes if tx.config(code).recovering]
+
+
+def require_open(tx: Transaction) -> None:
+    """Refuses with `recovering` while every office is."""
+    codes = [code for (code,) in tx.connection.execute("SELECT office FROM offices ORDER BY office").fetchall()]
+    if codes and all(tx.config(code).recovering for code in codes):
+        raise refusal(ProblemType.RECOVERING, "The data was restored; nothing is given out yet.")
+
+
+def confirm(tx: Transaction, office_code: str) -> int:
+    """The office goes on. What is free today is burned: bookings and papers since the backup may hold it.
+
+    Returns how many units; StoreError when the office does not wait for this.
+    """
+    office = tx.config(office_code)
+    if not office.recovering:
+        raise StoreError(f"office {office_code} is not recovering; nothing was changed")
+    burned = _burn_free_units(tx, office)
+    offices.change(tx, replace(office, recovering=False, recovered_on=tx.today(office)))
+    append_audit(tx, office_code, _SYSTEM, "recovered", f"office/{office_code}", {"burned": burned})
+    return burned
+
+
+def _burn_free_units(tx: Transaction, office: OfficeConfig) -> int:
+    today = tx.today(office)
+    cause = f"recover/{tx.keys.generation}/{tx.now.isoformat()}"
+    burned = 0
+    for service in office.services:
+        for plan in service.windows_on(today):
+            key = WindowKey(office.code, service.id, today, plan.window.start)
+            free = ledger_rows.touch(tx, office, key, plan, cause).free
+            if free:
+                ledger_rows.post(tx, key, Movement(Part.FREE, Part.BURNED, free), cause)
+                burned += free
+    return burned
