@@ -1,4 +1,4 @@
-"""The `quota-server` command: init, serve, device, staff."""
+"""The `quota-server` command: init, serve, device, office, staff."""
 
 import argparse
 import logging
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from quota_protocol.clock import Clock, SimulatedClock, SystemClock, parse_instant
-from quota_server import staff_command
+from quota_server import office_command, staff_command
 from quota_server.config import ServerSettings, SettingsError, load_settings
 from quota_server.domain.examples import EXAMPLES
 from quota_server.domain.office import ConfigError
@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--office", metavar="CODE", help="only of this office")
     listing.set_defaults(run=_device_list)
 
+    office_command.add_to(commands, _database)
     staff_command.add_to(commands, _database)
     for operation in (backups, importing):
         operation.add_to(commands, _database)

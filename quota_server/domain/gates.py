@@ -53,6 +53,8 @@ def admit_booking(office: OfficeConfig, booking: BookingFacts, now: datetime) ->
         raise refusal(
             ProblemType.BOOKING_OTHER_DAY, "The booking is for another date.", date=booking.date, window=booking.window
         )
+    if not calendar.is_open_day(office, booking.date):
+        calendar.require_open(office, now)
     require_not_suspended(known_service(office, booking.service), booking.date)
     if timing is Timing.EARLY:
         raise refusal(
@@ -85,8 +87,8 @@ def require_open_booking(office: OfficeConfig, booking: BookingFacts) -> None:
 
 
 def shown_state(office: OfficeConfig, booking: BookingFacts, now: datetime) -> BookingState:
-    """The state that people are told: an open booking of a past day is a no-show."""
-    past = booking.date < calendar.local(office, now).date()
+    """The state that people are told: an open booking that is not served any more is a no-show."""
+    past = now >= calendar.served_until(office, booking.date, booking.window)
     return BookingState.NO_SHOW if past and booking.state is BookingState.BOOKED else booking.state
 
 
@@ -120,7 +122,7 @@ def bookable_windows(office: OfficeConfig, service: ServiceConfig, day: date, no
             opens_at=calendar.next_opening(office, after),
         )
     require_not_suspended(service, day)
-    plans = service.windows_on(day)
+    plans = calendar.windows_on(office, service, day)
     if not plans:
         raise refusal(ProblemType.INVALID_REQUEST, "service: no bookings are taken for it on that date.")
     return plans

@@ -1,37 +1,59 @@
 """What an office decides about itself: hours, services, quotas, rules. Checked when it is made."""
 
+import re
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from quota_protocol.messages import OfficeFlags, Window
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
+_WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_LABEL_OF_OFFSET = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
+_SOME_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class ConfigError(ValueError):
     """The office's settings contradict themselves; the message is for the person who set them."""
 
 
+def _require_hours(begin: str, end: str, what: str) -> None:
+    for wall_time in (begin, end):
+        if not _WALL_TIME.fullmatch(wall_time):
+            raise ConfigError(f"Jam {wall_time!r} bukan jam seperti 08:00")
+    if begin >= end:
+        raise ConfigError(f"{what} selesai sebelum mulai")
+
+
 @dataclass(frozen=True, slots=True)
 class WindowPlan:
-    """A window and how many it takes; `quota` None is without limit."""
+    """A window and how many it takes; `quota` None is without limit.
+
+    Bookings leave `walk_in_reserve` of what is free to those who come without one.
+    """
 
     window: Window
     quota: int | None
+    walk_in_reserve: int = 0
 
     def __post_init__(self) -> None:
         start, end = self.window.start, self.window.end
-        for wall_time in (start, end):
-            try:
-                time.fromisoformat(wall_time)
-            except ValueError:
-                raise ConfigError(f"Jam {wall_time!r} bukan jam seperti 08:00") from None
-        if start >= end:
-            raise ConfigError(f"Jendela {start}-{end} selesai sebelum mulai")
+        _require_hours(start, end, f"Jendela {start}-{end}")
         if self.quota is not None and self.quota < 0:
             raise ConfigError(f"Kuota jendela {start}-{end} kurang dari nol")
+        if self.walk_in_reserve < 0 or (self.quota is not None and self.walk_in_reserve > self.quota):
+            raise ConfigError(f"Cadangan jendela {start}-{end} tidak di antara nol dan kuotanya")
+
+    def bookable(self, free: int | None) -> int | None:
+        """How many of the free units a booking may have; None is without limit."""
+        return None if free is None else max(0, free - self.walk_in_reserve)
+
+
+def _require_in_order(windows: tuple[WindowPlan, ...]) -> None:
+    for earlier, later in pairwise(windows):
+        if later.window.start < earlier.window.end:
+            raise ConfigError(f"Jendela {later.window.start} mulai sebelum jendela sebelumnya selesai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +70,7 @@ class QuotaPlan:
     weekdays: tuple[int, ...] = MONDAY_TO_FRIDAY
 
     def __post_init__(self) -> None:
-        for earlier, later in pairwise(self.windows):
-            if later.window.start < earlier.window.end:
-                raise ConfigError(f"Jendela {later.window.start} mulai sebelum jendela sebelumnya selesai")
+        _require_in_order(self.windows)
         if self.per_day is None:
             return
         total = sum(plan.quota or 0 for plan in self.windows)
@@ -103,11 +123,71 @@ class ServiceConfig:
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """When numbers are given out, in local wall time: from `opens_at` up to, but not including, `closes_at`."""
+    """When numbers are given out, in local wall time: from `opens_at` up to, but not including, `closes_at`.
+
+    `of_weekdays` holds the weekdays with hours of their own, such as a short Friday.
+    """
 
     opens_at: str = "07:30"
     closes_at: str = "15:00"
     weekdays: tuple[int, ...] = MONDAY_TO_FRIDAY
+    of_weekdays: tuple["WeekdayHours", ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_hours(self.opens_at, self.closes_at, "Jam buka")
+
+
+@dataclass(frozen=True, slots=True)
+class WeekdayHours:
+    """The hours of one weekday (0 is Monday)."""
+
+    weekday: int
+    opens_at: str
+    closes_at: str
+
+    def __post_init__(self) -> None:
+        _require_hours(self.opens_at, self.closes_at, "Jam buka")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceWindows:
+    """The windows of one service on a date of its own."""
+
+    service: str
+    windows: tuple[WindowPlan, ...]
+
+    def __post_init__(self) -> None:
+        _require_in_order(self.windows)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOverride:
+    """A date with hours of its own. The office is open then, whatever else is said of that date.
+
+    A service that is not named in `windows` has those of the date; on a weekend, those of the Friday before.
+    """
+
+    day: date
+    opens_at: str
+    closes_at: str
+    note: str = ""
+    windows: tuple[ServiceWindows, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_hours(self.opens_at, self.closes_at, "Jam buka")
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """The office is closed from a date to a date, both included."""
+
+    since: date
+    until: date
+    reason: str
+
+    def __post_init__(self) -> None:
+        if self.until < self.since:
+            raise ConfigError(f"Penutupan {self.since} berakhir sebelum mulai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +220,22 @@ class OfficeConfig:
     recovering: bool = False
     # What becomes free on that date is sold to nobody: papers and bookings since the backup may hold it.
     recovered_on: date | None = None
+    overrides: tuple[DayOverride, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    observes_holidays: bool = True
 
     def __post_init__(self) -> None:
         try:
-            ZoneInfo(self.timezone)
+            offset = ZoneInfo(self.timezone).utcoffset(_SOME_INSTANT)
         except (ZoneInfoNotFoundError, ValueError):
             raise ConfigError(f"Zona waktu {self.timezone!r} tidak dikenal") from None
+        label = _LABEL_OF_OFFSET.get(offset) if offset is not None else None
+        if label is not None and label != self.timezone_label:
+            raise ConfigError(f"Zona waktu {self.timezone} adalah {label}, bukan {self.timezone_label}")
+
+    def override_on(self, day: date) -> DayOverride | None:
+        """The override of that date; of several, the one that was added last."""
+        return next((override for override in reversed(self.overrides) if override.day == day), None)
 
     def service(self, service_id: str) -> ServiceConfig | None:
         """The service of that id, if the office has it."""

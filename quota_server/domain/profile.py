@@ -10,7 +10,6 @@ from quota_server.domain.office import OfficeConfig
 def profile(office: OfficeConfig, version: int, now: datetime) -> Office:
     """The office as kiosks show and print it, with today's windows."""
     today = calendar.local(office, now).date()
-    open_today = calendar.is_open_day(office, today)
     return Office(
         code=office.code,
         name=office.name,
@@ -27,7 +26,7 @@ def profile(office: OfficeConfig, version: int, now: datetime) -> Office:
                 documents=service.documents,
                 counters=service.counters,
                 offered_at_kiosk=service.offered_at_kiosk,
-                windows=tuple(plan.window for plan in service.windows_on(today)) if open_today else (),
+                windows=tuple(plan.window for plan in calendar.windows_on(office, service, today)),
                 suspended=service.suspended_on(today) is not None,
             )
             for service in office.services

@@ -1,13 +1,17 @@
 """What the command line does with a database, whatever the engine."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from quota_protocol.clock import Clock
 from quota_server.domain.office import OfficeConfig
 from quota_server.store.jobs import devices, offices
+from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.devices import DeviceListing
-from quota_server.store.jobs.transaction import Job, T
+from quota_server.store.jobs.transaction import Job, T, Transaction
+
+_COMMAND_LINE = "system"
 
 
 class Performer(Protocol):
@@ -35,6 +39,22 @@ class Administration:
     def change_office(self, config: OfficeConfig) -> None:
         """Puts new settings in the place of an office's old ones; a running server sees them at once."""
         self.performer.perform(lambda tx: offices.change(tx, config), config.code)
+
+    def change_settings(self, office: str, what: str, change: Callable[[OfficeConfig], OfficeConfig]) -> None:
+        """Gives an office the settings that `change` makes of its present ones; the audit says `what`.
+
+        Two that change at once both have their say: settings are read and written in one turn.
+        """
+
+        def job(tx: Transaction) -> None:
+            offices.change(tx, change(tx.config(office)))
+            append_audit(tx, office, _COMMAND_LINE, "office_changed", f"office/{office}", {"what": what})
+
+        self.performer.perform(job, office)
+
+    def has_office(self, office: str) -> bool:
+        """Whether there is such an office."""
+        return self.performer.perform(lambda tx: offices.is_known(tx, office), office)
 
     def add_device(self, office: str, name: str) -> str:
         """A one-time token for the device."""

@@ -138,17 +138,17 @@ class JobStore(ABC):
 def _windows(
     tx: Transaction, office: OfficeConfig, service: ServiceConfig, day: date
 ) -> tuple[WindowAvailability, ...]:
-    if not calendar.is_open_day(office, day) or service.suspended_on(day):
+    if service.suspended_on(day):
         return ()
     cooled_down = utc_text(tx.now - timedelta(minutes=office.rules.cancellation_cool_down_min))
     if office.recovered_on == day:
         # Then a cancelled unit is burned.
         cooled_down = ""
     found = []
-    for plan in service.windows_on(day):
+    for plan in calendar.windows_on(office, service, day):
         start, end = plan.window.start, plan.window.end
         key = WindowKey(office.code, service.id, day, start)
-        free = ledger_rows.planned_free(tx.connection, key, plan, cooled_down)
+        free = plan.bookable(ledger_rows.planned_free(tx.connection, key, plan, cooled_down))
         over = free is not None and calendar.has_ended(office, day, plan.window, tx.now)
         found.append(WindowAvailability(start, end, plan.quota, 0 if over else free))
     return tuple(found)

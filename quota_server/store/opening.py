@@ -7,6 +7,7 @@ from quota_protocol.clock import Clock
 from quota_server.domain.office import OfficeConfig
 from quota_server.store.administration import Administration
 from quota_server.store.job_store import JobStore
+from quota_server.store.office_keys import ensure_office_key
 from quota_server.store.schema_version import OutdatedSchemaError
 
 _SECRETS_FILE = "quota-secrets.json"
@@ -69,6 +70,17 @@ def initialise(url: str, secrets_file: Path, config: OfficeConfig) -> None:
         from quota_server.store.sqlite import administration as sqlite
 
         sqlite.initialise(url, secrets_file, config)
+
+
+def put_office(url: str, secrets_file: Path, config: OfficeConfig) -> bool:
+    """Adds the office to a database that is there, with a key; or gives it these settings. Whether it was added."""
+    with administration(url) as opened:
+        if opened.has_office(config.code):
+            opened.change_settings(config.code, "settings from a file", lambda _: config)
+            return False
+        ensure_office_key(secrets_file, config.code)
+        opened.add_office(config)
+        return True
 
 
 def usual_secrets_file(url: str) -> Path:

@@ -1,16 +1,28 @@
 """When a booking is early, on time or late, and when the office is open, to the second."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from quota_protocol.clock import parse_instant
-from quota_protocol.messages import BookingState, TicketFlag, Timing, Window
-from quota_server.domain import calendar, gates
+from quota_protocol.messages import BookingState, Origin, TicketFlag, Timing, Window
+from quota_server.domain import calendar, gates, office_changes
 from quota_server.domain.examples import pontianak
-from quota_server.domain.gates import BookingFacts
-from quota_server.domain.office import OfficeConfig
+from quota_server.domain.gates import BookingFacts, known_service
+from quota_server.domain.holidays import Holiday, HolidayKind, holiday_on, holidays_of
+from quota_server.domain.office import (
+    Closure,
+    DayOverride,
+    OfficeConfig,
+    OpeningHours,
+    ServiceWindows,
+    Suspension,
+    WeekdayHours,
+    WindowPlan,
+)
 from quota_server.domain.refusals import Refused
+from quota_server.domain.waiting import WaitMinutes, WaitUnknown, estimated_wait
 
 OFFICE = pontianak()
 THURSDAY = date(2026, 11, 12)
@@ -103,7 +115,105 @@ def test_the_last_window_is_still_on_time_half_an_hour_after_closing() -> None:
     assert gates.admit_booking(OFFICE, booking, at("15:20:00")) == ()
 
 
-def test_an_open_booking_of_a_past_day_is_a_no_show() -> None:
+def test_a_booking_is_a_no_show_once_it_is_served_no_more() -> None:
+    morning = BookingFacts("cetak_ktp", THURSDAY, FIRST, BookingState.BOOKED)
+    assert gates.shown_state(OFFICE, morning, at("14:59:59")) is BookingState.BOOKED
+    assert gates.shown_state(OFFICE, morning, at("15:00:00")) is BookingState.NO_SHOW
+    last = BookingFacts("cetak_ktp", THURSDAY, THIRD, BookingState.BOOKED)
+    assert gates.shown_state(OFFICE, last, at("15:29:59")) is BookingState.BOOKED
+    assert gates.shown_state(OFFICE, last, at("15:30:00")) is BookingState.NO_SHOW
+    used = BookingFacts("cetak_ktp", THURSDAY, FIRST, BookingState.CHECKED_IN)
+    assert gates.shown_state(OFFICE, used, at("00:00:00", "2026-11-13")) is BookingState.CHECKED_IN
+
+
+def test_christmas_and_the_joint_leave_before_it_are_closed_and_the_next_open_day_is_monday() -> None:
+    assert holiday_on(date(2026, 12, 24)) == Holiday(
+        date(2026, 12, 24), "Cuti Bersama Hari Raya Natal", HolidayKind.JOINT_LEAVE
+    )
+    assert calendar.next_opening(OFFICE, at("15:00:00", "2026-12-23")) == at("07:30:00", "2026-12-28")
+    with pytest.raises(Refused) as caught:
+        gates.bookable_windows(OFFICE, known_service(OFFICE, "cetak_ktp"), date(2026, 12, 24), at("09:00:00"))
+    assert caught.value.problem.type.endswith(":office-closed")
+    assert caught.value.problem.opens_at == at("07:30:00", "2026-12-28")
+
+
+def test_the_years_of_the_files_have_what_was_decreed_and_say_what_is_estimated() -> None:
+    kinds = [holiday.kind for holiday in holidays_of(2026).values()]
+    assert (kinds.count(HolidayKind.NATIONAL), kinds.count(HolidayKind.JOINT_LEAVE)) == (17, 8)
+    assert [day.isoformat() for day, holiday in holidays_of(2027).items() if holiday.estimated] == [
+        "2027-03-10",
+        "2027-03-11",
+        "2027-05-17",
+    ]
+    assert holidays_of(1999) == {}
+
+
+def test_an_office_may_open_on_a_holiday_and_then_has_the_windows_of_the_date_or_its_own() -> None:
+    christmas = date(2026, 12, 25)
+    opened = office_changes.open_on(OFFICE, DayOverride(christmas, "08:00", "11:00", "Pilkada"))
+    assert not calendar.is_open_day(OFFICE, christmas)
+    assert calendar.is_open(opened, at("10:59:59", "2026-12-25"))
+    assert not calendar.is_open(opened, at("11:00:00", "2026-12-25"))
+    printing = known_service(opened, "cetak_ktp")
+    assert [plan.quota for plan in calendar.windows_on(opened, printing, christmas)] == [125, 115, 110]
+    own = ServiceWindows("cetak_ktp", (WindowPlan(FIRST, 40),))
+    narrowed = office_changes.open_on(opened, DayOverride(christmas, "08:00", "10:00", "", (own,)))
+    assert [plan.quota for plan in calendar.windows_on(narrowed, printing, christmas)] == [40]
+    assert len(narrowed.overrides) == 1
+
+
+def test_a_saturday_that_is_opened_has_the_windows_of_the_friday_before() -> None:
+    saturday = date(2026, 11, 14)
+    opened = office_changes.open_on(OFFICE, DayOverride(saturday, "08:00", "12:00"))
+    printing = known_service(opened, "cetak_ktp")
+    assert calendar.windows_on(OFFICE, printing, saturday) == ()
+    assert len(calendar.windows_on(opened, printing, saturday)) == 3
+
+
+def test_what_an_office_closes_is_closed_and_an_opened_date_within_it_is_open() -> None:
+    closed = office_changes.close(OFFICE, Closure(THURSDAY, date(2026, 11, 16), "pindah gedung"))
+    assert not calendar.is_open(closed, at("09:00:00"))
+    assert calendar.next_opening(closed, at("09:00:00")) == at("07:30:00", "2026-11-17")
     booking = BookingFacts("cetak_ktp", THURSDAY, FIRST, BookingState.BOOKED)
-    assert gates.shown_state(OFFICE, booking, at("23:59:59")) is BookingState.BOOKED
-    assert gates.shown_state(OFFICE, booking, at("00:00:00", "2026-11-13")) is BookingState.NO_SHOW
+    with pytest.raises(Refused) as caught:
+        gates.admit_booking(closed, booking, at("09:00:00"))
+    assert caught.value.problem.type.endswith(":office-closed")
+    opened = office_changes.open_on(closed, DayOverride(THURSDAY, "09:00", "10:00"))
+    assert calendar.is_open(opened, at("09:00:00"))
+
+
+def test_a_friday_may_have_hours_and_windows_of_its_own() -> None:
+    friday = date(2026, 11, 13)
+    short = replace(OFFICE, hours=OpeningHours(of_weekdays=(WeekdayHours(4, "08:00", "11:00"),)))
+    windows = [WindowPlan(Window("08:00", "11:00"), 175)]
+    short = office_changes.set_windows(short, "cetak_ktp", windows, day=date(2026, 11, 1), weekdays=(4,))
+    printing = known_service(short, "cetak_ktp")
+    assert [plan.quota for plan in calendar.windows_on(short, printing, friday)] == [175]
+    assert [plan.quota for plan in calendar.windows_on(short, printing, THURSDAY)] == [125, 115, 110]
+    assert calendar.is_open(short, at("10:59:59", "2026-11-13"))
+    assert not calendar.is_open(short, at("11:00:00", "2026-11-13"))
+    assert calendar.is_open(short, at("11:00:00"))
+
+
+def test_a_service_is_suspended_with_its_letter_and_offered_again_except_urgent_cases() -> None:
+    letter = Suspension(date(2026, 11, 9), "443.1/2978/Dukcapil")
+    suspended = office_changes.suspend(OFFICE, "perekaman", letter)
+    recording = known_service(suspended, "perekaman")
+    with pytest.raises(Refused) as caught:
+        gates.admit_visitor(suspended, recording, Origin.WALK_IN, at("09:00:00"))
+    assert caught.value.problem.basis == "443.1/2978/Dukcapil"
+    gates.admit_visitor(suspended, recording, Origin.URGENT, at("09:00:00"))
+    gates.admit_visitor(suspended, known_service(suspended, "dokumen_lain"), Origin.WALK_IN, at("09:00:00"))
+    resumed = known_service(office_changes.resume(suspended, "perekaman", THURSDAY), "perekaman")
+    assert resumed.suspended_on(THURSDAY) is None
+    assert resumed.suspended_on(date(2026, 11, 11)) == replace(letter, until=date(2026, 11, 11))
+
+
+def test_the_wait_is_estimated_from_those_served_before_and_unknown_without_them() -> None:
+    ten_minutes = [600.0] * 5
+    assert estimated_wait(6, 2, ten_minutes) == WaitMinutes(30)
+    assert estimated_wait(7, 2, [*ten_minutes[:4], 599.0, 9000.0]) == WaitMinutes(35)
+    assert estimated_wait(0, 1, ten_minutes) == WaitMinutes(0)
+    assert estimated_wait(6, 2, ten_minutes[:4]) == WaitUnknown()
+    assert estimated_wait(6, 0, ten_minutes) == WaitUnknown()
+    assert estimated_wait(60, 1, ten_minutes) == WaitUnknown()

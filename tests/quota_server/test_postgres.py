@@ -61,8 +61,6 @@ def test_while_postgresql_is_gone_each_answer_is_a_503_and_afterwards_nothing_is
 def test_a_database_of_another_program_is_left_alone(
     cluster: Cluster, directory: Path, settings: ServerSettings
 ) -> None:
-    cluster: Cluster, directory: Path, settings: ServerSettings
-) -> None:
     directory.mkdir()
     url = cluster.create("of_another")
     with psycopg.connect(url, autocommit=True) as connection:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from quota_protocol.booking_code import BookingCode, make_booking_code
 from quota_protocol.messages import BookingMade, BookingState, Variant, Window
 from quota_protocol.problems import ProblemType
-from quota_server.domain import calendar, gates
+from quota_server.domain import gates
 from quota_server.domain.gates import BookingFacts
 from quota_server.domain.ledger import Movement, Part
 from quota_server.domain.office import OfficeConfig, WindowPlan
@@ -104,7 +104,7 @@ def cancel(tx: Transaction, code: BookingCode) -> BookingMade:
     if gates.shown_state(office, row.facts, tx.now) is BookingState.NO_SHOW:
         raise refusal(
             ProblemType.BOOKING_OTHER_DAY,
-            "The booking was for an earlier date.",
+            "The booking's time is over.",
             date=row.facts.date,
             window=row.facts.window,
         )
@@ -181,9 +181,9 @@ def _take(
     code = _new_code(tx)
     cause = f"book/{code}"
     key = WindowKey(office.code, service, day, plan.window.start)
-    ended = calendar.has_ended(office, day, plan.window, tx.now)
-    if ended or not ledger_rows.touch(tx, office, key, plan, cause).has_room:
-        rooms = ledger_rows.open_rooms(tx, office, service, day, plans, cause)
+    here = (tx, office, service, day)
+    if not any(room.has_room for room in ledger_rows.open_rooms(*here, (plan,), cause, for_booking=True)):
+        rooms = ledger_rows.open_rooms(*here, plans, cause, for_booking=True)
         raise gates.exhausted(plan, rooms, day, plans)
     ledger_rows.post(tx, key, _BOOK, cause)
     tx.connection.execute(

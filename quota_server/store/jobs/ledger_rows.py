@@ -110,14 +110,22 @@ def _cooled_down(tx: Transaction, office: OfficeConfig, key: WindowKey) -> list[
 
 
 def open_rooms(
-    tx: Transaction, office: OfficeConfig, service: str, day: date, plans: Iterable[WindowPlan], cause: str
+    tx: Transaction,
+    office: OfficeConfig,
+    service: str,
+    day: date,
+    plans: Iterable[WindowPlan],
+    cause: str,
+    *,
+    for_booking: bool = False,
 ) -> Iterator[Room]:
-    """The windows of the date that are not over, each touched when it is asked for."""
+    """The windows of the date that are not over, each touched when it is asked for. Bookings leave the reserve."""
     for plan in plans:
         if not calendar.has_ended(office, day, plan.window, tx.now):
             key = WindowKey(office.code, service, day, plan.window.start)
             ledger = touch(tx, office, key, plan, cause)
-            yield Room(plan, None if ledger.quota is None else ledger.free)
+            free = None if ledger.quota is None else ledger.free
+            yield Room(plan, plan.bookable(free) if for_booking else free)
 
 
 def planned_free(connection: Connection, key: WindowKey, plan: WindowPlan, cooled_down_before: str) -> int | None:

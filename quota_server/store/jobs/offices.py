@@ -19,10 +19,14 @@ def keys_of_offices(connection: Connection, path: Path) -> OfficeKeys:
     return keys
 
 
+def is_known(tx: Transaction, office: str) -> bool:
+    """Whether there is such an office."""
+    return tx.connection.execute("SELECT 1 FROM offices WHERE office = ?", (office,)).fetchone() is not None
+
+
 def add(tx: Transaction, config: OfficeConfig) -> None:
     """Adds an office; StoreError when it is there already."""
-    known = tx.connection.execute("SELECT 1 FROM offices WHERE office = ?", (config.code,)).fetchone()
-    if known:
+    if is_known(tx, config.code):
         raise StoreError(f"office {config.code} exists in this database already; nothing was changed")
     tx.connection.execute(
         "INSERT INTO offices (office, config_version, config) VALUES (?, 1, ?)",

@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 
 from quota_protocol.problems import ProblemType
+from quota_server.domain import calendar
 from quota_server.domain.ledger import Movement, Part
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.refusals import refusal
@@ -103,7 +104,7 @@ def _burn_free_units(tx: Transaction, office: OfficeConfig) -> int:
     cause = f"recover/{tx.keys.generation}/{tx.now.isoformat()}"
     burned = 0
     for service in office.services:
-        for plan in service.windows_on(today):
+        for plan in calendar.windows_on(office, service, today):
             key = WindowKey(office.code, service.id, today, plan.window.start)
             free = ledger_rows.touch(tx, office, key, plan, cause).free
             if free:

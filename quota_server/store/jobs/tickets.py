@@ -100,7 +100,7 @@ def _booking_of_nik(tx: Transaction, office: OfficeConfig, arrival: CheckInByNik
 
 def _take_unit(tx: Transaction, office: OfficeConfig, service: ServiceConfig, wish: TicketWish) -> Window | None:
     today = tx.today(office)
-    plans = service.windows_on(today)
+    plans = calendar.windows_on(office, service, today)
     if not plans:
         return None
     cause = f"event/{wish.event.event_id}"
