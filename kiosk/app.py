@@ -22,7 +22,7 @@ from kiosk.events import CodeScanned, Event, GateChanged, NobodyPassed, ScannerC
 from kiosk.facts import Facts, SessionSettings
 from kiosk.identity import Identity, IdentityFile
 from kiosk.logs import log_event
-from kiosk.model import Celsius, GateFault, ScannerFault
+from kiosk.model import Celsius, GateFault, OutOfServiceReason, ScannerFault
 from kiosk.sd_notify import Notifier
 from quota_protocol.clock import Clock
 from quota_protocol.messages import Office
@@ -101,7 +101,9 @@ class Appliance:
         from kiosk.offline_cache.journal import Journal
         from kiosk.performing import Equipment, Performer
         from kiosk.quota_client import QuotaClient
+        from kiosk.staff_pin import is_right_pin
 
+        pin_hash = self._config.staff.pin_hash
         columns = self._config.printer.columns
         client = QuotaClient(self._config.server.url, self._identity.api_token, self._config.offline.request_timeout_s)
         self._undo.callback(client.close)
@@ -123,6 +125,7 @@ class Appliance:
                 clock=self._clock,
                 zone=ZoneInfo(self._identity.office.timezone),
                 kiosk_name=self._identity.name,
+                is_right_pin=lambda pin: is_right_pin(pin, pin_hash),
                 printer_check_every_s=self._wiring.printer_check_every_s,
             ),
             self.runtime.post,
@@ -226,14 +229,15 @@ def run_appliance(config: Config, clock: Clock, wiring: Wiring | None = None) ->
 
     from kiosk.backstage import Backstage
     from kiosk.screens.window import KioskWindow, Still, WindowHooks
-    from kiosk.states import Welcome
+    from kiosk.states import OutOfService, Welcome
 
     notifier = Notifier()
     first = Still(Welcome(), Facts(office=identity.office), session_settings(config))
+    trouble = Still(OutOfService(OutOfServiceReason.FAILED), first.facts, first.settings)
     backstage = Backstage(lambda: Appliance(config, identities, clock, wiring), first)
 
     def serve() -> None:
-        appliance = backstage.open()
+        appliance = backstage.open(notifier.ready, trouble)
         notifier.ready()
         if wiring is not None and wiring.on_screen is not None:
             from kiosk.screens.remote import RemoteScreen
@@ -294,6 +298,10 @@ def session_settings(config: Config) -> SessionSettings:
         second_reading_after_s=config.screening.second_reading_after_s,
         when_sensor_fails=config.screening.when_sensor_fails,
         memory_key=os.urandom(32),
+        has_scanner=bool(config.scanner),
+        has_gate=config.gate.driver != "none",
+        staff_mode=bool(config.staff.pin_hash),
+        staff_idle_s=config.staff.idle_s,
     )
 
 

@@ -5,11 +5,14 @@ while the welcome screen stands already.
 """
 
 import gc
+import logging
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.events import Event
+from kiosk.logs import log_event
 
 if TYPE_CHECKING:
     from kiosk.app import Appliance
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 MOVES_WITHIN_S = 3.0
 """A runtime, or a start, that has not moved for so long hangs; the watchdog is not fed then."""
+
+TRIES_AGAIN_EVERY_S = 2.0
 
 
 class Backstage:
@@ -28,12 +33,30 @@ class Backstage:
         self._appliance: Appliance | None = None
         self._failure: BaseException | None = None
         self._began_at_s = time.monotonic()
+        self._closing = threading.Event()
 
-    def open(self) -> "Appliance":
-        """Make the appliance and start it; returns once it serves."""
-        appliance = self._build()
+    def open(self, in_trouble: Callable[[], None], trouble: "Picture") -> "Appliance":
+        """Make the appliance and start it; returns once it serves.
+
+        Without a journal nothing may be printed: until it can be written the picture is `trouble`, `in_trouble` is
+        called, and the start is tried again and again.
+        """
+        from kiosk.offline_cache.journal import JournalError
+
+        while True:
+            self._began_at_s = time.monotonic()
+            appliance = self._build()
+            try:
+                appliance.start()
+            except JournalError as error:
+                log_event("journal-failed", logging.ERROR, fault=error.fault)
+                appliance.stop()
+                self._still = trouble
+                in_trouble()
+                self._closing.wait(TRIES_AGAIN_EVERY_S)
+                continue
+            break
         self._appliance = appliance
-        appliance.start()
         # What is there now stays until the end: no search for garbage need look at it while somebody waits.
         gc.freeze()
         gc.enable()
@@ -67,5 +90,6 @@ class Backstage:
 
     def close(self) -> None:
         """Stop the appliance, if it was there."""
+        self._closing.set()
         if self._appliance is not None:
             self._appliance.stop()

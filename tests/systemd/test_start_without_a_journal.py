@@ -1,0 +1,17 @@
+"""A kiosk whose journal cannot be opened says so on its screen and serves once it can; it does not die again and again."""
+
+from pathlib import Path
+
+from tests.systemd.test_watchdog import STARTS_WITHIN_S, supervised_kiosk
+
+
+def test_a_damaged_journal_is_waited_for_and_the_kiosk_serves_once_it_is_mended(tmp_path: Path) -> None:
+    journal = tmp_path / "state" / "journal.sqlite"
+    journal.parent.mkdir(mode=0o700)
+    journal.write_bytes(b"this is no database" * 100)
+    with supervised_kiosk(tmp_path) as supervisor:
+        assert supervisor.wait_for("READY=1", STARTS_WITHIN_S)
+        assert supervisor.wait_for("WATCHDOG=1", 10.0), "the screen lives and is seen to"
+        journal.unlink()
+        assert supervisor.wait_for("READY=1", STARTS_WITHIN_S), "ready again, this time to serve"
+        assert supervisor.process.poll() is None
