@@ -1,16 +1,16 @@
 """What the core wants done, in the imperative. The runtime performs it and posts what came of it as an event."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.events import Timer
-from kiosk.model import EventId, RowState, SessionId, StaffReason, TicketWish
+from kiosk.model import EventId, RowState, SessionId, StaffAction, StaffReason, TicketWish
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Office, Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class LookUpBooking:
-    """Find what a code stands for, first among today's own tickets, then at the server unless it is known to be away."""
+    """Find what a code stands for, first among today's own tickets, then at the server unless it is known away."""
 
     session: SessionId
     code: BookingCode
@@ -92,6 +92,22 @@ class CallStaff:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Find out whether this is the staff's PIN: six digits."""
+
+    session: SessionId
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteStaffAction:
+    """Note in the journal and in the log what staff did. `ticket` is what they did it to, empty for none."""
+
+    action: StaffAction
+    ticket: EventId = EventId("")
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     """Post `TimerElapsed(timer)` after a while; a newer `VisitTimeout` takes the place of the one before."""
 
@@ -110,5 +126,7 @@ Effect = (
     | MarkTicket
     | OpenGate
     | CallStaff
+    | CheckPin
+    | NoteStaffAction
     | StartTimer
 )

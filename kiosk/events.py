@@ -20,6 +20,7 @@ from kiosk.model import (
     ThermometerFault,
     TicketWish,
 )
+from kiosk.staff_events import PinAccepted, PinRefused, StaffGestureMade, StaffLockElapsed
 from kiosk.value import Value
 from quota_protocol.messages import Booking, Office, Problem, Ticket, WindowAvailability
 
@@ -45,6 +46,7 @@ class Button(StrEnum):
     TICKET_MISSING = "ticket-missing"
     CALL_STAFF = "call-staff"
     DONE = "done"
+    STAFF_DEVICES = "staff-devices"
 
 
 # What residents do
@@ -296,7 +298,7 @@ class WarmVisitorForgotten(Value, frozen=True):
     who: bytes
 
 
-Timer = VisitTimeout | SecondReadingDue | WarmVisitorForgotten
+Timer = VisitTimeout | SecondReadingDue | WarmVisitorForgotten | StaffLockElapsed
 
 
 class TimerElapsed(Value, frozen=True):
@@ -337,5 +339,8 @@ Event = (
     | ThermometerChanged
     | GateChanged
     | NobodyPassed
+    | StaffGestureMade
+    | PinAccepted
+    | PinRefused
     | TimerElapsed
 )

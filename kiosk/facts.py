@@ -7,6 +7,7 @@ from kiosk.events import (
     DeviceRejected,
     Event,
     GateChanged,
+    JournalFailed,
     LinkLost,
     LinkRestored,
     OfficeLoaded,
@@ -20,6 +21,7 @@ from kiosk.events import (
     ThermometerChanged,
     ThermometerFailed,
     TicketNotPrinted,
+    TicketRecorded,
     TicketUncertain,
     TimerElapsed,
     UnsettledTicketsCounted,
@@ -28,11 +30,13 @@ from kiosk.events import (
 from kiosk.model import (
     Celsius,
     GateFault,
+    JournalFault,
     OutOfServiceReason,
     PrinterFault,
     ScannerFault,
     ThermometerFault,
 )
+from kiosk.staff_events import PinAccepted, PinRefused, StaffLockElapsed
 from kiosk.states import WarmVisitor
 from kiosk.value import changed
 from quota_protocol.messages import Office
@@ -40,6 +44,7 @@ from quota_protocol.problems import ProblemType, problem_type
 
 MAX_WARM_VISITORS = 64
 FORGET_WARM_VISITOR_AFTER_S = 900.0
+MAX_WRONG_PINS = 5
 
 REJECTED = frozenset(
     {
@@ -71,6 +76,10 @@ class SessionSettings:
     second_reading_after_s: float = 300
     when_sensor_fails: WhenSensorFails = WhenSensorFails.STAFF
     memory_key: bytes = field(default=b"", repr=False)
+    has_scanner: bool = True
+    has_gate: bool = True
+    staff_mode: bool = False
+    staff_idle_s: float = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,15 @@ class Facts:
     scanner: ScannerFault | None = None
     thermometer: ThermometerFault | None = None
     gate: GateFault | None = None
+    journal: JournalFault | None = None
     unsettled_tickets: int = 0
+    wrong_pins: int = 0
     warm: tuple[WarmVisitor, ...] = ()
+
+    @property
+    def staff_locked_out(self) -> bool:
+        """Whether the PIN was wrong too often, just now."""
+        return self.wrong_pins >= MAX_WRONG_PINS
 
     def warm_visitor(self, who: bytes | None) -> WarmVisitor | None:
         """The visitor with this keyed hash, when they were measured warm lately."""
@@ -121,6 +137,9 @@ def learn(facts: Facts, event: Event) -> Facts:
             return replace(facts, warm=tuple(_due(visitor, who) for visitor in facts.warm))
         case TimerElapsed(WarmVisitorForgotten(who)):
             return facts.forgetting(who)
+        case PinRefused() | PinAccepted() | TimerElapsed(StaffLockElapsed()):
+            wrong_pins = facts.wrong_pins + 1 if isinstance(event, PinRefused) else 0
+            return replace(facts, wrong_pins=wrong_pins)
         case _:
             return _learn_of_devices(facts, event)
 
@@ -139,6 +158,10 @@ def _learn_of_devices(facts: Facts, event: Event) -> Facts:
             return replace(facts, thermometer=None)
         case GateChanged(fault):
             return replace(facts, gate=fault)
+        case JournalFailed(fault=fault):
+            return replace(facts, journal=fault)
+        case TicketRecorded():
+            return replace(facts, journal=None)
         case _:
             return facts
 

@@ -161,6 +161,13 @@ class StaffReason(StrEnum):
     GATE = "gate"
 
 
+class StaffAction(StrEnum):
+    """What staff did at the kiosk, after their PIN; and that it was wrong too often."""
+
+    ENTERED = "entered"
+    LOCKED_OUT = "locked-out"
+
+
 class MisreadScan(StrEnum):
     """Why a scan or a typed code says nothing."""
 

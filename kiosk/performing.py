@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 from kiosk.effects import (
     CallStaff,
+    CheckPin,
     Effect,
     LoadWindows,
     LookUpBooking,
     MarkTicket,
     MeasureTemperature,
+    NoteStaffAction,
     OpenGate,
     PrintTicket,
     RecordTicket,
@@ -34,6 +36,7 @@ from kiosk.events import (
     RequestRefused,
     ServerUnreachable,
     TemperatureRead,
+    ThermometerChanged,
     ThermometerFailed,
     TicketFound,
     TicketGranted,
@@ -55,22 +58,24 @@ from kiosk.model import (
     LinkFault,
     PrinterFault,
     SessionId,
+    ThermometerFault,
 )
 from kiosk.offline_cache.journal import Journal, JournalError
 from kiosk.quota_client import DeviceRejectedError, LinkError, QuotaClient, RefusedError
+from kiosk.staff_events import PinAccepted, PinRefused
 from kiosk.workers import Worker
 from quota_protocol.clock import Clock
 from quota_protocol.messages import Availability, WindowAvailability
 
 Post = Callable[[Event], None]
 
-PRINTER_GLANCE_EVERY_S = 0.25
-"""What a printer says of itself is on the screen within half a second: this, and a frame of the screen's own."""
+LOOK_EVERY_S = 0.25
+"""What a device says of itself is on the screen within half a second: this, and a frame of the screen's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """What the kiosk works with. `render` turns a ticket into the printer's bytes.
+    """What the kiosk works with. `render` turns a ticket into the printer's bytes; `is_right_pin` takes its time.
 
     Between tickets the printer is looked at every `printer_check_every_s`, and glanced at in between.
     """
@@ -85,6 +90,7 @@ class Equipment:
     clock: Clock
     zone: ZoneInfo
     kiosk_name: str
+    is_right_pin: Callable[[str], bool]
     printer_check_every_s: float
 
 
@@ -99,9 +105,10 @@ class Performer:
         self._network = Worker("network", fail)
         self._journal = Worker("journal", fail)
         self._printer_checked_s = 0.0
-        glance_every_s = min(PRINTER_GLANCE_EVERY_S, equipment.printer_check_every_s)
+        glance_every_s = min(LOOK_EVERY_S, equipment.printer_check_every_s)
         self._printer = Worker("printer", fail, self._look_at_printer, idle_every_s=glance_every_s)
-        self._thermometer = Worker("thermometer", fail)
+        self._thermometer_told: ThermometerFault | None = None
+        self._thermometer = Worker("thermometer", fail, self._look_at_thermometer, idle_every_s=LOOK_EVERY_S)
         self._journal.submit(self._count_unsettled)
         self._printer.submit(self._check_printer)
 
@@ -120,10 +127,8 @@ class Performer:
                 self._network.submit(lambda: self._load_windows(effect))
             case RequestTicket():
                 self._network.submit(lambda: self._request(effect))
-            case RecordTicket():
-                self._journal.submit(lambda: self._record(effect))
-            case MarkTicket():
-                self._journal.submit(lambda: self._mark(effect))
+            case RecordTicket() | MarkTicket() | CheckPin() | NoteStaffAction():
+                self._journal.submit(lambda: self._keep(effect))
             case PrintTicket():
                 self._printer.submit(lambda: self._print(effect))
             case MeasureTemperature(session):
@@ -209,6 +214,18 @@ class Performer:
 
     # Journal
 
+    def _keep(self, effect: RecordTicket | MarkTicket | CheckPin | NoteStaffAction) -> None:
+        match effect:
+            case RecordTicket():
+                self._record(effect)
+            case MarkTicket():
+                self._mark(effect)
+            case CheckPin():
+                # It takes a tenth of a second, while staff stand at the kiosk: nobody waits for a ticket then.
+                self._check_pin(effect)
+            case NoteStaffAction():
+                self._note_staff_action(effect)
+
     def _record(self, effect: RecordTicket) -> None:
         try:
             self._with.journal.record(effect.ticket, effect.wish)
@@ -233,6 +250,23 @@ class Performer:
     def _journal_failed(self, session: SessionId, error: JournalError) -> None:
         log_event("journal-failed", logging.ERROR, fault=error.fault)
         self._post(JournalFailed(session, error.fault))
+
+    # Staff
+
+    def _check_pin(self, effect: CheckPin) -> None:
+        right = self._with.is_right_pin(effect.pin)
+        log_event("staff-pin", logging.INFO if right else logging.WARNING, right=right)
+        if right:
+            # Staff are here: the lamp has done its work.
+            self._with.signals.acknowledge()
+        self._post(PinAccepted(effect.session) if right else PinRefused(effect.session))
+
+    def _note_staff_action(self, effect: NoteStaffAction) -> None:
+        log_event("staff", action=effect.action, ticket=effect.ticket or "none")
+        try:
+            self._with.journal.note_staff_action(effect.action, effect.ticket)
+        except JournalError as error:
+            log_event("journal-failed", logging.ERROR, fault=error.fault)
 
     # Printer
 
@@ -286,8 +320,10 @@ class Performer:
         level = logging.WARNING if health.fault or health.paper_near_end else logging.INFO
         used_mm, near_end = health.paper_used_mm, health.paper_near_end
         log_event("printer", level, fault=health.fault or "none", paper_near_end=near_end, paper_used_mm=used_mm)
-        self._post(PrinterChanged(health.fault))
-        self._post(PaperNearEnd(health.paper_near_end))
+        changes: list[Event] = [PrinterChanged(health.fault), PaperNearEnd(health.paper_near_end)]
+        # A fault is told first and taken back last: nobody sees a half of it in between.
+        for change in changes if health.fault else reversed(changes):
+            self._post(change)
 
     # Thermometer
 
@@ -297,7 +333,17 @@ class Performer:
         except ReadingUncertainError as error:
             self._post(ReadingUncertain(session, error.problem))
         except ThermometerError as error:
+            self._thermometer_told = error.fault
             log_event("thermometer", logging.WARNING, fault=error.fault)
             self._post(ThermometerFailed(session, error.fault))
         else:
+            self._thermometer_told = None
             self._post(TemperatureRead(session, celsius))
+
+    def _look_at_thermometer(self) -> None:
+        fault = self._with.thermometer.glance()
+        if fault == self._thermometer_told:
+            return
+        self._thermometer_told = fault
+        log_event("thermometer", logging.WARNING if fault else logging.INFO, fault=fault or "none")
+        self._post(ThermometerChanged(fault))

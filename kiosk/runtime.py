@@ -7,6 +7,7 @@ Everybody else only ever calls `post`. Tests step it themselves.
 import contextlib
 import heapq
 import itertools
+import logging
 import queue
 import threading
 import time
@@ -14,6 +15,7 @@ from collections.abc import Callable
 
 from kiosk.effects import Effect, StartTimer
 from kiosk.events import Event, TimerElapsed, VisitTimeout
+from kiosk.health import Condition, changes, health
 from kiosk.logs import log_event
 from kiosk.session import Kiosk, advance
 
@@ -96,6 +98,8 @@ class Runtime:
         before = self.newest
         after, effects = advance(before, event)
         self.newest = after
+        if after.facts is not before.facts:
+            _log_health(before, after)
         if type(after.visit) is not type(before.visit):
             log_event("visit", session=after.session, at=type(after.visit).__name__, on=type(event).__name__)
         for effect in effects:
@@ -130,6 +134,12 @@ class Runtime:
         if not self._timers:
             return WAKES_EVERY_S
         return min(WAKES_EVERY_S, max(0.001, self._timers[0][0] - self._monotonic()))
+
+
+def _log_health(before: Kiosk, after: Kiosk) -> None:
+    for news in changes(health(before.facts, before.settings), health(after.facts, after.settings)):
+        level = logging.INFO if news.condition is Condition.OK else logging.WARNING
+        log_event("health", level, device=news.device, condition=news.condition, reason=news.reason)
 
 
 def _nothing_yet(effect: Effect) -> None:

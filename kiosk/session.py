@@ -40,7 +40,11 @@ from kiosk.model import (
     SessionId,
     StaffReason,
 )
+from kiosk.staff_events import PinAccepted, PinRefused, StaffGestureMade
+from kiosk.staff_mode import gesture, opens_staff_mode, pin_answered
 from kiosk.states import (
+    AtWork,
+    CheckingPin,
     Entry,
     Interactive,
     LoadingWindows,
@@ -49,6 +53,7 @@ from kiosk.states import (
     NoServer,
     NumberShown,
     OutOfService,
+    PinLocked,
     Printing,
     Recording,
     Refused,
@@ -90,13 +95,24 @@ __all__ = ["Kiosk", "advance", "home", "stays_at_most_s"]
 def advance(kiosk: Kiosk, event: Event) -> tuple[Kiosk, tuple[Effect, ...]]:
     """What the kiosk is after an event, and what is to be done about it."""
     known = replace(kiosk, facts=learn(kiosk.facts, event))
-    if isinstance(event, CodeScanned) and _takes_scans(kiosk.visit):
+    if _begins_anew(kiosk, event):
         known = replace(known, session=SessionId(known.session + 1))
     visit, effects = _react(known, event)
     if isinstance(event, TemperatureRead):
         known, reminders = remember(known, visit)
         effects += reminders
     return _settle(kiosk, known, visit, effects, touched=isinstance(event, ScreenTouched))
+
+
+def _begins_anew(kiosk: Kiosk, event: Event) -> bool:
+    """Whether somebody else stands there now: what was asked for earlier is not for them."""
+    match event:
+        case CodeScanned():
+            return _takes_scans(kiosk.visit)
+        case StaffGestureMade():
+            return opens_staff_mode(kiosk)
+        case _:
+            return False
 
 
 def _settle(
@@ -125,16 +141,18 @@ def stays_at_most_s(visit: State, settings: SessionSettings) -> float | None:
             return settings.answer_s
         case TicketShown():
             return settings.ticket_shown_s
-        case NumberShown() | Refused() | Misread() | NoServer():
+        case NumberShown() | Refused() | Misread() | NoServer() | PinLocked():
             return MESSAGE_S
         case WithStaff():
             return WITH_STAFF_S
-        case LookingUp() | LoadingWindows() | Requesting() | Recording():
+        case LookingUp() | LoadingWindows() | Requesting() | Recording() | CheckingPin():
             return ANSWER_AT_MOST_S
         case Screening():
             return MEASUREMENT_AT_MOST_S
         case Printing():
             return PRINTING_AT_MOST_S
+        case _ if isinstance(visit, AtWork):
+            return settings.staff_idle_s
         case _:
             return settings.idle_s
 
@@ -143,10 +161,10 @@ def _takes_scans(visit: State) -> bool:
     match visit:
         case OutOfService(reason):
             return reason is OutOfServiceReason.NO_SERVER
-        case Starting() | LookingUp() | LoadingWindows() | Screening() | Requesting() | Recording() | Printing():
+        case Starting() | Screening():
             return False
         case _:
-            return True
+            return not busy(visit) and not isinstance(visit, AtWork)
 
 
 def _react(kiosk: Kiosk, event: Event) -> Step:
@@ -166,6 +184,10 @@ def _react(kiosk: Kiosk, event: Event) -> Step:
             return on_record(kiosk, event)
         case NobodyPassed():
             return kiosk.visit, (CallStaff(StaffReason.NOBODY_PASSED),)
+        case StaffGestureMade():
+            return gesture(kiosk)
+        case PinAccepted() | PinRefused():
+            return pin_answered(kiosk, event)
         case TimerElapsed(VisitTimeout(serial)):
             return _timed_out(kiosk) if serial == kiosk.timer else stay(kiosk)
         case _:

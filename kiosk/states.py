@@ -174,10 +174,41 @@ class StillThere(Value, frozen=True):
     before: "Interactive"
 
 
+# Staff
+
+
+class EnteringPin(Value, frozen=True):
+    """The staff PIN is being typed. `wrong` is whether the one before was."""
+
+    PRIVATE = frozenset({"typed"})
+
+    typed: str = ""
+    wrong: bool = False
+
+
+class CheckingPin(Value, frozen=True):
+    """Finding out whether the PIN is right."""
+
+
+class PinLocked(Value, frozen=True):
+    """Too many wrong PINs: nobody gets into staff mode for a while."""
+
+
+class StaffMenu(Value, frozen=True):
+    """What staff can do here."""
+
+
+class StaffDevices(Value, frozen=True):
+    """How every device is."""
+
+
 Interactive = (
     TypingCode | TypingNik | ConfirmingBooking | OfferingPriority | ChoosingService | ChoosingWindow | ChoosingBooking
 )
 """The states that wait for a touch."""
+
+AtWork = StaffMenu | StaffDevices
+"""The states behind the PIN: no scan begins a visit here."""
 
 State = (
     Starting
@@ -203,6 +234,11 @@ State = (
     | NoServer
     | WithStaff
     | StillThere
+    | EnteringPin
+    | CheckingPin
+    | PinLocked
+    | StaffMenu
+    | StaffDevices
 )
 
 

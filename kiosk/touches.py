@@ -3,11 +3,14 @@
 from kiosk.effects import CallStaff, StopMeasuring
 from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, WindowChosen
 from kiosk.model import CheckInByCode, CheckInByNik, NewNumber, StaffReason
+from kiosk.staff_mode import touched_by_staff
 from kiosk.states import (
+    AtWork,
     ChoosingBooking,
     ChoosingService,
     ChoosingWindow,
     ConfirmingBooking,
+    EnteringPin,
     Entry,
     Misread,
     OfferingPriority,
@@ -30,6 +33,8 @@ PICKUP_SERVICE = "pengambilan"
 
 
 def touched(kiosk: Kiosk, event: Event) -> Step:
+    if isinstance(kiosk.visit, EnteringPin | AtWork):
+        return touched_by_staff(kiosk, event)
     match kiosk.visit, event:
         case TypingCode(), KeyTyped(key):
             return _type_code(kiosk.visit, key), ()
@@ -55,10 +60,8 @@ def _pressed(kiosk: Kiosk, button: Button) -> Step:
             return _pressed_at_home(kiosk, button)
         case TypingCode() | TypingNik(), _:
             return _pressed_typing(kiosk, button)
-        case ConfirmingBooking(code), Button.CONTINUE:
-            return want(kiosk, CheckInByCode(code))
-        case ConfirmingBooking(), Button.BACK:
-            return TypingCode(), ()
+        case ConfirmingBooking(code), Button.CONTINUE | Button.BACK:
+            return want(kiosk, CheckInByCode(code)) if button is Button.CONTINUE else (TypingCode(), ())
         case OfferingPriority(), Button.CONTINUE:
             return ChoosingService(Origin.PRIORITY), ()
         case ChoosingWindow(), Button.BACK:

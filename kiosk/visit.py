@@ -22,6 +22,7 @@ from kiosk.model import (
 )
 from kiosk.refusals import refusal
 from kiosk.states import (
+    CheckingPin,
     ChoosingBooking,
     Entry,
     LoadingWindows,
@@ -157,4 +158,4 @@ def show_number(ticket: Ticket, fault: PrinterFault | JournalFault, reason: Staf
 
 
 def busy(visit: State) -> bool:
-    return isinstance(visit, LookingUp | LoadingWindows | Requesting | Recording | Printing)
+    return isinstance(visit, LookingUp | LoadingWindows | Requesting | Recording | Printing | CheckingPin)

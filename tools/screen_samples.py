@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
+from itertools import zip_longest
+from typing import Any
 
 from kiosk import states
 from kiosk.facts import Facts, SessionSettings
 from kiosk.model import (
     CheckInByCode,
+    GateFault,
+    JournalFault,
     MisreadScan,
     OutOfServiceReason,
     PrinterFault,
     ReadingProblem,
     ScannerFault,
     StaffReason,
+    ThermometerFault,
 )
 from kiosk.refusals import refusal
 from kiosk.session import Kiosk
@@ -111,6 +116,7 @@ def samples() -> Iterator[Sample]:
     yield from _numbers()
     yield from _refusals()
     yield from _messages()
+    yield from _staff()
 
 
 def _welcome() -> Iterator[Sample]:
@@ -194,3 +200,25 @@ def _messages() -> Iterator[Sample]:
         yield _sample(f"with-staff-{called_for}", states.WithStaff(called_for))
     for reason in OutOfServiceReason:
         yield _sample(f"out-of-service-{reason}", states.OutOfService(reason))
+
+
+def _staff() -> Iterator[Sample]:
+    yield _sample("staff-pin", states.EnteringPin("617"))
+    yield _sample("staff-pin-wrong", states.EnteringPin(wrong=True))
+    yield _sample("staff-pin-checking", states.CheckingPin())
+    yield _sample("staff-locked", states.PinLocked())
+    yield _sample("staff-menu", states.StaffMenu())
+    yield _sample("staff-devices", states.StaffDevices())
+    for number, faults in enumerate(_faults(), start=1):
+        yield _sample(f"staff-devices-faults-{number}", states.StaffDevices(), replace(FACTS, **faults))
+
+
+def _faults() -> Iterator[dict[str, Any]]:
+    """Every fault that the list of devices can show, at least once."""
+    most = zip_longest(PrinterFault, ScannerFault, ThermometerFault, GateFault, JournalFault)
+    for printer, scanner, thermometer, gate, journal in most:
+        faults = {"printer": printer, "scanner": scanner, "thermometer": thermometer, "gate": gate, "journal": journal}
+        yield {name: fault for name, fault in faults.items() if fault is not None}
+    yield {"paper_near_end": True, "unsettled_tickets": 12, "online": False}
+    for reason in OutOfServiceReason:
+        yield {"rejected": reason}

@@ -19,7 +19,16 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, JournalFault, RecordedTicket, RowState, TicketWish
+from kiosk.model import (
+    CheckInByCode,
+    CheckInByNik,
+    EventId,
+    JournalFault,
+    RecordedTicket,
+    RowState,
+    StaffAction,
+    TicketWish,
+)
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Ticket
 
@@ -51,6 +60,7 @@ class Kind(StrEnum):
     STARTED = "started"
     NOTED = "noted"
     ABANDONED = "abandoned"
+    STAFF = "staff"
     TICKET = "ticket"
     PRINT_AGAIN = "print_again"
     PRINTED = "printed"
@@ -170,6 +180,12 @@ class Journal:
                 "UPDATE tickets SET state = ?, copies = max(copies, ?) WHERE event_id = ?",
                 (state.value, copy - 1, event_id),
             )
+
+    def note_staff_action(self, action: StaffAction, ticket: EventId) -> None:
+        """Note what staff did, and to which ticket (empty for none)."""
+        body = msgspec.json.encode({"action": action, "ticket": ticket})
+        with self._transaction():
+            self._append(self._new_event_id(), Kind.STAFF, body)
 
     def find(self, wish: TicketWish, office_date: date) -> RecordedTicket | None:
         """The ticket that this kiosk gave for the same code or NIK today."""

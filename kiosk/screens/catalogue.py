@@ -31,6 +31,11 @@ SCREENS: dict[type[State], str] = {
     states.StillThere: "still_there",
     states.OutOfService: "out_of_service",
     states.Starting: "starting",
+    states.EnteringPin: "staff_pin",
+    states.CheckingPin: "staff_pin",
+    states.PinLocked: "staff_locked",
+    states.StaffMenu: "staff_menu",
+    states.StaffDevices: "staff_devices",
 }
 """The module of each state's screen; its class is called `SCREEN` there."""
 

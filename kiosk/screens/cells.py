@@ -26,8 +26,9 @@ class Cell(Enum):
 class Cells(Placed):
     """A framed row of cells. What is hidden is never handed to it, so it cannot be found in it either."""
 
-    def __init__(self, theme: Theme, count: int) -> None:
+    def __init__(self, theme: Theme, count: int, group: int = GROUP) -> None:
         super().__init__(theme)
+        self._group = group
         self._cells: tuple[str | Cell, ...] = (Cell.EMPTY,) * count
         self._ground = Ground(self.canvas.before, theme)
         self._signs = [Sign(self.canvas.before) for _ in range(count)]
@@ -59,10 +60,11 @@ class Cells(Placed):
         count = len(self._letters)
         inner = self.rect.inset(self.theme.mm(4), 0)
         group_gap = self.theme.mm(4)
-        gaps = (count - 1) // GROUP
+        gaps = (count - 1) // self._group
         width = (inner.width - gaps * group_gap) / count
         return [
-            Rect(inner.x + at * width + at // GROUP * group_gap, inner.y, width, inner.height) for at in range(count)
+            Rect(inner.x + at * width + at // self._group * group_gap, inner.y, width, inner.height)
+            for at in range(count)
         ]
 
     def _fill(self) -> None:

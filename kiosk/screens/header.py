@@ -1,5 +1,7 @@
 """The line at the top: office, free of charge, the clock. Always the same, so that nobody has to look for it."""
 
+from typing import Any
+
 from kivy.clock import Clock as FrameClock
 from kivy.graphics import Color, Rectangle
 
@@ -11,7 +13,9 @@ from kiosk.screens.office_words import time_of
 from kiosk.screens.pen import Sign
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Stage
+from kiosk.screens.staff_gesture import TapCount
 from kiosk.screens.text import Align, Placed, Text, Upright, text_width_px
+from kiosk.staff_events import StaffGestureMade
 from quota_protocol.clock import Clock
 
 _LOOK_AT_THE_CLOCK_EVERY_S = 1.0
@@ -28,6 +32,8 @@ class Header(Placed):
         self._clock = clock
         self._stage = stage
         self._facts = Facts()
+        self._taps = TapCount()
+        self._corner = Rect(0, 0, 0, 0)
         with self.canvas.before:
             Color(*tokens.GREEN_DEEP)
             self._band = Rectangle()
@@ -68,6 +74,12 @@ class Header(Placed):
         """Show the minute."""
         self._time.text = time_of(self._facts, self._clock.now()) if self._facts.office else ""
 
+    def on_touch_down(self, touch: Any, *_: Any) -> bool:
+        """Taps on the emblem and the corner that it stands in are counted; nothing shows that they are."""
+        if touch.x < self._corner.right and touch.y >= self._corner.y and self._taps.tap(self._stage.now_s()):
+            self._stage.touches.post(StaffGestureMade())
+        return bool(super().on_touch_down(touch))
+
     def close(self) -> None:
         """Stop looking at the clock."""
         self._tick.cancel()
@@ -86,6 +98,7 @@ class Header(Placed):
         side = min(row.height - mm(1), mm(10))
         emblem, row = row.cut_left(side, mm(3))
         emblem = emblem.centred(side, side)
+        self._corner = Rect(self.x, self.y, emblem.right + mm(tokens.GAP_MM) - self.x, self.height)
         self._emblem_ground.show(emblem.rounded(), tokens.SAFFRON)
         self._emblem.show(DRAWINGS[Icon.KAWUNG], emblem.inset(side * 0.14), tokens.GREEN_DEEP)
         time, row = row.cut_right(mm(38), mm(2))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.events import Button
+from kiosk.health import Device
 from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, StaffReason
 from quota_protocol.problems import ProblemType
 
@@ -130,6 +131,21 @@ class StillThereWords:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class StaffWords:
+    """Staff mode. `reasons` says for each device what its health means and what to do, by the reason's value."""
+
+    pin: str
+    pin_hint: str
+    pin_wrong: str
+    pin_checking: str
+    locked_out: Message
+    menu: str
+    devices_title: str
+    devices: Mapping[Device, str]
+    reasons: Mapping[Device, Mapping[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Words:
     """Everything that the screens say in one language."""
 
@@ -140,6 +156,7 @@ class Words:
     choice: ChoiceWords
     ticket: TicketWords
     still_there: StillThereWords
+    staff: StaffWords
     buttons: Mapping[Button, str]
     urgent_reasons: str
     staff_called: str

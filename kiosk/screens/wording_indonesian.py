@@ -13,6 +13,7 @@ from kiosk.screens.wording import (
     WelcomeWords,
     Words,
 )
+from kiosk.screens.wording_staff_indonesian import STAFF
 from quota_protocol.problems import ProblemType
 
 _ASK_STAFF = "Petugas akan membantu Anda."
@@ -38,6 +39,7 @@ _BUTTONS = {
     Button.TICKET_MISSING: "Tiket tidak keluar",
     Button.CALL_STAFF: "Panggil\nPetugas",
     Button.DONE: "Selesai",
+    Button.STAFF_DEVICES: "Perangkat",
 }
 
 _REFUSALS = {
@@ -196,6 +198,7 @@ INDONESIAN = Words(
         countdown="Layar kembali ke awal dalam {seconds} detik.",
         go_on="Ya, lanjutkan",
     ),
+    staff=STAFF,
     buttons=_BUTTONS,
     urgent_reasons="Sakit, BPJS, atau lainnya",
     staff_called="Petugas\ndipanggil",

@@ -26,6 +26,7 @@ from kiosk.model import (
 )
 from kiosk.refusals import refusal
 from kiosk.session import Kiosk
+from kiosk.staff_events import PinAccepted, PinRefused, StaffGestureMade, StaffLockElapsed
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import (
     Booking,
@@ -79,7 +80,7 @@ TICKET = Ticket(
 )
 OPEN_WINDOW = WindowAvailability("08:00", "10:00", 125, 12)
 FULL_WINDOW = WindowAvailability("10:00", "12:00", 115, 0)
-SETTINGS = SessionSettings(memory_key=b"test")
+SETTINGS = SessionSettings(memory_key=b"test", staff_mode=True)
 BY_CODE = CheckInByCode(CODE)
 BY_NIK = CheckInByNik(NIK)
 
@@ -141,6 +142,12 @@ STATES: dict[str, st.State] = {
     "no server": st.NoServer(),
     "with staff": st.WithStaff(StaffReason.ASKED),
     "still there": st.StillThere(st.TypingCode("K7M4")),
+    "entering PIN": st.EnteringPin("617"),
+    "PIN but for one": st.EnteringPin("61718"),
+    "checking PIN": st.CheckingPin(),
+    "PIN locked": st.PinLocked(),
+    "staff menu": st.StaffMenu(),
+    "staff devices": st.StaffDevices(),
 }
 
 EVENTS: dict[str, ev.Event] = {
@@ -198,6 +205,10 @@ EVENTS: dict[str, ev.Event] = {
     "thermometer changed": ev.ThermometerChanged(ThermometerFault.ABSENT),
     "gate changed": ev.GateChanged(GateFault.BEAM_STUCK),
     "nobody passed": ev.NobodyPassed(),
+    "staff gesture": StaffGestureMade(),
+    "PIN accepted": PinAccepted(SESSION),
+    "PIN refused": PinRefused(SESSION),
+    "staff lock elapsed": ev.TimerElapsed(StaffLockElapsed()),
     "time is up": ev.TimerElapsed(ev.VisitTimeout(TIMER)),
     "old timer": ev.TimerElapsed(ev.VisitTimeout(TIMER - 1)),
     "second reading due": ev.TimerElapsed(ev.SecondReadingDue(b"who")),

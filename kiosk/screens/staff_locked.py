@@ -1,0 +1,20 @@
+"""The PIN was wrong too often: staff mode is shut for a while."""
+
+from kiosk.events import Button
+from kiosk.screens.icons import Icon
+from kiosk.screens.message import MessageScreen, Way
+from kiosk.screens.screen import Picture, Stage
+from kiosk.states import PinLocked
+
+
+class StaffLockedScreen(MessageScreen[PinLocked]):
+    """When to try again, and nothing of the PIN."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage, Icon.CLOCK)
+
+    def draw(self, visit: PinLocked, picture: Picture) -> None:
+        self.say(self.words.staff.locked_out, (Way(Button.DONE, self.words.buttons[Button.DONE]),))
+
+
+SCREEN = StaffLockedScreen

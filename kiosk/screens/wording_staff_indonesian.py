@@ -1,0 +1,80 @@
+"""What the screens say to staff, in Indonesian: short enough for one line, the fact first, then what to do."""
+
+from kiosk.health import Device, HealthReason
+from kiosk.model import GateFault, JournalFault, OutOfServiceReason, PrinterFault, ScannerFault, ThermometerFault
+from kiosk.screens.wording import Message, StaffWords
+
+_GOOD = {HealthReason.NONE.value: "Baik"}
+
+_REASONS: dict[Device, dict[str, str]] = {
+    Device.PRINTER: _GOOD
+    | {
+        HealthReason.PAPER_NEAR_END: "Kertas hampir habis. Siapkan gulungan baru.",
+        PrinterFault.OFFLINE: "Tidak siap. Matikan, lalu hidupkan lagi.",
+        PrinterFault.SILENT: "Tidak menjawab. Periksa daya dan kabelnya.",
+        PrinterFault.COVER_OPEN: "Tutup terbuka. Tutup sampai berbunyi klik.",
+        PrinterFault.PAPER_OUT: "Kertas habis. Pasang gulungan baru.",
+        PrinterFault.CUTTER: "Pisau macet. Buka tutup, ambil kertasnya.",
+        PrinterFault.HEAD_HOT: "Perlu mendingin. Tunggu beberapa menit.",
+        PrinterFault.ERROR: "Terganggu. Matikan, lalu hidupkan lagi.",
+        PrinterFault.DISCONNECTED: "Terputus. Periksa daya dan kabelnya.",
+        PrinterFault.TIMED_OUT: "Tidak menjawab. Periksa daya dan kabelnya.",
+    },
+    Device.SCANNER: _GOOD
+    | {
+        ScannerFault.ABSENT: "Tidak ada. Pasang kabelnya; kode diketik.",
+        ScannerFault.IN_USE: "Dipakai program lain. Hubungi teknisi.",
+        ScannerFault.DISCONNECTED: "Terputus. Pasang kabelnya; kode diketik.",
+    },
+    Device.THERMOMETER: _GOOD
+    | {
+        ThermometerFault.ABSENT: "Tidak ada. Periksa kabelnya.",
+        ThermometerFault.SILENT: "Tidak menjawab. Periksa kabelnya.",
+        ThermometerFault.UNREADABLE: "Data rusak. Periksa kabelnya.",
+        ThermometerFault.FROZEN: "Angka tidak berubah. Hubungi teknisi.",
+        ThermometerFault.AMBIENT_OUT_OF_RANGE: "Ruangan di luar batas. Ukur sendiri dahulu.",
+    },
+    Device.GATE: _GOOD
+    | {
+        GateFault.ABSENT: "Tidak terhubung. Buka dengan tangan.",
+        GateFault.FIRE: "Terbuka: ada tanda kebakaran.",
+        GateFault.STUCK: "Tidak bergerak. Buka dengan tangan.",
+        GateFault.BEAM_STUCK: "Sinar terhalang. Singkirkan penghalangnya.",
+        GateFault.HELD_OPEN: "Tombol keluar tertahan. Periksa tombolnya.",
+        GateFault.FORCED: "Dibuka paksa. Periksa pintunya.",
+    },
+    Device.SERVER: _GOOD
+    | {
+        OutOfServiceReason.NO_SERVER: "Tidak menjawab. Beri nomor dengan tangan.",
+        OutOfServiceReason.NOT_ENROLLED: "Kios belum terdaftar. Hubungi admin.",
+        OutOfServiceReason.DEVICE_REJECTED: "Kios tidak diterima. Hubungi admin.",
+        OutOfServiceReason.FAILED: "Kios terganggu. Hubungi teknisi.",
+    },
+    Device.JOURNAL: _GOOD
+    | {
+        HealthReason.TICKETS_UNSETTLED: "{count} tiket perlu dicek kertasnya.",
+        JournalFault.DISK_FULL: "Tempat penyimpanan penuh. Hubungi teknisi.",
+        JournalFault.READ_ONLY: "Tidak bisa ditulis. Hubungi teknisi.",
+        JournalFault.LOCKED: "Sedang terkunci. Hubungi teknisi.",
+        JournalFault.DAMAGED: "Rusak. Hubungi teknisi.",
+    },
+}
+
+STAFF = StaffWords(
+    pin="PIN petugas",
+    pin_hint="Ketik enam angka.",
+    pin_wrong="PIN belum tepat.",
+    pin_checking="PIN sedang diperiksa.",
+    locked_out=Message("PIN terlalu sering keliru", "Mode petugas ditutup dahulu. Coba lagi lima menit kemudian."),
+    menu="Menu petugas",
+    devices_title="Perangkat",
+    devices={
+        Device.PRINTER: "Printer",
+        Device.SCANNER: "Pemindai",
+        Device.THERMOMETER: "Termometer",
+        Device.GATE: "Pintu",
+        Device.SERVER: "Server",
+        Device.JOURNAL: "Catatan tiket",
+    },
+    reasons=_REASONS,
+)

@@ -1,0 +1,134 @@
+"""What the table of states cannot show of staff mode: counts, locks, times, and answers that come too late."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk import events as ev
+from kiosk import states as st
+from kiosk.effects import CheckPin, NoteStaffAction, StartTimer
+from kiosk.events import Button
+from kiosk.facts import MAX_WRONG_PINS, Facts
+from kiosk.model import SessionId, StaffAction
+from kiosk.session import Kiosk, advance, stays_at_most_s
+from kiosk.staff_events import PinAccepted, PinRefused, StaffGestureMade, StaffLockElapsed
+from kiosk.staff_mode import LOCKED_OUT_FOR_S
+from tests.kiosk.samples import OFFICE, SETTINGS, STATES, kiosk_at
+
+OPENS_FROM = {"starting", "out of service", "no link", "welcome", "number", "no server", "with staff"}
+REFUSALS = {"refused", "full", "NIK refused"}
+
+
+def _type_pin(kiosk: Kiosk, pin: str) -> Kiosk:
+    for key in pin:
+        kiosk, _ = advance(kiosk, ev.KeyTyped(key, kiosk.scene))
+    return kiosk
+
+
+def _refused(kiosk: Kiosk) -> Kiosk:
+    """The gesture, and a PIN that is wrong."""
+    if not isinstance(kiosk.visit, st.EnteringPin):
+        kiosk, _ = advance(kiosk, StaffGestureMade())
+    kiosk = _type_pin(kiosk, "111111")
+    return advance(kiosk, PinRefused(kiosk.session))[0]
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_the_gesture_opens_only_where_nobody_is_being_served_or_staff_were_called(name: str) -> None:
+    after, effects = advance(kiosk_at(STATES[name]), StaffGestureMade())
+    opened = isinstance(after.visit, st.EnteringPin) and after.visit != STATES[name]
+    assert opened == (name in OPENS_FROM | REFUSALS)
+    assert opened or after.visit == STATES[name]
+    assert opened == any(isinstance(effect, StartTimer) for effect in effects)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_without_a_pin_the_gesture_is_nothing(name: str) -> None:
+    before = kiosk_at(STATES[name], settings=replace(SETTINGS, staff_mode=False))
+    assert advance(before, StaffGestureMade()) == (before, ())
+
+
+def test_an_answer_for_whom_the_staff_were_called_to_is_not_for_the_staff() -> None:
+    before = kiosk_at(st.NoServer())
+    after, _ = advance(before, StaffGestureMade())
+    assert after.session == before.session + 1
+
+
+def test_the_sixth_digit_has_the_pin_checked_and_the_pin_leaves_the_state() -> None:
+    kiosk = kiosk_at(st.EnteringPin("61717"))
+    after, effects = advance(kiosk, ev.KeyTyped("1", kiosk.scene))
+    assert after.visit == st.CheckingPin()
+    assert effects[0] == CheckPin(kiosk.session, "617171")
+    assert "617171" not in repr(effects) + repr(after) + repr(kiosk)
+    assert "61717" not in repr(kiosk)
+
+
+@pytest.mark.parametrize("key", ["K", "12", "", "٣"])
+def test_only_digits_are_part_of_a_pin(key: str) -> None:
+    kiosk = kiosk_at(st.EnteringPin("61"))
+    assert advance(kiosk, ev.KeyTyped(key, kiosk.scene))[0].visit == st.EnteringPin("61")
+
+
+def test_the_fifth_wrong_pin_shuts_staff_mode_for_five_minutes() -> None:
+    kiosk = kiosk_at(st.Welcome())
+    for _ in range(MAX_WRONG_PINS - 1):
+        kiosk = _refused(kiosk)
+        assert kiosk.visit == st.EnteringPin(wrong=True)
+    kiosk = _type_pin(kiosk, "111111")
+    kiosk, effects = advance(kiosk, PinRefused(kiosk.session))
+    assert kiosk.visit == st.PinLocked()
+    assert StartTimer(StaffLockElapsed(), LOCKED_OUT_FOR_S) in effects
+    assert NoteStaffAction(StaffAction.LOCKED_OUT) in effects
+    kiosk, _ = advance(kiosk, ev.Pressed(Button.DONE, kiosk.scene))
+    kiosk, _ = advance(kiosk, StaffGestureMade())
+    assert kiosk.visit == st.PinLocked()
+    kiosk, _ = advance(kiosk, ev.Pressed(Button.DONE, kiosk.scene))
+    kiosk, _ = advance(kiosk, ev.TimerElapsed(StaffLockElapsed()))
+    assert advance(kiosk, StaffGestureMade())[0].visit == st.EnteringPin()
+
+
+def test_leaving_and_coming_back_gives_no_further_tries() -> None:
+    kiosk = kiosk_at(st.Welcome())
+    for _ in range(MAX_WRONG_PINS):
+        kiosk = _refused(kiosk)
+        if not isinstance(kiosk.visit, st.PinLocked):
+            kiosk, _ = advance(kiosk, ev.Pressed(Button.CANCEL, kiosk.scene))
+            assert kiosk.visit == st.Welcome()
+    assert kiosk.visit == st.PinLocked()
+
+
+def test_a_wrong_pin_counts_also_when_its_answer_comes_after_the_screen_has_gone() -> None:
+    facts = Facts(office=OFFICE, wrong_pins=MAX_WRONG_PINS - 1)
+    kiosk, effects = advance(kiosk_at(st.Welcome(), facts=facts), PinRefused(SessionId(1)))
+    assert kiosk.visit == st.Welcome()
+    assert kiosk.facts.staff_locked_out
+    assert StartTimer(StaffLockElapsed(), LOCKED_OUT_FOR_S) in effects
+
+
+def test_the_right_pin_clears_the_count_and_is_noted() -> None:
+    kiosk = kiosk_at(st.CheckingPin(), facts=Facts(office=OFFICE, wrong_pins=4))
+    after, effects = advance(kiosk, PinAccepted(kiosk.session))
+    assert (after.visit, after.facts.wrong_pins) == (st.StaffMenu(), 0)
+    assert effects[0] == NoteStaffAction(StaffAction.ENTERED)
+
+
+@pytest.mark.parametrize("visit", [st.CheckingPin(), st.Welcome(), st.EnteringPin("6")])
+def test_the_right_pin_of_somebody_who_has_gone_opens_nothing(visit: st.State) -> None:
+    kiosk = kiosk_at(visit)
+    after, effects = advance(kiosk, PinAccepted(SessionId(kiosk.session - 1)))
+    assert (after.visit, effects) == (visit, ())
+
+
+def test_staff_mode_ends_by_itself_after_its_own_time() -> None:
+    settings = replace(SETTINGS, staff_idle_s=90)
+    for visit in (st.StaffMenu(), st.StaffDevices()):
+        assert stays_at_most_s(visit, settings) == 90
+        kiosk = kiosk_at(visit, settings=settings)
+        assert advance(kiosk, ev.TimerElapsed(ev.VisitTimeout(kiosk.timer)))[0].visit == st.Welcome()
+    assert stays_at_most_s(st.EnteringPin(), settings) == settings.idle_s
+
+
+def test_a_touch_in_staff_mode_begins_its_time_anew() -> None:
+    kiosk = kiosk_at(st.StaffDevices())
+    after, effects = advance(kiosk, ev.ScreenTouched(kiosk.scene))
+    assert effects == (StartTimer(ev.VisitTimeout(after.timer), SETTINGS.staff_idle_s),)
