@@ -18,6 +18,8 @@ from kiosk.logs import log_event
 from kiosk.model import GateFault
 
 _POLL_EVERY_S = 0.05
+# At rest the edges of the inputs wake the gate; it looks all the same, in case one was missed.
+_LOOK_AT_REST_EVERY_S = 0.5
 _MAX_AUTHORISATIONS_AT_ONCE = 8
 # The rules end every opening themselves; the limit is for the case that their thread has stopped.
 _LIMIT_GRACE_S = 0.5
@@ -147,7 +149,8 @@ class GpioGate:
             if told != (fault,):
                 told = (fault,)
                 on_fault(fault)
-            self._wake.wait(_POLL_EVERY_S)
+            at_rest = state.phase is Phase.CLOSED and not state.queued and not state.beam_broken
+            self._wake.wait(_LOOK_AT_REST_EVERY_S if at_rest else _POLL_EVERY_S)
             self._wake.clear()
 
     def _step(self, state: GateState) -> GateState:
