@@ -48,9 +48,9 @@ async def booking(request: Request, code: str) -> Response:
     heading, sentence = wording.booking_state(stored.office, stored.facts, state, now)
     facts = _facts(known, stored, open_=state is BookingState.BOOKED)
     phone = stored.office.complaint_phone
-    help_ = f"{_HELP} Pengaduan: {phone}" if phone else _HELP
+    help_ = f'{_HELP} <span class="utuh">Pengaduan: {text(phone)}</span>' if phone else _HELP
     main = _part(heading, sentence, facts)
-    return _answer(stored.office.name, main, house.clock.simulated, footer=text(help_))
+    return _answer(stored.office.name, main, house.clock.simulated, footer=help_)
 
 
 def _answer(office: str, main: str, simulated: bool, status: int = 200, footer: str = _HELP) -> Response:

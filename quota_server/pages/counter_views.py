@@ -97,7 +97,7 @@ def at_work(office: OfficeConfig, desk: Desk, status: CounterStatus, csrf: str, 
 
 def _current(office: OfficeConfig, ticket: CounterTicket | None) -> str:
     if ticket is None:
-        return '<p class="keterangan">Belum ada nomor di loket ini</p><p class="besar sepi">---</p>'
+        return '<p class="sepi">Belum ada nomor di loket ini</p>'
     service = office.service(ticket.service)
     marks = "".join(f"<li>{text(mark)}</li>" for mark in wording.ticket_marks(ticket, office.timezone_label))
     return (
