@@ -50,6 +50,37 @@ def measure_somebody(
     raise ReadingUncertainError(ReadingProblem.NOBODY)
 
 
+class SensorWatch:
+    """What is known of a sensor between measurements, from what it sends by itself."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+        self._believed_s = self._heard_s = time.monotonic()
+        self.fault: ThermometerFault | None = None
+
+    def began(self) -> None:
+        """The line was opened, or a measurement is over: silence is counted from here."""
+        self._believed_s = self._heard_s = time.monotonic()
+
+    def heard(self, data: bytes, frames: list[SensorFrame], *, frozen: bool) -> ThermometerFault | None:
+        """Take note of what came since the last time, and tell how the sensor is."""
+        now_s, rules = time.monotonic(), self._patience.rules
+        if data:
+            self._heard_s = now_s
+        if frames:
+            self._believed_s = now_s
+            low, high = rules.ambient_celsius
+            within = low <= frames[-1].ambient_celsius <= high
+            self.fault = None if within else ThermometerFault.AMBIENT_OUT_OF_RANGE
+            if frozen:
+                self.fault = ThermometerFault.FROZEN
+        elif now_s - self._heard_s >= self._patience.silent_after_s:
+            self.fault = ThermometerFault.SILENT
+        elif now_s - self._believed_s >= self._patience.silent_after_s:
+            self.fault = ThermometerFault.UNREADABLE
+        return self.fault
+
+
 def health_of(frames: Iterator[SensorFrame | None], rules: MeasuringRules) -> ThermometerFault | None:
     """Read until the first frame, or until it is clear why there is none; None is well."""
     low, high = rules.ambient_celsius

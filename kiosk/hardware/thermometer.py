@@ -34,6 +34,12 @@ class Thermometer(Protocol):
     def check(self) -> ThermometerFault | None:
         """The sensor's health between measurements; None is well."""
 
+    def glance(self) -> ThermometerFault | None:
+        """As `check`, but without waiting: asked several times a second, it tells soon what has changed.
+
+        What cannot be told at once is as it was before.
+        """
+
     def close(self) -> None:
         """Give the line back."""
 
@@ -46,6 +52,10 @@ class NoThermometer:
         raise ThermometerError(ThermometerFault.ABSENT)
 
     def check(self) -> ThermometerFault | None:
+        """Nothing that could fail."""
+        return None
+
+    def glance(self) -> ThermometerFault | None:
         """Nothing that could fail."""
         return None
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from smbus2 import SMBus, i2c_msg
 
-from kiosk.hardware.measuring import Patience, health_of, measure_somebody
+from kiosk.hardware.measuring import Patience, SensorWatch, health_of, measure_somebody
 from kiosk.hardware.mlx90614 import ADDRESS, AMBIENT_REGISTER, ANSWER_BYTES, OBJECT_REGISTER, raw_value, reading
 from kiosk.hardware.sensor_frames import SensorFrame
 from kiosk.hardware.temperature import FrozenWatch
@@ -53,14 +53,32 @@ class I2cThermometer:
         # Never set: the bus has no event to wait for.
         self._pause = threading.Event()
         self._frozen = FrozenWatch(settings.patience.rules)
+        self._watch = SensorWatch(settings.patience)
 
     def measure(self, cancelled: Callable[[], bool]) -> Celsius:
         """Measure whoever stands there, offset included. Raises ReadingUncertainError or ThermometerError."""
-        return measure_somebody(self.readings(), self._settings.patience, cancelled)
+        try:
+            return measure_somebody(self.readings(), self._settings.patience, cancelled)
+        except ThermometerError as error:
+            self._watch.fault = error.fault
+            raise
+        finally:
+            self._watch.began()
 
     def check(self) -> ThermometerFault | None:
         """Read until the first frame, or until it is clear why there is none."""
         return health_of(self.readings(), self._settings.patience.rules)
+
+    def glance(self) -> ThermometerFault | None:
+        """One reading, looked at for whether it can be believed, and forgotten."""
+        try:
+            frame = reading(self._read(OBJECT_REGISTER), self._read(AMBIENT_REGISTER))
+        except ThermometerError as error:
+            self._watch.fault = error.fault
+            return error.fault
+        frames = [] if frame.saturated else [frame]
+        frozen = bool(frames) and self._frozen.is_frozen(frame, time.monotonic())
+        return self._watch.heard(b"\0", frames, frozen=frozen)
 
     def close(self) -> None:
         """Give the bus back."""

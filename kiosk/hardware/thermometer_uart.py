@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from kiosk.hardware.measuring import Patience, health_of, measure_somebody
+from kiosk.hardware.measuring import Patience, SensorWatch, health_of, measure_somebody
 from kiosk.hardware.sensor_frames import SEND_CONTINUOUSLY, FrameReader, SensorFrame
 from kiosk.hardware.serial_port import SerialPort, SerialPortError
 from kiosk.hardware.temperature import FrozenWatch, MeasuringRules
@@ -39,14 +39,35 @@ class UartThermometer:
         self._port: SerialPort | None = None
         self._reader = FrameReader()
         self._frozen = FrozenWatch(settings.rules)
+        self._watch = SensorWatch(settings.patience)
 
     def measure(self, cancelled: Callable[[], bool]) -> Celsius:
         """Measure whoever stands there, offset included. Raises ReadingUncertainError or ThermometerError."""
-        return measure_somebody(self._frames(), self._settings.patience, cancelled)
+        try:
+            return measure_somebody(self._frames(), self._settings.patience, cancelled)
+        except ThermometerError as error:
+            self._watch.fault = error.fault
+            raise
+        finally:
+            self._watch.began()
 
     def check(self) -> ThermometerFault | None:
         """Read until the first frame, or until it is clear why there is none."""
         return health_of(self._frames(), self._settings.rules)
+
+    def glance(self) -> ThermometerFault | None:
+        """What came since the last time is looked at for whether it can be believed, and forgotten."""
+        try:
+            port = self._port or self._start()
+            data = port.read(0.0)
+        except SerialPortError:
+            self.close()
+            self._watch.fault = ThermometerFault.ABSENT
+            return ThermometerFault.ABSENT
+        now_s = time.monotonic()
+        frames = [frame for frame in self._reader.feed(data) if not frame.saturated]
+        frozen = [self._frozen.is_frozen(frame, now_s) for frame in frames]
+        return self._watch.heard(data, frames, frozen=any(frozen))
 
     def close(self) -> None:
         """Give the port back."""
@@ -96,6 +117,7 @@ class UartThermometer:
         self._reader.forget()
         self._port.drop_input()
         self._port.write(SEND_CONTINUOUSLY, _WRITE_WITHIN_S)
+        self._watch.began()
         return self._port
 
     def _start_anew(self) -> SerialPort:
