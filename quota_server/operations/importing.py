@@ -22,7 +22,7 @@ from quota_server.store.jobs.transaction import Job
 from quota_server.store.office_keys import OfficeKeys, load_office_keys
 from quota_server.store.opening import administration
 
-_ROWS_AT_ONCE = 500
+_ROWS_AT_ONCE = 2000
 _PROGRESS_EVERY_ROWS = 20_000
 _WRONG_SHOWN_MAX = 100
 

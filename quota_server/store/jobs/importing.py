@@ -4,14 +4,14 @@ A row is known by the office's own reference. What is known already changes noth
 simply run again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.problems import ProblemType
 from quota_server.domain import requests as rules
-from quota_server.domain.refusals import Refused
+from quota_server.domain.refusals import Refused, refusal
 from quota_server.domain.requests import RecordStatus, RequestEvent, RequestProgress
 from quota_server.store.contract import BookingWish
 from quota_server.store.contract_requests import Actor, RequestNews, RequestWish
@@ -70,30 +70,42 @@ class ImportOutcome:
 
 def import_requests(office: str, rows: Sequence[ImportRow[ImportedRequest]]) -> Job[ImportOutcome]:
     """The job that puts these rows in."""
-    return lambda tx: _import(tx, office, "requests", rows, _request)
+
+    def job(tx: Transaction) -> ImportOutcome:
+        outcome = ImportOutcome()
+        new: list[tuple[ImportRow[ImportedRequest], RequestProgress]] = []
+        for row in rows:
+            try:
+                _request(tx, office, row, outcome, new)
+            except Refused as refused:
+                outcome.wrong.append(WrongRow(row.line, _reason(refused)))
+        _insert(tx, office, new, outcome)
+        return _audited(tx, office, "requests", rows, outcome)
+
+    return job
 
 
 def import_bookings(office: str, rows: Sequence[ImportRow[ImportedBooking]]) -> Job[ImportOutcome]:
     """The job that puts these rows in, by all rules that hold for a booking."""
-    return lambda tx: _import(tx, office, "bookings", rows, _booking)
+
+    def job(tx: Transaction) -> ImportOutcome:
+        outcome = ImportOutcome()
+        for row in rows:
+            tx.connection.execute("SAVEPOINT import_row")
+            try:
+                outcome.codes[row.reference] = _booking(tx, office, row, outcome)
+            except Refused as refused:
+                tx.connection.execute("ROLLBACK TO SAVEPOINT import_row")
+                outcome.wrong.append(WrongRow(row.line, _reason(refused)))
+            tx.connection.execute("RELEASE SAVEPOINT import_row")
+        return _audited(tx, office, "bookings", rows, outcome)
+
+    return job
 
 
-def _import(
-    tx: Transaction,
-    office: str,
-    what: str,
-    rows: Sequence[ImportRow[T]],
-    put: Callable[[Transaction, str, ImportRow[T], ImportOutcome], str],
+def _audited(
+    tx: Transaction, office: str, what: str, rows: Sequence[ImportRow[T]], outcome: ImportOutcome
 ) -> ImportOutcome:
-    outcome = ImportOutcome()
-    for row in rows:
-        tx.connection.execute("SAVEPOINT import_row")
-        try:
-            outcome.codes[row.reference] = put(tx, office, row, outcome)
-        except Refused as refused:
-            tx.connection.execute("ROLLBACK TO SAVEPOINT import_row")
-            outcome.wrong.append(WrongRow(row.line, _reason(refused)))
-        tx.connection.execute("RELEASE SAVEPOINT import_row")
     if outcome.new or outcome.changed:
         detail: dict[str, str | int | bool | None] = {"lines": f"{rows[0].line}-{rows[-1].line}"}
         detail |= {"new": outcome.new, "changed": outcome.changed, "wrong": len(outcome.wrong)}
@@ -107,23 +119,48 @@ def _reason(refused: Refused) -> str:
     return problem.detail if slug == ProblemType.INVALID_REQUEST.value else f"{slug}: {problem.detail}"
 
 
-def _request(tx: Transaction, office: str, row: ImportRow[ImportedRequest], outcome: ImportOutcome) -> str:
+def _request(
+    tx: Transaction,
+    office: str,
+    row: ImportRow[ImportedRequest],
+    outcome: ImportOutcome,
+    new: list[tuple[ImportRow[ImportedRequest], RequestProgress]],
+) -> None:
+    """Applies what is news of a known request, or adds a new one to `new`. It refuses before it changes anything."""
     known = requests.by_reference(tx, office, row.reference)
+    if row.reference in outcome.codes and known is None:
+        raise refusal(ProblemType.INVALID_REQUEST, "reference: stands in this list twice.")
+    progress = known.progress if known else requests.first_progress(tx, office, row.wish.wish)
+    events = tuple(_as_it_came(progress, row.wish.events))
+    after = progress
+    for event in events:
+        after = rules.advance(after, event, by_section_head=False)
     if known is None:
-        progress = requests.first_progress(tx, office, row.wish.wish)
-        for event in _as_it_came(progress, row.wish.events):
-            progress = rules.advance(progress, event, by_section_head=False)
-        code = requests.insert(tx, office, row.wish.wish, progress).code
-        outcome.new += 1
-        return code
-    after = known
-    for event in _as_it_came(known.progress, row.wish.events):
-        after = requests.apply(tx, after, _IMPORT, RequestNews(event))
-    if after is known:
+        outcome.codes[row.reference] = ""
+        new.append((row, after))
+        return
+    outcome.codes[row.reference] = known.code
+    told = known
+    for event in events:
+        told = requests.apply(tx, told, _IMPORT, RequestNews(event))
+    if told is known:
         outcome.unchanged += 1
     else:
         outcome.changed += 1
-    return known.code
+
+
+def _insert(
+    tx: Transaction,
+    office: str,
+    new: Sequence[tuple[ImportRow[ImportedRequest], RequestProgress]],
+    outcome: ImportOutcome,
+) -> None:
+    if not new:
+        return
+    first = requests.next_places(tx, office, len(new))
+    for place, (row, progress) in enumerate(new, first):
+        outcome.codes[row.reference] = requests.insert(tx, office, row.wish.wish, progress, place).code
+    outcome.new += len(new)
 
 
 def _as_it_came(progress: RequestProgress, events: tuple[RequestEvent, ...]) -> Iterable[RequestEvent]:

@@ -1,7 +1,7 @@
 """Document requests in the database: hand in, tell what happened, look up."""
 
 import json
-import secrets
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,7 @@ def create(tx: Transaction, office_code: str, actor: Actor, wish: RequestWish) -
     """Keeps a new request and gives it its code and its place."""
     if wish.reference and by_reference(tx, office_code, wish.reference) is not None:
         raise refusal(ProblemType.INVALID_REQUEST, "reference: the office has a request of that reference already.")
-    row = insert(tx, office_code, wish, first_progress(tx, office_code, wish))
+    row = insert(tx, office_code, wish, first_progress(tx, office_code, wish), next_places(tx, office_code, 1))
     detail = {"service": wish.service, "source": wish.source.value, "representative": wish.representative.value}
     append_audit(tx, office_code, actor.name, "request_created", f"request/{row.code}", detail)
     return row
@@ -73,12 +73,12 @@ def first_progress(tx: Transaction, office_code: str, wish: RequestWish) -> Requ
     return RequestProgress(service.id, hold=Hold.HELD if wish.representative is Representative.OTHER else Hold.NONE)
 
 
-def insert(tx: Transaction, office_code: str, wish: RequestWish, progress: RequestProgress) -> RequestRow:
+def insert(tx: Transaction, office_code: str, wish: RequestWish, progress: RequestProgress, place: int) -> RequestRow:
     """As `create`, without its line in the audit: an import has one for many."""
     code = _unused_code(tx)
     received_at = utc_text(wish.received_at or tx.now)
     ready_at = received_at if progress.stage in (Stage.PRINTED, Stage.COLLECTED) else None
-    row = RequestRow(office_code, code, _next_place(tx, office_code), progress, (), received_at, ready_at, 0)
+    row = RequestRow(office_code, code, place, progress, (), received_at, ready_at, 0)
     tx.connection.execute(
         "INSERT INTO requests (office, code, place, service, variant, source, reference, stage, record, hold,"
         " incomplete, missing, representative, nik_mark, nik_last4, phone_mark, received_at, ready_at, closed_at)"
@@ -217,25 +217,31 @@ def _row(columns: Any) -> RequestRow:
     )
 
 
-def _next_place(tx: Transaction, office_code: str) -> int:
-    (place,) = tx.connection.execute(
-        "INSERT INTO request_places (office, last) VALUES (?, 1)"
-        " ON CONFLICT (office) DO UPDATE SET last = request_places.last + 1 RETURNING last",
-        (office_code,),
+def next_places(tx: Transaction, office_code: str, count: int) -> int:
+    """Takes the next places, so many, and returns the first of them."""
+    (last,) = tx.connection.execute(
+        "INSERT INTO request_places (office, last) VALUES (?, ?)"
+        " ON CONFLICT (office) DO UPDATE SET last = request_places.last + excluded.last RETURNING last",
+        (office_code, count),
     ).fetchone()
-    return int(place)
+    return int(last) - count + 1
 
 
 def _unused_code(tx: Transaction) -> BookingCode:
     """A code that is neither a request's nor a booking's, so that nobody is told of the other."""
     for _ in range(_CODE_ATTEMPTS):
-        code = make_booking_code(secrets.choice)
+        code = make_booking_code(_choose)
         used = tx.connection.execute(
             "SELECT 1 FROM requests WHERE code = ? UNION ALL SELECT 1 FROM bookings WHERE code = ?", (code, code)
         ).fetchone()
         if used is None:
             return code
     raise StoreError("no free request code was found")
+
+
+def _choose(alphabet: str) -> str:
+    """One character, each as likely; much faster than `secrets.choice`, and as unguessable."""
+    return alphabet[int.from_bytes(os.urandom(8), "big") % len(alphabet)]
 
 
 def _unknown() -> Refused:
