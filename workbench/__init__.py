@@ -16,6 +16,8 @@ from workbench.escpos_paper import PaperTicket, TicketLine
 from workbench.gate import GateEvent, GateMoment, GateWires, VirtualGate
 from workbench.i2c import I2cBus, I2cFault, VirtualMlx90614
 from workbench.keyboard_scanner import KeyboardFaults, VirtualKeyboardScanner
+from workbench.modem import VirtualModem
+from workbench.modem_state import ModemFault, Registration, SimState
 from workbench.network import NetworkFault, NetworkSwitch
 from workbench.phone import Sms, VirtualPhone
 from workbench.printer import VirtualPrinter
@@ -32,18 +34,22 @@ __all__ = [
     "I2cBus",
     "I2cFault",
     "KeyboardFaults",
+    "ModemFault",
     "NetworkFault",
     "NetworkSwitch",
     "PaperTicket",
+    "Registration",
     "SensorFault",
     "Signal",
     "SignalWires",
+    "SimState",
     "Sms",
     "TicketLine",
     "UnpluggedError",
     "VirtualGate",
     "VirtualKeyboardScanner",
     "VirtualMlx90614",
+    "VirtualModem",
     "VirtualPhone",
     "VirtualPrinter",
     "VirtualScanner",

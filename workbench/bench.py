@@ -1,11 +1,14 @@
 """All virtual peripherals of one kiosk together, under one run directory."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from workbench.gate import GateWires, VirtualGate
+from workbench.modem import VirtualModem
 from workbench.network import NetworkSwitch
 from workbench.phone import VirtualPhone
 from workbench.printer import VirtualPrinter
@@ -15,11 +18,12 @@ from workbench.thermometer import VirtualThermometer
 
 
 class Workbench:
-    """Starts every device; `directory` then holds the links `scanner`, `thermometer` and, when serial, `printer`.
+    """Starts every device; `directory` then holds the links `scanner`, `thermometer`, `modem`, and `printer` if serial.
 
     The printer is on TCP (`printer.host`, `printer.port`) unless `serial_printer`. There is a gate once
     `connect_gate` was given the wires, and bell, lamp and buzzer after `connect_signals`, since those exist only
     after the kiosk's pins do. `network` is the cable to the server, once `network.connect_to` says where that is.
+    `now` stamps the modem's SMS.
     """
 
     def __init__(
@@ -30,6 +34,7 @@ class Workbench:
         serial_printer: bool = False,
         printer_speed_mm_per_s: float = 0.0,
         thermometer_period_s: float = 0.1,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.directory = directory
@@ -48,6 +53,7 @@ class Workbench:
             self.thermometer = starting.enter_context(
                 VirtualThermometer(directory / "thermometer", period_s=thermometer_period_s)
             )
+            self.modem = starting.enter_context(VirtualModem(directory / "modem", self.phone, now=now))
             self.network = starting.enter_context(NetworkSwitch())
             self._started = starting.pop_all()
 

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from workbench.bench import Workbench
 from workbench.gate import VirtualGate
+from workbench.modem_state import ModemFault, Registration, SimState
 from workbench.network import NetworkFault
 from workbench.scanner import MAX_SCAN_BYTES
 from workbench.thermometer import SensorFault
 
 _MAX_TEXT = 600
 _LATE_S = 3.0
+_OWN_NUMBER = "+6281200000001"
 _SLOW_S = 0.6
 _TRICKLE_S = 0.02
 _STRIKES_ONCE = frozenset(
@@ -121,6 +124,9 @@ class Controls:
             "move-clock": self._move_clock,
             "touch": self._touch,
             "finger": self._finger,
+            "modem-plugged": lambda a: _plug(self.bench.modem, _flag(a, "on")),
+            "modem-condition": self._set_modem,
+            "sms-to-office": self._sms_to_office,
             "network": lambda a: _plug(self.bench.network, _flag(a, "on")),
             "network-fault": self._set_network_fault,
             "network-cut-next": self._cut_next_request,
@@ -145,6 +151,29 @@ class Controls:
         except ValueError as error:
             raise ControlError("Gangguan sensor tidak dikenal.") from error
         self.bench.thermometer.set_fault(fault)
+
+    def _set_modem(self, arguments: Arguments) -> None:
+        """One condition at a time: of the SIM, of the mobile network, or of the modem itself."""
+        condition, modem = _text(arguments, "condition"), self.bench.modem
+        conditions: dict[str, Callable[[], None]] = {
+            "no_sim": lambda: modem.set_sim(SimState.ABSENT),
+            "pin_needed": lambda: modem.set_sim(SimState.PIN_NEEDED),
+            "searching": lambda: modem.set_network(Registration.SEARCHING, signal=99),
+            "denied": lambda: modem.set_network(Registration.DENIED),
+            **{fault.value: partial(modem.set_fault, fault) for fault in ModemFault},
+        }
+        if condition not in conditions:
+            raise ControlError("Keadaan modem tidak dikenal.")
+        modem.set_fault(ModemFault.NONE)
+        modem.set_sim(SimState.READY)
+        modem.set_network(Registration.HOME)
+        conditions[condition]()
+
+    def _sms_to_office(self, arguments: Arguments) -> None:
+        try:
+            self.bench.modem.receive(_OWN_NUMBER, _text(arguments, "text"))
+        except ValueError as error:
+            raise ControlError("Kartu SIM penuh: tidak ada yang mengambil SMS.") from error
 
     def _set_network_fault(self, arguments: Arguments) -> None:
         fault = self._network_fault(arguments)
@@ -197,6 +226,7 @@ class Controls:
             self.bench.gate.hold_exit(on=False)
             self.bench.gate.set_fire(on=False)
         self.bench.network.plug_in()
+        self.bench.modem.faults_off()
 
     def _move_clock(self, arguments: Arguments) -> None:
         clock, move_clock = self.surroundings.clock, self.surroundings.move_clock

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from workbench.bench import Workbench
 from workbench.controls import Surroundings
 from workbench.gate import VirtualGate
+from workbench.modem import VirtualModem
+from workbench.modem_state import ModemFault, Registration, SimState
 from workbench.network import NetworkSwitch
 from workbench.phone import Sms
 from workbench.printer import VirtualPrinter
@@ -32,6 +34,7 @@ def page_state(bench: Workbench, surroundings: Surroundings) -> JsonObject:
         "gate": None if bench.gate is None else _gate(bench.gate),
         "signals": None if bench.signals is None else _signals(bench.signals),
         "network": _network(bench.network),
+        "modem": _modem(bench.modem),
         "clock": None if surroundings.clock is None else _clock(surroundings.clock(), surroundings),
         "screen": surroundings.screen_png is not None,
         "touch": surroundings.touch is not None,
@@ -100,6 +103,20 @@ def _signals(signals: VirtualSignals) -> JsonObject:
             "times": signals.times_on(signal),
         }
         for signal in Signal
+    }
+
+
+def _modem(modem: VirtualModem) -> JsonObject:
+    condition = modem.fault.value
+    if modem.fault is ModemFault.NONE:
+        of_sim = {SimState.ABSENT: "no_sim", SimState.PIN_NEEDED: "pin_needed"}
+        of_network = {Registration.SEARCHING: "searching", Registration.DENIED: "denied"}
+        condition = of_sim.get(modem.sim) or of_network.get(modem.registration) or condition
+    return {
+        "plugged": modem.plugged_in,
+        "condition": condition,
+        "sent": modem.sent_count,
+        "stored": modem.stored_count,
     }
 
 

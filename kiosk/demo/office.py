@@ -96,7 +96,9 @@ def demo_office(
     database_url = f"sqlite:///{state_dir / 'quota.sqlite'}"
     initialise(database_url)
     with ExitStack() as running, ExitStack() as server_running:
-        bench = running.enter_context(Workbench(state_dir / "run", printer_speed_mm_per_s=PRINTER_SPEED_MM_PER_S))
+        bench = running.enter_context(
+            Workbench(state_dir / "run", printer_speed_mm_per_s=PRINTER_SPEED_MM_PER_S, now=clock.now)
+        )
         server = server_running.enter_context(
             running_server(database_url, clock=clock, deliver=lambda sms: _deliver(bench, sms.text, clock))
         )

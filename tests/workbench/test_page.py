@@ -259,6 +259,23 @@ def test_the_network_cable_is_pulled_slowed_and_cut_at_the_next_request(desk: De
     assert (network.fault, network.faults_waiting) == (NetworkFault.NONE, 0)
 
 
+def test_the_modem_is_pulled_out_and_put_into_every_condition(desk: Desk) -> None:
+    for condition in ("no_sim", "pin_needed", "searching", "denied", "error", "sent_then_silent", "none"):
+        assert desk.press("modem-condition", condition=condition) == 200
+        assert state(desk)["modem"]["condition"] == condition
+    assert desk.press("modem-condition", condition="sleepy") == 409
+    assert desk.press("modem-plugged", on=False) == 200
+    assert state(desk)["modem"]["plugged"] is False
+    assert desk.press("faults-off") == 200
+    assert state(desk)["modem"]["plugged"] is True
+
+
+def test_a_resident_answers_the_office_by_sms_until_its_sim_is_full(desk: Desk) -> None:
+    pressed = [desk.press("sms-to-office", text="Batal K7M4-2QXA") for _ in range(21)]
+    assert pressed == [200] * 20 + [409]
+    assert state(desk)["modem"]["stored"] == 20
+
+
 def test_a_finger_stays_on_the_kiosks_screen_for_as_long_as_it_is_held(desk: Desk) -> None:
     assert desk.press("finger", down=True, x=0.02, y=0.03) == 200
     assert desk.press("finger", down=False) == 200

@@ -240,6 +240,7 @@ function drawFaults() {
   }
   const toggles = {
     "scanner-plugged": state.scanner.plugged, "thermometer-plugged": state.thermometer.plugged,
+    "modem-plugged": state.modem.plugged,
     "gate-beam-stuck": state.gate !== null && state.gate.beam_stuck,
     "gate-exit-held": state.gate !== null && state.gate.exit_held, "gate-fire": state.gate !== null && state.gate.fire,
   };
@@ -248,6 +249,8 @@ function drawFaults() {
     if (box.dataset.pressToggle.startsWith("gate-")) box.disabled = state.gate === null;
   }
   if (document.activeElement !== $("sensor-fault")) $("sensor-fault").value = state.thermometer.fault;
+  if (document.activeElement !== $("modem-condition")) $("modem-condition").value = state.modem.condition;
+  $("modem-counts").textContent = `${state.modem.sent} SMS terkirim, ${state.modem.stored} menunggu di kartu SIM`;
   if (document.activeElement !== $("ambient")) $("ambient").value = String(state.thermometer.ambient);
 }
 
@@ -318,6 +321,15 @@ $("celsius").addEventListener("input", () => press("person", { celsius: Number($
 $("celsius").addEventListener("change", () => $("celsius").blur());
 $("gate-pass").addEventListener("click", () => press("gate-pass"));
 $("gate-exit").addEventListener("click", () => press("gate-exit"));
+$("modem-condition").addEventListener("change", (event) => {
+  press("modem-condition", { condition: event.target.value });
+  event.target.blur();
+});
+$("reply").addEventListener("submit", (event) => {
+  event.preventDefault();
+  if ($("reply-text").value) press("sms-to-office", { text: $("reply-text").value });
+  $("reply-text").value = "";
+});
 $("network-plug").addEventListener("click", () => press("network", { on: !state.network.plugged }));
 $("network-fault").addEventListener("change", (event) => {
   press("network-fault", { fault: event.target.value });
