@@ -106,7 +106,7 @@ def demo_office(
         bench.network.connect_to(str(place.hostname), int(place.port or 0))
         # The kiosk's own line to its server goes through the cable that the page can pull.
         config = _config(bench, bench.network.url, state_dir, width_px, height_px)
-        enrol(config, server.url, add_device(database_url, OFFICE_CODE, "K01"))
+        enrol(config, config.server.url, add_device(database_url, OFFICE_CODE, "K01"))
         yield DemoOffice(config, clock, bench, server.url, server_running.close)
 
 
