@@ -1,0 +1,121 @@
+"""What an office's day came to, for the report at its close."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from quota_protocol.messages import Origin, Window
+from quota_server.domain import calendar
+from quota_server.domain.office import OfficeConfig, ServiceConfig
+from quota_server.domain.requests import RequestEvent
+from quota_server.store.jobs import ledger_rows
+from quota_server.store.jobs.ledger_rows import WindowKey
+from quota_server.store.jobs.transaction import Transaction, utc_text
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """A window: its quota (None without limit), the bookings that were not cancelled, and who of them came."""
+
+    window: Window
+    quota: int | None
+    booked: int
+    attended: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLines:
+    """The windows of a service."""
+
+    name: str
+    windows: tuple[WindowLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayClose:
+    """A day in figures. `missing_numbers`: by series, numbers that were counted and are on no ticket."""
+
+    office: str
+    date: date
+    timezone_label: str
+    services: tuple[ServiceLines, ...]
+    tickets: int
+    walk_ins: int
+    urgent: int
+    priority: int
+    verification: int
+    released: int
+    refused: int
+    manual: int
+    missing_numbers: tuple[tuple[str, int], ...]
+
+    @property
+    def no_shows(self) -> int:
+        """Bookings of which nobody has come."""
+        return sum(line.booked - line.attended for service in self.services for line in service.windows)
+
+
+def day_close(tx: Transaction, office_code: str, day: date) -> DayClose:
+    """The figures of a date."""
+    office = tx.config(office_code)
+    origins = _counted(
+        tx, "SELECT origin, COUNT(*) FROM tickets WHERE office = ? AND date = ? GROUP BY origin", office, day
+    )
+    return DayClose(
+        office=office.code,
+        date=day,
+        timezone_label=office.timezone_label,
+        services=tuple(found for service in office.services if (found := _service(tx, office, service, day)).windows),
+        tickets=sum(origins.values()),
+        walk_ins=origins.get(Origin.WALK_IN.value, 0),
+        urgent=origins.get(Origin.URGENT.value, 0),
+        priority=origins.get(Origin.PRIORITY.value, 0),
+        verification=origins.get(Origin.VERIFICATION.value, 0),
+        released=_told(tx, office, day, RequestEvent.RELEASED),
+        refused=_told(tx, office, day, RequestEvent.REFUSED),
+        manual=origins.get(Origin.MANUAL.value, 0),
+        missing_numbers=_missing_numbers(tx, office, day),
+    )
+
+
+def _service(tx: Transaction, office: OfficeConfig, service: ServiceConfig, day: date) -> ServiceLines:
+    counted = {
+        (start, state): int(count)
+        for start, state, count in tx.connection.execute(
+            "SELECT window_start, state, COUNT(*) FROM bookings WHERE office = ? AND service = ? AND date = ?"
+            " GROUP BY window_start, state",
+            (office.code, service.id, day.isoformat()),
+        ).fetchall()
+    }
+    lines = []
+    for plan in calendar.windows_on(office, service, day):
+        key = WindowKey(office.code, service.id, day, plan.window.start)
+        ledger = ledger_rows.load(tx.connection, key)
+        attended = counted.get((plan.window.start, "checked_in"), 0)
+        booked = attended + counted.get((plan.window.start, "booked"), 0)
+        # A date that is over keeps the quota that it had, whatever the plan says now.
+        quota = ledger.quota if ledger is not None and day < tx.today(office) else plan.quota
+        lines.append(WindowLine(plan.window, quota, booked, attended))
+    return ServiceLines(service.name, tuple(lines))
+
+
+def _told(tx: Transaction, office: OfficeConfig, day: date, event: RequestEvent) -> int:
+    begin = calendar.instant_of(office, day, "00:00")
+    (count,) = tx.connection.execute(
+        "SELECT COUNT(*) FROM request_events WHERE office = ? AND happened_at >= ? AND happened_at < ? AND event = ?",
+        (office.code, utc_text(begin), utc_text(begin + timedelta(days=1)), event.value),
+    ).fetchone()
+    return int(count)
+
+
+def _missing_numbers(tx: Transaction, office: OfficeConfig, day: date) -> tuple[tuple[str, int], ...]:
+    given = _counted(
+        tx, "SELECT series, COUNT(*) FROM tickets WHERE office = ? AND date = ? GROUP BY series", office, day
+    )
+    counted = _counted(tx, "SELECT series, last FROM counters WHERE office = ? AND date = ?", office, day)
+    differences = ((series, last - given.get(series, 0)) for series, last in sorted(counted.items()))
+    return tuple((series, count) for series, count in differences if count)
+
+
+def _counted(tx: Transaction, sql: str, office: OfficeConfig, day: date) -> dict[str, int]:
+    rows = tx.connection.execute(sql, (office.code, day.isoformat())).fetchall()
+    return {str(name): int(count) for name, count in rows}
