@@ -30,6 +30,7 @@ from quota_protocol.messages import Office
 if TYPE_CHECKING:
     from kiosk.backstage import Backstage
     from kiosk.hardware.gate import Gate
+    from kiosk.hardware.scanner import ScannersTogether
     from kiosk.hardware.signals import StaffSignals
     from kiosk.performing import Performer
     from kiosk.screens.remote import RemoteScreen
@@ -84,8 +85,7 @@ class Appliance:
         self.runtime.start(performer)
         self._undo.callback(performer.stop)
         self._undo.callback(self.runtime.stop)
-        for scanner in self._config.scanner:
-            self._start_scanner(scanner)
+        self._start_scanners()
         self._start_server_watch()
         log_event("ready", kiosk=self._identity.name, software=software(), simulated=self._clock.simulated)
 
@@ -165,20 +165,28 @@ class Appliance:
         log_event("gate", fault=fault or "none")
         self.runtime.post(GateChanged(fault))
 
-    def _start_scanner(self, settings: ScannerConfig) -> None:
+    def _start_scanners(self) -> None:
+        from kiosk.hardware.scanner import ScannersTogether
+
+        together = ScannersTogether(len(self._config.scanner))
+        for index, settings in enumerate(self._config.scanner):
+            self._start_scanner(index, settings, together)
+
+    def _start_scanner(self, index: int, settings: ScannerConfig, together: "ScannersTogether") -> None:
         from kiosk.hardware.scanner import ScannerError
+
+        def on_health(fault: ScannerFault | None, why: str = "") -> None:
+            log_event("scanner", fault=fault or "none", port=settings.port)
+            if why:
+                log_event("scanner", logging.ERROR, why=why)
+            self.runtime.post(ScannerChanged(together.changed(index, fault)))
 
         try:
             scanner = build_scanner(settings)
         except ScannerError as error:
             # Residents type their codes; the others of this kiosk's devices do their work.
-            log_event("scanner", logging.ERROR, fault=error.fault, why=str(error))
-            self.runtime.post(ScannerChanged(error.fault))
+            on_health(error.fault, str(error))
             return
-
-        def on_health(fault: ScannerFault | None) -> None:
-            log_event("scanner", fault=fault or "none")
-            self.runtime.post(ScannerChanged(fault))
 
         def read() -> None:
             try:

@@ -24,6 +24,20 @@ class ScannerError(Exception):
         self.fault = fault
 
 
+class ScannersTogether:
+    """One word on all scanners of a kiosk: well as long as one of them reads. Called from their threads."""
+
+    def __init__(self, count: int) -> None:
+        self._lock = threading.Lock()
+        self._faults: list[ScannerFault | None] = [ScannerFault.ABSENT] * count
+
+    def changed(self, index: int, fault: ScannerFault | None) -> ScannerFault | None:
+        """Take note of one scanner's health; that of all of them."""
+        with self._lock:
+            self._faults[index] = fault
+            return None if None in self._faults else fault
+
+
 class ScanSource(Protocol):
     """An open scanner. Belongs to one thread."""
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pytest
 
-from kiosk.hardware.scanner import Scanner, ScannerError
+from kiosk.hardware.scanner import Scanner, ScannerError, ScannersTogether
 from kiosk.hardware.scanner_keyboard import KeyboardScanner
 from kiosk.hardware.scanner_serial import SerialScanner, SerialScannerSettings
 from kiosk.hardware.serial_port import SerialPort
@@ -216,3 +216,15 @@ def test_a_keyboard_scanner_without_python_evdev_is_refused_in_words_and_never_c
     scanner = Running(KeyboardScanner(str(tmp_path / "event0")))
     assert scanner.next_health() is ScannerFault.ABSENT
     scanner.stop()
+
+
+def test_several_scanners_are_well_together_as_long_as_one_of_them_reads() -> None:
+    together = ScannersTogether(2)
+    told = [
+        together.changed(0, ScannerFault.ABSENT),
+        together.changed(1, None),
+        together.changed(0, ScannerFault.IN_USE),
+        together.changed(1, ScannerFault.DISCONNECTED),
+        together.changed(0, None),
+    ]
+    assert told == [ScannerFault.ABSENT, None, None, ScannerFault.DISCONNECTED, None]
