@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import figure_devices, figure_idle, figure_memory, figure_scan, figure_start
+from bench import figure_devices, figure_idle, figure_memory, figure_scan, figure_server, figure_start
 from bench.machine import machine
 from bench.process import BenchError
 from bench.report import Figure, table
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "memory": figure_memory.measure,
     "idle": figure_idle.measure,
     "devices": figure_devices.measure,
+    "server": figure_server.measure,
 }
 
 

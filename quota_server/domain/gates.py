@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from quota_protocol.messages import BookingState, NextWindow, Origin, TicketFlag, Timing, Window
 from quota_protocol.problems import ProblemType
 from quota_server.domain import calendar
+from quota_server.domain.ledger import WindowLedger
 from quota_server.domain.office import OfficeConfig, ServiceConfig, WindowPlan
 from quota_server.domain.refusals import Refused, refusal
 
@@ -26,10 +27,11 @@ class BookingFacts:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A window and what is left of it; `free` None is without limit."""
+    """A window, what is left of it for whoever asks (`free` None is without limit), and its ledger."""
 
     plan: WindowPlan
     free: int | None
+    ledger: WindowLedger
 
     @property
     def has_room(self) -> bool:

@@ -4,10 +4,19 @@ from abc import ABC, abstractmethod
 from datetime import date, timedelta
 
 from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Availability, BookingMade, DayAvailability, Enrolment, WindowAvailability
+from quota_protocol.messages import (
+    Availability,
+    BookingMade,
+    DayAvailability,
+    Enrolment,
+    Origin,
+    WindowAvailability,
+)
+from quota_protocol.problems import ProblemType
 from quota_server.domain import calendar, gates
 from quota_server.domain.office import OfficeConfig, ServiceConfig
 from quota_server.domain.profile import profile
+from quota_server.domain.refusals import Refused
 from quota_server.store.contract import (
     Answer,
     BookingWish,
@@ -32,6 +41,8 @@ class JobStore(ABC):
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
+        # Which services of which offices have refused somebody for want of units: a hint, never the rule.
+        self._sold_out: set[tuple[str, str]] = set()
 
     @abstractmethod
     async def write(self, job: Job[T], office: str = "") -> T:
@@ -119,8 +130,20 @@ class JobStore(ABC):
         return await self.write(lambda tx: tickets.check_in(tx, device, arrival), device.office)
 
     async def issue(self, device: Device, wish: TicketWish) -> Answer:
-        """Gives a visitor a number."""
-        return await self.write(lambda tx: tickets.issue(tx, device, wish), device.office)
+        """Gives a visitor a number.
+
+        Whoever asks after the last unit is gone is refused by a reader: a storm of them does not hold up the writer.
+        """
+        sold_out = (device.office, wish.service)
+        if wish.origin is Origin.WALK_IN and sold_out in self._sold_out:
+            await self.read(lambda tx: tickets.require_some_left(tx, device, wish))
+            self._sold_out.discard(sold_out)
+        try:
+            return await self.write(lambda tx: tickets.issue(tx, device, wish), device.office)
+        except Refused as refused:
+            if refused.problem.type == ProblemType.QUOTA_EXHAUSTED.urn:
+                self._sold_out.add(sold_out)
+            raise
 
     async def probe(self) -> None:
         """Writes one row and commits it."""

@@ -40,10 +40,11 @@ def load(connection: Connection, key: WindowKey) -> WindowLedger | None:
 
 def post(tx: Transaction, key: WindowKey, movement: Movement, cause: str) -> None:
     """Moves units, once: what has that cause already moves nothing. LedgerError when the units are not there."""
-    _post(tx, key, load(tx.connection, key) or WindowLedger(0), movement, cause)
+    post_from(tx, key, load(tx.connection, key) or WindowLedger(0), movement, cause)
 
 
-def _post(tx: Transaction, key: WindowKey, ledger: WindowLedger, movement: Movement, cause: str) -> WindowLedger:
+def post_from(tx: Transaction, key: WindowKey, ledger: WindowLedger, movement: Movement, cause: str) -> WindowLedger:
+    """As `post`, from the ledger as this transaction knows it; the ledger afterwards."""
     if not _record(tx, key, normalised(ledger, movement), cause):
         return ledger
     moved = apply(ledger, movement)
@@ -88,7 +89,7 @@ def touch(tx: Transaction, office: OfficeConfig, key: WindowKey, plan: WindowPla
         _save(tx, key, ledger)
     release = _BURN if office.recovered_on == key.date else RELEASE
     for code in _cooled_down(tx, office, key):
-        ledger = _post(tx, key, ledger, release, f"release/{code}")
+        ledger = post_from(tx, key, ledger, release, f"release/{code}")
         tx.connection.execute(
             "UPDATE bookings SET released_at = ? WHERE office = ? AND code = ?", (utc_text(tx.now), key.office, code)
         )
@@ -125,7 +126,21 @@ def open_rooms(
             key = WindowKey(office.code, service, day, plan.window.start)
             ledger = touch(tx, office, key, plan, cause)
             free = None if ledger.quota is None else ledger.free
-            yield Room(plan, plan.bookable(free) if for_booking else free)
+            yield Room(plan, plan.bookable(free) if for_booking else free, ledger)
+
+
+def planned_rooms(
+    tx: Transaction, office: OfficeConfig, service: str, day: date, plans: Iterable[WindowPlan]
+) -> list[Room]:
+    """What `open_rooms` would find, without writing."""
+    cooled_down = utc_text(tx.now - timedelta(minutes=office.rules.cancellation_cool_down_min))
+    rooms = []
+    for plan in plans:
+        if not calendar.has_ended(office, day, plan.window, tx.now):
+            key = WindowKey(office.code, service, day, plan.window.start)
+            free = planned_free(tx.connection, key, plan, cooled_down)
+            rooms.append(Room(plan, free, WindowLedger(free, free or 0)))
+    return rooms
 
 
 def planned_free(connection: Connection, key: WindowKey, plan: WindowPlan, cooled_down_before: str) -> int | None:

@@ -98,6 +98,21 @@ def _booking_of_nik(tx: Transaction, office: OfficeConfig, arrival: CheckInByNik
     raise refusal(ProblemType.BOOKING_UNKNOWN, "There is no booking for today.")
 
 
+def require_some_left(tx: Transaction, device: Device, wish: TicketWish) -> None:
+    """Refuses a walk-in for whom `issue` would find nothing left, without writing; a replay passes."""
+    if _earlier_answer(tx, device.office, wish.event) is not None:
+        return
+    office = tx.open_office(device.office)
+    service = gates.known_service(office, wish.service)
+    gates.admit_visitor(office, service, wish.origin, tx.now)
+    today = tx.today(office)
+    plans = calendar.windows_on(office, service, today)
+    wanted = gates.window_named(plans, wish.window_start) if plans and wish.window_start else None
+    rooms = ledger_rows.planned_rooms(tx, office, service.id, today, plans)
+    if plans and not any(room.has_room and wanted in (None, room.plan) for room in rooms):
+        raise gates.exhausted(wanted, rooms, today, plans)
+
+
 def _take_unit(tx: Transaction, office: OfficeConfig, service: ServiceConfig, wish: TicketWish) -> Window | None:
     today = tx.today(office)
     plans = calendar.windows_on(office, service, today)
@@ -105,13 +120,14 @@ def _take_unit(tx: Transaction, office: OfficeConfig, service: ServiceConfig, wi
         return None
     cause = f"event/{wish.event.event_id}"
     wanted = gates.window_named(plans, wish.window_start) if wish.window_start else None
-    rooms = ledger_rows.open_rooms(tx, office, service.id, today, plans, cause)
-    for room in rooms:
+    seen = []
+    for room in ledger_rows.open_rooms(tx, office, service.id, today, plans, cause):
+        seen.append(room)
         if room.has_room and wanted in (None, room.plan):
             key = WindowKey(office.code, service.id, today, room.plan.window.start)
-            ledger_rows.post(tx, key, _WALK_IN, cause)
+            ledger_rows.post_from(tx, key, room.ledger, _WALK_IN, cause)
             return room.plan.window
-    raise gates.exhausted(wanted, ledger_rows.open_rooms(tx, office, service.id, today, plans, cause), today, plans)
+    raise gates.exhausted(wanted, seen, today, plans)
 
 
 def _issue(tx: Transaction, device: Device, office: OfficeConfig, draft: _Draft) -> Answer:

@@ -1,0 +1,125 @@
+"""What the quota server gives out, beside the bare framework and the bare engine below it."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import requests
+
+from bench.bare_issue import recorded, sqlite_loop
+from bench.http_load import Body, Load, post
+from bench.office import CLOCK_FROM, DAY, SERVICE
+from bench.process import Process
+from bench.report import Figure, Target
+from quota_server.app import add_device, initialise, secrets_file_of, set_quota
+from quota_server.store.contract import Device
+
+CONNECTIONS = 32
+# All of one series and day: there are 5,000 numbers.
+TICKETS = 1920
+SOLD_OUT_WINDOWS: dict[str, int | None] = {"08:00": 0, "10:00": 0, "13:00": 0}
+_ONE_BY_ONE = 400
+_IDLE_MIB = 90
+_SERVICES_WITHOUT_QUOTA = ("perekaman", "dokumen_lain", "perbaikan_data")
+_TICKETS_OF_EACH = 3360
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A server that runs, and the token of a kiosk of its."""
+
+    process: Process
+    url: str
+    token: str
+    device: Device
+
+    def load(self, body: Body, *, connections: int = CONNECTIONS, count: int = TICKETS, expected: int = 201) -> Load:
+        """Tickets asked for."""
+        return post(
+            self.url, "/v1/tickets", body, token=self.token, connections=connections, count=count, expected=expected
+        )
+
+
+@contextmanager
+def serving(database: str, *arguments: str) -> Iterator[Serving]:
+    """The server in a process of its own, with K01 enrolled."""
+    serve = ("-m", "quota_server", "serve", "--database", database, "--port", "0", "--clock-from", CLOCK_FROM)
+    with Process((*serve, *arguments)) as process:
+        _, found = process.wait_for(r"event=ready url=(\S+)")
+        body = {"token": add_device(database, "PTK", "K01"), "hardware_id": "bench", "software": "bench"}
+        identity = requests.post(f"{found[1]}/v1/devices/enrol", json=body, timeout=10).json()
+        yield Serving(process, found[1], identity["api_token"], Device("PTK", identity["device_id"]))
+
+
+def tickets_of(service: str) -> Body:
+    """Bodies of walk-ins of a service, each with an event of its own."""
+
+    def body() -> tuple[str, bytes]:
+        event_id = str(uuid.uuid4())
+        fields = {
+            "event_id": event_id,
+            "occurred_at": f"{DAY}T08:12:00+07:00",
+            "service": service,
+            "origin": "walk_in",
+        }
+        return event_id, json.dumps(fields).encode()
+
+    return body
+
+
+def measure(folder: Path) -> list[Figure]:
+    """All in one run, with authentication, validation and ledger."""
+    folder = folder / "server"
+    folder.mkdir()
+    with Process(("-m", "bench.bare_post")) as bare:
+        _, found = bare.wait_for(r"event=ready url=(\S+)")
+        body = tickets_of(SERVICE)
+        no_op = post(found[1], "/v1/tickets", body, token="-", connections=CONNECTIONS, count=TICKETS, expected=201)  # noqa: S106 - no token
+        no_op_alone = post(found[1], "/v1/tickets", body, token="-", connections=1, count=_ONE_BY_ONE, expected=201)  # noqa: S106 - no token
+    database = f"sqlite:///{folder / 'quota.sqlite'}"
+    initialise(database, without_limit=True)
+    with serving(database) as server:
+        issued = server.load(tickets_of(SERVICE))
+        alone = server.load(tickets_of(SERVICE), connections=1, count=_ONE_BY_ONE)
+        device = server.device
+    loop_ms, commit_ms = _bare_sqlite(folder, database, device)
+    sold_out, held_mib = _sold_out_and_memory(folder)
+    slower_ms = max(no_op.each_ms, loop_ms)
+    return [
+        Figure("a no-op POST on the bare framework, 32 connections", "ms each", no_op.each_ms, None, Target()),
+        Figure("the server's statements on bare SQLite, 32 a commit", "ms each", loop_ms, None, Target()),
+        Figure("durable ticket over HTTP, 32 connections", "ms each", issued.each_ms, slower_ms, Target(times=2.0)),
+        Figure("  its answer, p50", "ms", issued.p50_ms, None, Target()),
+        Figure(
+            "durable ticket over HTTP, one client, p50",
+            "ms",
+            alone.p50_ms,
+            no_op_alone.p50_ms + commit_ms,
+            Target(times=2.0),
+        ),
+        Figure('"sold out", 32 connections', "ms each", sold_out.each_ms, no_op.each_ms, Target(times=1 / 0.6)),
+        Figure("memory of the idle server after 10,000 tickets", "MiB", held_mib, None, Target(at_most=_IDLE_MIB)),
+    ]
+
+
+def _bare_sqlite(folder: Path, database: str, device: Device) -> tuple[float, float]:
+    issue = recorded(database, secrets_file_of(database), device, SERVICE, CLOCK_FROM)
+    path = folder / "quota.sqlite"
+    loop_ms, _ = sqlite_loop(path, issue, count=TICKETS // 2)
+    _, commit_ms = sqlite_loop(path, issue, count=_ONE_BY_ONE // 2, per_commit=1)
+    return loop_ms, commit_ms
+
+
+def _sold_out_and_memory(folder: Path) -> tuple[Load, float]:
+    database = f"sqlite:///{folder / 'sold-out.sqlite'}"
+    initialise(database)
+    set_quota(database, "PTK", SERVICE, SOLD_OUT_WINDOWS, day=date.fromisoformat(DAY))
+    with serving(database) as server:
+        sold_out = server.load(tickets_of(SERVICE), expected=409)
+        for service in _SERVICES_WITHOUT_QUOTA:
+            server.load(tickets_of(service), count=_TICKETS_OF_EACH)
+        return sold_out, server.process.memory().rss
