@@ -95,7 +95,9 @@ class Office:
         self.kiosk = Appliance(self.config, IdentityFile(self.config.server.state_dir), self.clock, self.wiring)
         self.kiosk.start()
         self.until(lambda: isinstance(self.kiosk_state, Welcome | OutOfService), "the first screen")
-        self.until(lambda: SCANNER_READY in self.log.lines[logged:], "the scanner's port")
+        self.until(
+            lambda: any(line.startswith(SCANNER_READY) for line in self.log.lines[logged:]), "the scanner's port"
+        )
         return self.kiosk
 
     @contextmanager
