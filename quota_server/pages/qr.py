@@ -1,13 +1,14 @@
 """A QR code as SVG, drawn here: nothing is asked of anybody else."""
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_M
-
 _QUIET_MODULES = 4
 
 
 def qr_svg(content: str, label: str) -> str:
     """The QR of a short text, dark on white with its quiet zone. `label` (plain words) is what a screen reader says."""
+    # Only a resident's page needs it: the server starts without it.
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_M
+
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=_QUIET_MODULES)
     code.add_data(content)
     code.make(fit=True)

@@ -34,7 +34,7 @@ class Counter:
         assert answer.status_code == 201, answer.text
         self.session.headers["Authorization"] = f"Bearer {answer.json()['token']}"
 
-    def do(self, deed: str, key: str = "", **body: object) -> requests.Response:
+    def ask(self, deed: str, key: str = "", **body: object) -> requests.Response:
         return self.session.post(
             f"{self.url}/v1/counters/{self.counter}/{deed}",
             json=body or None,
@@ -44,7 +44,7 @@ class Counter:
 
     def next(self, *services: str) -> str:
         """The number that is called; empty when nobody waits."""
-        answer = self.do("call-next", services=list(services))
+        answer = self.ask("call-next", services=list(services))
         assert answer.status_code in (200, 204), answer.text
         return str(answer.json()["number"]) if answer.status_code == 200 else ""
 
@@ -53,7 +53,7 @@ class Counter:
         number = self.next(*services)
         if number:
             for deed in ("start", "finish"):
-                answer = self.do(deed)
+                answer = self.ask(deed)
                 assert answer.status_code == 200, answer.text
         return number
 

@@ -91,7 +91,7 @@ def test_a_display_gets_the_whole_board_at_once_and_again_after_each_change(coun
         counter.next()
         _, board = display.event()
         assert (waiting(board), board["calls"][0]["number"]) == (0, "A001")
-        counter.do("recall")
+        counter.ask("recall")
         _, board = display.event()
         assert board["calls"][0]["calls"] == 2
         assert first != second

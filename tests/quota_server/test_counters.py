@@ -32,19 +32,19 @@ def board(url: str, office: str = "PTK") -> dict[str, object]:
 
 def test_a_number_is_called_served_and_finished(counter: Counter, kiosk: Kiosk) -> None:
     kiosk.walk_in()
-    called = counter.do("call-next").json()
+    called = counter.ask("call-next").json()
     assert (called["number"], called["counter"], called["state"], called["calls"]) == ("A001", "3", "called", 1)
-    assert counter.do("start").json()["state"] == "serving"
-    assert counter.do("finish").json()["state"] == "done"
+    assert counter.ask("start").json()["state"] == "serving"
+    assert counter.ask("finish").json()["state"] == "done"
     assert counter.status().json()["current"] is None
-    assert counter.do("call-next").status_code == 204
+    assert counter.ask("call-next").status_code == 204
 
 
 def test_only_services_that_are_asked_for_are_called(counter: Counter, kiosk: Kiosk) -> None:
     kiosk.walk_in("perekaman")
     kiosk.walk_in("cetak_ktp")
     assert counter.next("cetak_ktp") == "A001"
-    assert slug(counter.do("call-next", services=["cetak_paspor"])) == "invalid-request"
+    assert slug(counter.ask("call-next", services=["cetak_paspor"])) == "invalid-request"
 
 
 def test_a_booking_is_called_before_a_walk_in_and_a_priority_number_before_both(counter: Counter, kiosk: Kiosk) -> None:
@@ -72,9 +72,9 @@ def test_acceptance_52_three_calls_and_no_show_come_back_after_five_numbers_once
     for _ in range(8):
         kiosk.walk_in()
     assert counter.next() == "A001"
-    assert [counter.do("recall").json()["calls"] for _ in range(2)] == [2, 3]
-    assert counter.do("recall").status_code == 409
-    assert counter.do("skip").json()["state"] == "skipped"
+    assert [counter.ask("recall").json()["calls"] for _ in range(2)] == [2, 3]
+    assert counter.ask("recall").status_code == 409
+    assert counter.ask("skip").json()["state"] == "skipped"
     assert [counter.serve() for _ in range(6)] == ["A002", "A003", "A004", "A005", "A006", "A001"][:6]
     assert counter.next() == "A007"
 
@@ -82,9 +82,9 @@ def test_acceptance_52_three_calls_and_no_show_come_back_after_five_numbers_once
 def test_who_is_skipped_a_second_time_is_not_called_any_more(counter: Counter, kiosk: Kiosk) -> None:
     kiosk.walk_in()
     assert counter.next() == "A001"
-    assert counter.do("skip").json()["state"] == "skipped"
+    assert counter.ask("skip").json()["state"] == "skipped"
     assert counter.next() == "A001"
-    assert counter.do("skip").json()["state"] == "no_show"
+    assert counter.ask("skip").json()["state"] == "no_show"
     assert counter.next() == ""
 
 
@@ -104,9 +104,9 @@ def test_calling_the_next_finishes_who_is_served_but_not_who_is_called(counter: 
     kiosk.walk_in()
     kiosk.walk_in()
     assert counter.next() == "A001"
-    refused = counter.do("call-next")
+    refused = counter.ask("call-next")
     assert (refused.status_code, slug(refused)) == (409, "invalid-request")
-    counter.do("start")
+    counter.ask("start")
     assert counter.next() == "A002"
     assert counter.status().json()["queues"][0]["waiting"] == 0
 
@@ -116,10 +116,10 @@ def test_a_transfer_waits_in_the_other_queue_with_the_same_number(counter: Count
     kiosk.walk_in()
     kiosk.walk_in("perbaikan_data")
     assert counter.next("cetak_ktp") == "A001"
-    assert counter.do("transfer", service="perbaikan_data").status_code == 409
-    counter.do("start")
-    assert slug(counter.do("transfer", service="cetak_paspor")) == "invalid-request"
-    assert counter.do("transfer", service="perbaikan_data").json()["state"] == "transferred"
+    assert counter.ask("transfer", service="perbaikan_data").status_code == 409
+    counter.ask("start")
+    assert slug(counter.ask("transfer", service="cetak_paspor")) == "invalid-request"
+    assert counter.ask("transfer", service="perbaikan_data").json()["state"] == "transferred"
     assert counter.next("cetak_ktp") == ""
     # Issued before E001, so called before it.
     assert counter.serve("perbaikan_data") == "A001"
@@ -128,7 +128,7 @@ def test_a_transfer_waits_in_the_other_queue_with_the_same_number(counter: Count
 
 @pytest.mark.parametrize("deed", ["recall", "skip", "start", "finish"])
 def test_nothing_can_be_done_at_a_counter_without_a_number(counter: Counter, deed: str) -> None:
-    assert counter.do(deed).status_code == 409
+    assert counter.ask(deed).status_code == 409
 
 
 @on_both_engines
@@ -137,7 +137,7 @@ def test_ahead_counts_only_those_who_still_wait(counter: Counter, kiosk: Kiosk) 
     counter.serve()
     counter.next()
     assert kiosk.walk_in().json()["ahead"] == 1
-    counter.do("skip")
+    counter.ask("skip")
     assert kiosk.walk_in().json()["ahead"] == 3
 
 
@@ -146,26 +146,26 @@ def test_the_same_key_gets_the_same_answer_and_calls_nobody_else(counter: Counte
     kiosk.walk_in()
     kiosk.walk_in()
     key = str(uuid.uuid4())
-    first = counter.do("call-next", key)
-    counter.do("start")
-    again = counter.do("call-next", key)
+    first = counter.ask("call-next", key)
+    counter.ask("start")
+    again = counter.ask("call-next", key)
     assert (again.status_code, again.content) == (200, first.content)
-    assert slug(counter.do("call-next", key, services=["cetak_ktp"])) == "idempotency-mismatch"
-    assert slug(counter.do("start", key)) == "idempotency-mismatch"
+    assert slug(counter.ask("call-next", key, services=["cetak_ktp"])) == "idempotency-mismatch"
+    assert slug(counter.ask("start", key)) == "idempotency-mismatch"
     assert counter.status().json()["queues"][0]["waiting"] == 1
 
 
 def test_a_write_without_a_key_or_with_two_is_refused(counter: Counter) -> None:
     url = f"{counter.url}/v1/counters/3/call-next"
     assert counter.session.post(url, timeout=TIMEOUT_S).status_code == 400
-    assert counter.do("call-next", str(uuid.uuid4()), event_id=str(uuid.uuid4())).status_code == 400
-    assert counter.do("call-next", "A001").status_code == 400
+    assert counter.ask("call-next", str(uuid.uuid4()), event_id=str(uuid.uuid4())).status_code == 400
+    assert counter.ask("call-next", "A001").status_code == 400
 
 
 @pytest.mark.parametrize("name", ["3' OR 1=1", "a" * 17, "%2e%2e", "ö"])
 def test_a_counter_has_a_plain_name(counter: Counter, name: str) -> None:
     counter.counter = name
-    assert counter.do("call-next").status_code in (400, 404)
+    assert counter.ask("call-next").status_code in (400, 404)
 
 
 def test_a_new_day_begins_without_yesterdays_queue(counter: Counter, kiosk: Kiosk, clock: SimulatedClock) -> None:
@@ -210,6 +210,6 @@ def test_two_presses_at_one_counter_call_one_number(counter: Counter, kiosk: Kio
     for _ in range(8):
         kiosk.walk_in()
     with ThreadPoolExecutor(8) as pool:
-        statuses = sorted(pool.map(lambda _: counter.do("call-next").status_code, range(8)))
+        statuses = sorted(pool.map(lambda _: counter.ask("call-next").status_code, range(8)))
     assert statuses == [200] + [409] * 7
     assert counter.status().json()["queues"][0]["waiting"] == 7

@@ -161,7 +161,7 @@ def test_only_roles_that_serve_may_call(
 ) -> None:
     add_staff(database_url, tmp_path, role=role)
     with closing(Counter(server.url)) as counter:
-        refused = counter.do("call-next")
+        refused = counter.ask("call-next")
         assert (refused.status_code, slug(refused)) == (403, "unauthorized")
 
 

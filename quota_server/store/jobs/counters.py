@@ -53,16 +53,16 @@ def call_next(tx: Transaction, at: AtCounter, services: tuple[str, ...]) -> Answ
         if current.progress.state is not TicketState.SERVING:
             raise not_possible(f"{current.number} is called: start or skip it first.")
         _change(tx, office, at, current, Deed.FINISH)
-    waiting = queue_rows.waiting(tx, office, wanted)
+    heads = queue_rows.heads(tx, office, wanted)
     tallies = queue_rows.tallies(tx, office)
     chosen = calling.choose(
-        [queue_rows.candidate(tx, office, place) for place in waiting],
+        [queue_rows.candidate(tx, office, place) for place in heads],
         tallies,
         queue_rows.last_kinds(tx, office, wanted),
     )
     if chosen is None:
         return accept(tx, at.write, _NOBODY) if current is not None else _NOBODY
-    place = next(place for place in waiting if place.ticket_id == chosen.ticket_id)
+    place = next(place for place in heads if place.ticket_id == chosen.ticket_id)
     called = _change(tx, office, at, place, Deed.CALL)
     tally = tallies.get(place.service, QueueTally()).after(place.kind)
     queue_rows.note_call(tx, office, turn, called, at.counter, tally)

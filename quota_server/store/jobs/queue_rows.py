@@ -1,6 +1,7 @@
 """Rows of the queue: who waits, who is at a counter, and how a ticket's place is written."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,8 @@ _COLUMNS = (
 )
 _OPEN_PLACE = "p.office = t.office AND p.ticket_id = t.event_id AND p.ended_at IS NULL"
 _BOARD_CALLS_MAX = 60
+# Added to a serial (at most four digits) it has five.
+_SERIAL_BASE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,48 @@ class Place:
         return calling.kind_of(self.origin, self.flags)
 
 
-def waiting(tx: Transaction, office: OfficeConfig, services: Iterable[str]) -> list[Place]:
-    """Everybody of today who waits for one of the services."""
-    wanted = frozenset(services)
-    rows = tx.connection.execute(
-        f"SELECT {_COLUMNS} FROM tickets t LEFT JOIN queue_places p ON {_OPEN_PLACE}"  # noqa: S608 - our own columns
-        " WHERE t.office = ? AND t.date = ? AND t.state IN ('waiting', 'skipped')",
-        (office.code, tx.today(office).isoformat()),
+def heads(tx: Transaction, office: OfficeConfig, services: Sequence[str]) -> list[Place]:
+    """Those of today whom the call rule can choose for these services.
+
+    Of people who wait under the same conditions only the first can be next; whoever has a place of his own (skipped,
+    transferred, called too early) is always among them. So a call costs the same whether ten wait or a thousand.
+    """
+    return [*_first_of_each_kind(tx, office, services), *_with_own_place(tx, office, services)]
+
+
+def _first_of_each_kind(tx: Transaction, office: OfficeConfig, services: Sequence[str]) -> list[Place]:
+    day = tx.today(office).isoformat()
+    # Instants, series and serials of fixed width: the least text is the earliest ticket, and says which one it is.
+    firsts = tx.connection.execute(
+        f"SELECT MIN(t.issued_at || '/' || t.series || CAST({_SERIAL_BASE} + t.serial AS TEXT)) FROM tickets t"  # noqa: S608 - our own constant
+        " WHERE t.office = ? AND t.date = ? AND t.state = 'waiting'"
+        f" AND t.service IN ({_marks(services)}) AND NOT EXISTS (SELECT 1 FROM queue_places p WHERE {_OPEN_PLACE})"
+        " GROUP BY t.service, t.origin, t.flags, t.window_start",
+        (office.code, day, *services),
     ).fetchall()
-    return [place for place in map(_place, rows) if place.service in wanted]
+    numbers_of_firsts = [first.rpartition("/")[2] for (first,) in firsts]
+    found = []
+    for text in numbers_of_firsts:
+        found += tx.connection.execute(
+            f"SELECT {_COLUMNS} FROM tickets t LEFT JOIN queue_places p ON {_OPEN_PLACE}"  # noqa: S608 - our own columns
+            " WHERE t.office = ? AND t.date = ? AND t.series = ? AND t.serial = ?",
+            (office.code, day, text[0], int(text[1:]) - _SERIAL_BASE),
+        ).fetchall()
+    return [_place(row) for row in found]
+
+
+def _with_own_place(tx: Transaction, office: OfficeConfig, services: Sequence[str]) -> list[Place]:
+    rows = tx.connection.execute(
+        f"SELECT {_COLUMNS} FROM queue_places p JOIN tickets t ON {_OPEN_PLACE}"  # noqa: S608 - our own columns
+        " WHERE p.office = ? AND p.date = ? AND p.state IN ('waiting', 'skipped')"
+        f" AND p.service IN ({_marks(services)})",
+        (office.code, tx.today(office).isoformat(), *services),
+    ).fetchall()
+    return [_place(row) for row in rows]
+
+
+def _marks(services: Sequence[str]) -> str:
+    return ", ".join("?" for _ in services)
 
 
 def at_counter(tx: Transaction, office: OfficeConfig, counter: str) -> Place | None:
@@ -87,14 +123,24 @@ def candidate(tx: Transaction, office: OfficeConfig, place: Place) -> Waiting:
 def queue_lengths(tx: Transaction, office: OfficeConfig, services: Iterable[str]) -> tuple[QueueLength, ...]:
     """How many wait, in the order of the office's services."""
     wanted = frozenset(services)
-    places = waiting(tx, office, wanted)
-    found = []
-    for service in office.services:
-        if service.id in wanted:
-            own = [place for place in places if place.service == service.id]
-            later = sum(not is_due(tx, office, place) for place in own)
-            found.append(QueueLength(service.id, service.name, len(own), later))
-    return tuple(found)
+    today = tx.today(office)
+    rows = tx.connection.execute(
+        "SELECT COALESCE(p.service, t.service), CASE WHEN p.leg > 1 THEN NULL ELSE t.window_start END,"
+        " CASE WHEN p.leg > 1 THEN NULL ELSE t.window_end END, COUNT(*) FROM tickets t LEFT JOIN queue_places p"
+        " ON p.office = t.office AND p.ticket_id = t.event_id AND p.ended_at IS NULL"
+        " WHERE t.office = ? AND t.date = ? AND t.state IN ('waiting', 'skipped') GROUP BY 1, 2, 3",
+        (office.code, today.isoformat()),
+    ).fetchall()
+    waiting, later = Counter[str](), Counter[str]()
+    for service, start, end, count in rows:
+        waiting[service] += count
+        if start and not calling.is_due(office, today, Window(start, end), tx.now):
+            later[service] += count
+    return tuple(
+        QueueLength(service.id, service.name, waiting[service.id], later[service.id])
+        for service in office.services
+        if service.id in wanted
+    )
 
 
 def board_calls(tx: Transaction, office: OfficeConfig) -> tuple[BoardCall, ...]:
@@ -261,7 +307,7 @@ def tallies(tx: Transaction, office: OfficeConfig) -> Mapping[str, QueueTally]:
 def last_kinds(tx: Transaction, office: OfficeConfig, services: Iterable[str]) -> list[CallKind]:
     """The kinds of the last calls of these services, newest first, as many as the rule looks at."""
     wanted = sorted(services)
-    marks = ", ".join("?" for _ in wanted)
+    marks = _marks(wanted)
     rows = tx.connection.execute(
         f"SELECT kind FROM calls WHERE office = ? AND date = ? AND service IN ({marks})"  # noqa: S608 - marks only
         " ORDER BY turn DESC LIMIT ?",
