@@ -4,10 +4,9 @@ Revision ID: 0002
 Revises: 0001
 """
 
-from alembic import op
+from pathlib import Path
 
-from quota_server.store.migrations.versions import v0001_first_whole_path as first
-from quota_server.store.schema_creation import whole_schema
+from alembic import op
 
 revision = "0002"
 down_revision = "0001"
@@ -17,9 +16,14 @@ def upgrade() -> None:
     """Adds them."""
     op.drop_column("installation", "schema_version")
     _let_a_series_wait_before_its_first_number()
-    known = set(first.metadata.tables)
-    new = [table for table in whole_schema().sorted_tables if table.name not in known]
-    whole_schema().create_all(op.get_bind(), tables=new)
+    for statement in _statements(op.get_context().dialect.name):
+        op.get_bind().exec_driver_sql(statement)
+
+
+def _statements(engine: str) -> list[str]:
+    text = Path(__file__).with_name(f"v0002_{engine}.sql").read_text(encoding="utf-8")
+    _, _, tables = text.partition("\n\n")
+    return [statement.strip() for statement in tables.split(";\n") if statement.strip()]
 
 
 def _let_a_series_wait_before_its_first_number() -> None:
