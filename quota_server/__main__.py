@@ -14,7 +14,7 @@ from quota_server.config import ServerSettings, SettingsError, load_settings
 from quota_server.domain.examples import EXAMPLES
 from quota_server.domain.office import ConfigError
 from quota_server.domain.refusals import Refused
-from quota_server.operations import backups, importing, reporting
+from quota_server.operations import backups, importing, reporting, retention
 from quota_server.store.contract import StoreError
 
 _DEVICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
 
     office_command.add_to(commands, _database)
     staff_command.add_to(commands, _database)
-    for operation in (backups, importing, reporting):
+    for operation in (backups, importing, reporting, retention):
         operation.add_to(commands, _database)
     return parser
 

@@ -21,7 +21,9 @@ from quota_server.api.house import House
 from quota_server.api.limits import MinuteLimit
 from quota_server.config import ServerSettings, SettingsError
 from quota_server.domain.examples import EXAMPLES, with_quota
+from quota_server.domain.retention import Retention
 from quota_server.notifications.delivery import Deliver, discard
+from quota_server.operations.retention import retain_daily
 from quota_server.pages import installation
 from quota_server.store import opening
 from quota_server.store.contract import StoreError
@@ -160,19 +162,24 @@ def serve(database_url: str, host: str, port: int, settings: ServerSettings, clo
         _logger.warning('event=simulated_clock note="WAKTU SIMULASI" now=%s', clock.now().isoformat())
     server = _Server(_uvicorn_config(_assemble(store, settings, clock, discard)))
     with bound:
-        asyncio.run(_serve_watched(server, bound, store))
+        # A clock that was set to another year must not say what is past its time.
+        retention = None if clock.simulated else settings.retention
+        asyncio.run(_serve_watched(server, bound, store, retention))
 
 
-async def _serve_watched(server: "_Server", bound: socket.socket, store: JobStore) -> None:
-    alive = asyncio.create_task(service_manager.keep_alive(store))
+async def _serve_watched(server: "_Server", bound: socket.socket, store: JobStore, retention: Retention | None) -> None:
+    beside = [asyncio.create_task(service_manager.keep_alive(store))]
+    if retention is not None:
+        beside.append(asyncio.create_task(retain_daily(store, retention)))
     host, port = bound.getsockname()[:2]
     server.announce = f"event=ready url=http://{_in_url(host)}:{port}"
     try:
         await server.serve(sockets=[bound])
     finally:
-        alive.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await alive
+        for task in beside:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
 
 class _Server(uvicorn.Server):

@@ -4,6 +4,11 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
+
+from quota_server.domain.retention import Retention
+
+_FIGURE_MAX = 1_000_000_000
 
 
 class SettingsError(Exception):
@@ -27,6 +32,10 @@ class ServerSettings:
     secrets: Path | None = None
     limits: Limits = field(default_factory=Limits)
     gateways: int = 0
+    retention: Retention = field(default_factory=Retention)
+
+
+F = TypeVar("F", Limits, Retention)
 
 
 def load_settings(path: Path) -> ServerSettings:
@@ -37,7 +46,7 @@ def load_settings(path: Path) -> ServerSettings:
         raise SettingsError(f"cannot read {path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not TOML: {error}") from None
-    _require_known(path, "", content, ("server", "limits", "gateway"))
+    _require_known(path, "", content, ("server", "limits", "gateway", "retention"))
     server, limits, gateways = content.get("server", {}), content.get("limits", {}), content.get("gateway", [])
     if not isinstance(server, dict) or not isinstance(limits, dict) or not isinstance(gateways, list):
         raise SettingsError(f"{path}: [server] and [limits] are tables, [[gateway]] a list of tables")
@@ -45,17 +54,25 @@ def load_settings(path: Path) -> ServerSettings:
     secrets = server.get("secrets", "quota-secrets.json")
     if not isinstance(secrets, str) or not secrets:
         raise SettingsError(f"{path}: server.secrets is the path of a file")
-    return ServerSettings(path.parent / secrets, _limits(path, limits), len(gateways))
+    retention = content.get("retention", {})
+    if not isinstance(retention, dict):
+        raise SettingsError(f"{path}: [retention] is a table")
+    return ServerSettings(
+        path.parent / secrets,
+        _figures(path, "limits", limits, Limits),
+        len(gateways),
+        _figures(path, "retention", retention, Retention),
+    )
 
 
-def _limits(path: Path, given: dict[str, object]) -> Limits:
-    _require_known(path, "limits.", given, tuple(item.name for item in fields(Limits)))
+def _figures(path: Path, table: str, given: dict[str, object], kind: type[F]) -> F:
+    _require_known(path, f"{table}.", given, tuple(item.name for item in fields(kind)))
     figures: dict[str, int] = {}
     for name, value in given.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise SettingsError(f"{path}: limits.{name} is a whole number above zero")
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _FIGURE_MAX:
+            raise SettingsError(f"{path}: {table}.{name} is a whole number above zero")
         figures[name] = value
-    return Limits(**figures)
+    return kind(**figures)
 
 
 def _require_known(path: Path, prefix: str, given: dict[str, object], known: tuple[str, ...]) -> None:

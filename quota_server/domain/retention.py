@@ -1,0 +1,13 @@
+"""How long what is known of people is kept. Pure."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Days. After its identity a row is a number without a person; after its days it goes."""
+
+    identity_after_visit_days: int = 7
+    identity_after_collection_days: int = 30
+    rows_days: int = 90
+    audit_days: int = 365
