@@ -47,8 +47,8 @@ class Troubles:
     def draw(self, *, screening: bool) -> Trouble:
         """One trouble, of any kind."""
         random = self._random
-        kinds = [self._printer] * 8 + [self._gate] * 2 + [self._scanner] * 2 + [self._network_trouble] * 2
-        kinds += [self._thermometer] * 14 if screening else []
+        kinds = [self._printer] * 13 + [self._gate] * 3 + [self._scanner] * 2 + [self._network_trouble] * 2
+        kinds += [self._thermometer] * 60 if screening else []
         return random.choice(kinds)()
 
     def _printer(self) -> Trouble:
