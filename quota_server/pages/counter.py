@@ -33,6 +33,7 @@ _SUBJECT = "Loket antrean"
 _NOBODYS = "Antrean Disdukcapil"
 _DESK_COOKIE = "antrean_loket"
 _CONFLICT = 409
+_UNAVAILABLE = 503
 _OFFICE_CHARACTERS_MAX = 64
 _DEEDS = {"ulang": Deed.RECALL, "lewati": Deed.SKIP, "mulai": Deed.START, "selesai": Deed.FINISH}
 
@@ -79,11 +80,19 @@ async def _shown(request: Request, word: str, *, choosing: bool) -> Response:
         await public_caller(request)
         return await _page(request, house, word, choosing)
     except Refused as refused:
-        if refused.problem.type != ProblemType.UNAUTHORIZED.urn:
-            raise
-        offices_known = await house.store.read(_office_codes)
-        main = views.sign_in(offices_known, word)
-        return page_response(Page("Masuk - Loket", _NOBODYS, _SUBJECT, main, simulated=house.clock.simulated))
+        if refused.problem.type == ProblemType.RATE_LIMITED.urn:
+            return _sorry(house, "sering", refused.problem.status)
+        return _without_session(house, views.sign_in(await house.store.read(_office_codes), word))
+    except StoreError:
+        return _sorry(house, "server", _UNAVAILABLE)
+
+
+def _sorry(house: House, word: str, status: int) -> Response:
+    return _without_session(house, views.notice(word) + views.RETRY, status)
+
+
+def _without_session(house: House, main: str, status: int = 200) -> Response:
+    return page_response(Page("Loket antrean", _NOBODYS, _SUBJECT, main, simulated=house.clock.simulated), status)
 
 
 async def _page(request: Request, house: House, word: str, choosing: bool) -> Response:
@@ -198,6 +207,8 @@ async def _refusals_as_notices(
         return _back("server")
     except Refused as refused:
         problem = refused.problem
+        if problem.type == ProblemType.RATE_LIMITED.urn:
+            return _back("sering")
         if problem.type == ProblemType.UNAUTHORIZED.urn:
             return _back("berakhir")
         if problem.status == _CONFLICT or problem.type == ProblemType.IDEMPOTENCY_MISMATCH.urn:

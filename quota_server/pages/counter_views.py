@@ -11,6 +11,8 @@ from quota_server.pages import wording
 from quota_server.pages.forms import Desk, counters_of
 from quota_server.pages.frame import text
 
+RETRY = '<p><a href="/loket">Coba lagi</a></p>'
+
 
 @dataclass(frozen=True, slots=True)
 class Button:

@@ -24,6 +24,7 @@ NOTICES = {
     "loket": "Nomor loket terdiri dari 1 sampai 16 huruf atau angka, misalnya 3.",
     "kosong": "Tidak ada yang menunggu untuk layanan loket ini.",
     "berubah": "Tidak dapat dilakukan: keadaan nomor di loket ini sudah berubah. Lihat nomor di bawah.",
+    "sering": "Terlalu banyak permintaan dari alamat ini. Tunggu satu menit, lalu coba lagi.",
     "server": "Server sedang tidak dapat menyimpan. Tidak ada yang berubah; coba lagi sebentar.",
 }
 """What a page says after something was refused, by the word that its address holds."""

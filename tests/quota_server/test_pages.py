@@ -1,6 +1,7 @@
 """The pages, as a browser without scripts uses them: a counter's whole morning, and a resident's booking."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
@@ -137,6 +138,16 @@ def test_who_does_not_call_numbers_is_told_so(page: PageReader, database_url: st
     page.open("/loket").press("Masuk", name="siti", password=PASSWORD)
     assert "tidak bertugas memanggil nomor" in page.text
     assert "antrean_sesi" not in page.session.cookies
+
+
+def test_a_server_that_cannot_read_says_so_on_the_page(loket: PageReader, kiosk: Kiosk, directory: Path) -> None:
+    with closing(sqlite3.connect(directory / "quota.db")) as database:
+        database.execute("ALTER TABLE call_days RENAME TO call_days_away")
+        assert "Tidak ada yang berubah" in loket.press("Panggil berikutnya").text
+        database.execute("ALTER TABLE staff_sessions RENAME TO staff_sessions_away")
+        assert loket.open("/loket").answer.status_code == 503
+        assert "coba lagi" in loket.text
+        assert "<html" in loket.html
 
 
 def test_any_counter_can_be_named_with_its_services(page: PageReader, kiosk: Kiosk) -> None:
