@@ -14,7 +14,7 @@ from quota_server.config import Limits, ServerSettings
 from quota_server.notifications.delivery import ShortMessage
 from tests.quota_server.engines import SECRETS, SQLITE, Engine, Originals, PostgresEngine, SqliteEngine
 from tests.quota_server.kiosk import Kiosk
-from tests.quota_server.postgres import Cluster, running_cluster
+from tools.postgres_cluster import Cluster, running_cluster
 
 
 @pytest.fixture(scope="session")

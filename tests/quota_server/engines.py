@@ -12,7 +12,7 @@ import pytest
 
 from quota_server import app
 from quota_server.config import ServerSettings
-from tests.quota_server.postgres import Cluster
+from tools.postgres_cluster import Cluster
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"

@@ -11,7 +11,7 @@ from quota_server.config import ServerSettings
 from quota_server.store.contract import StoreError
 from tests.quota_server.engines import POSTGRESQL
 from tests.quota_server.kiosk import Kiosk, slug
-from tests.quota_server.postgres import Cluster
+from tools.postgres_cluster import Cluster
 
 on_postgresql = pytest.mark.parametrize("engine", [POSTGRESQL], indirect=True)
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of the tests' own, and a fresh database for each test that wants one."""
+"""A PostgreSQL cluster of our own, for tests and benchmarks, and databases in it."""
 
 import os
 import pwd
@@ -22,6 +22,7 @@ class Cluster:
     """A running cluster that listens on a Unix socket in `directory` and nowhere else."""
 
     directory: Path
+    durable: bool = False
 
     def url(self, database: str) -> str:
         return f"postgresql://kiosk@/{database}?host={self.directory}"
@@ -43,22 +44,28 @@ class Cluster:
         _run(self.directory, "pg_ctl", "stop", "-w", "-m", "immediate" if at_once else "fast")
 
     def start(self) -> None:
-        """As `pg_ctl start`. Nothing is forced to disk: what a test needs is that PostgreSQL says it was."""
-        options = f"-k {self.directory} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=60"
+        """As `pg_ctl start`."""
+        options = f"-k {self.directory} -c listen_addresses= -c max_connections=60"
+        if not self.durable:
+            options += " -c fsync=off -c full_page_writes=off"
         log = str(self.directory / "log")
         _run(self.directory, "pg_ctl", "start", "-w", "-l", log, "-o", options)
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """A cluster until the block ends. PostgreSQL refuses to run as root: then another user owns it."""
-    directory = Path(mkdtemp(prefix="quota-postgres-", dir="/tmp"))
+def running_cluster(parent: Path = Path("/tmp"), *, durable: bool = False) -> Iterator[Cluster]:  # noqa: S108 - a parent
+    """A cluster until the block ends. PostgreSQL refuses to run as root: then another user owns it.
+
+    Not `durable`: nothing is forced to the disk. A test needs only that PostgreSQL says it was. `parent` has a short
+    name: that of a socket may have 107 characters.
+    """
+    directory = Path(mkdtemp(prefix="quota-postgres-", dir=parent))
     try:
         owner = _owner()
         if owner is not None:
             os.chown(directory, owner.pw_uid, owner.pw_gid)
         _run(directory, "initdb", "-U", "kiosk", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8")
-        cluster = Cluster(directory)
+        cluster = Cluster(directory, durable)
         cluster.start()
         try:
             yield cluster
@@ -76,11 +83,15 @@ def _owner() -> pwd.struct_passwd | None:
     return names.get("postgres") or names["nobody"]
 
 
-def _run(directory: Path, program: str, *arguments: str) -> None:
-    newest = max(_PROGRAMS.iterdir(), key=lambda version: float(version.name))
+def program(name: str) -> Path:
+    """A program of the newest PostgreSQL there is."""
+    return max(_PROGRAMS.iterdir(), key=lambda version: float(version.name)) / "bin" / name
+
+
+def _run(directory: Path, name: str, *arguments: str) -> None:
     owner = _owner()
     subprocess.run(
-        [newest / "bin" / program, "-D", directory / "data", *arguments],
+        [program(name), "-D", directory / "data", *arguments],
         check=True,
         stdout=subprocess.DEVNULL,
         timeout=_WITHIN_S,
