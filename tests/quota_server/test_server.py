@@ -40,12 +40,12 @@ def test_the_log_holds_the_route_and_neither_codes_nor_people(kiosk: Kiosk, capl
         kiosk.get(f"/v1/bookings/{code}")
         kiosk.write("/v1/check-ins", nik=nik(1))
         kiosk.get(f"/nothing/{nik(1)}")
-    # The line of a request is written after its answer; that of the enrolment may come after the log was caught.
-    deadline_s = time.monotonic() + 5
-    lines: list[str] = []
-    while len(lines) < 4 and time.monotonic() < deadline_s:
-        threading.Event().wait(0.01)
-        lines = [record.getMessage() for record in caplog.records if "/v1/devices/enrol" not in record.getMessage()]
+        # The line of a request is written after its answer; that of the enrolment may come after the log was caught.
+        deadline_s = time.monotonic() + 5
+        lines: list[str] = []
+        while len(lines) < 4 and time.monotonic() < deadline_s:
+            threading.Event().wait(0.01)
+            lines = [record.getMessage() for record in caplog.records if "/v1/devices/enrol" not in record.getMessage()]
     assert [line.split(" ms=")[0] for line in lines] == [
         "event=request method=POST route=/v1/bookings status=201",
         "event=request method=GET route=/v1/bookings/{code} status=200",

@@ -34,6 +34,8 @@ class WriterLock:
     """
 
     def __init__(self, database: Path) -> None:
+        self._database = database
+        self._file_then = _identity(database)
         self._path = database.with_name(database.name + ".writer-lock")
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -49,6 +51,9 @@ class WriterLock:
                 raise StoreError(f"another process holds {self._path}")
             time.sleep(_LOCK_POLL_S)
         try:
+            # What is written into a file that was deleted or replaced is lost with it.
+            if _identity(self._database) != self._file_then:
+                raise StoreError(f"{self._database} was removed or replaced; put it back and restart the server")
             yield
         finally:
             fcntl.flock(self._file, fcntl.LOCK_UN)
@@ -63,6 +68,14 @@ class WriterLock:
     def close(self) -> None:
         """Lets go of the file."""
         os.close(self._file)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
