@@ -1,6 +1,7 @@
 """The board: what displays are told, at once and after each change."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ import requests
 
 from quota_protocol.clock import SimulatedClock
 from quota_server import app
-from quota_server.api.board_feed import BoardFeed
+from quota_server.api.board_feed import HEARTBEAT_S, BoardFeed
 from quota_server.domain.refusals import Refused
 from quota_server.store.opening import open_store
 from tests.quota_server.engines import SECRETS
@@ -48,9 +49,11 @@ class Display:
 
     def event(self) -> tuple[str, Json]:
         """The next board with its id; a heartbeat instead says that nothing has changed."""
+        began_s = time.monotonic()
         for _ in range(_BLOCKS_BEFORE_THE_BOARD):
             fields = dict(line.split(": ", 1) for line in self.block() if not line.startswith(":"))
             if fields.get("event") == "board":
+                assert time.monotonic() - began_s < HEARTBEAT_S / 2, "only a heartbeat brought it"
                 return fields["id"], json.loads(fields["data"])
         raise AssertionError("the display heard of no change")
 
