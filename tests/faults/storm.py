@@ -4,7 +4,10 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 from random import Random
+
+import requests
 
 from kiosk.events import Button
 from kiosk.states import (
@@ -174,7 +177,11 @@ class Storm:
             code = self.random.choice(list(self._waiting))
             self._read_elsewhere(code)
             return code
-        code = self._book()
+        booked = self._book()
+        if booked is None:
+            self._nonsense()
+            return None
+        code = booked
         if way < 0.34 and isinstance(self._office.kiosk_state, Welcome):
             self._type(code)
         elif way < 0.67:
@@ -184,12 +191,19 @@ class Storm:
             self._read_elsewhere(spaced(code))
         return code
 
-    def _book(self) -> BookingCode:
+    def _book(self) -> BookingCode | None:
+        """Somebody books on the web for today; None when the web has been asked too often within this minute."""
         self._people += 1
         # Invented: born on the first days of 1990, one after the other.
         nik = f"617101{1 + self._people % 28:02d}0190{1 + self._people // 28:04d}"
-        code = self._office.book(nik=nik, day=self._office.clock.now().date().isoformat())
-        self._waiting[code] = nik
+        office, day = self._office, self._office.clock.now().date().isoformat()
+        body = {"office": "PTK", "service": "cetak_ktp", "date": day, "window_start": "08:00", "nik": nik}
+        answer = requests.post(f"{office.server_url}/v1/bookings", json=body, timeout=5)
+        if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            return None
+        assert answer.status_code == HTTPStatus.CREATED, answer.text
+        code = BookingCode(answer.json()["code"].replace("-", ""))
+        self._waiting[code] = day
         return code
 
     def _nonsense(self) -> None:
