@@ -213,3 +213,42 @@ def test_two_presses_at_one_counter_call_one_number(counter: Counter, kiosk: Kio
         statuses = sorted(pool.map(lambda _: counter.ask("call-next").status_code, range(8)))
     assert statuses == [200] + [409] * 7
     assert counter.status().json()["queues"][0]["waiting"] == 7
+
+
+_HOSTILE = (
+    b"",
+    b"null",
+    b"[]",
+    b'{"services": "cetak_ktp"}',
+    b'{"services": [null]}',
+    b'{"services": ["\\u0000"]}',
+    b'{"service": "\\ud800"}',
+    b'{"office": "PTK\\u0000", "name": "budi", "password": "x"}',
+    b'{"office": "PTK", "name": "budi\xff", "password": "x"}',
+    b'{"office": "PTK", "name": "\xf0\x9f\x92\xa9", "password": "\\ud800"}',
+    b'{"event_id": "A001"}',
+    b'{"nobody": "knows"}',
+    b'{"services": [' + b'"a",' * 5000 + b'"a"]}',
+    b"[" * 50_000,
+    b" " * 70_000,
+)
+
+
+@on_both_engines
+def test_hostile_bodies_are_refused_and_never_break_the_server(counter: Counter) -> None:
+    for body in _HOSTILE:
+        for path in ("staff/sign-in", "counters/3/call-next", "counters/3/transfer", "counters/3/skip"):
+            headers = {"Idempotency-Key": str(uuid.uuid4())}
+            answer = counter.session.post(f"{counter.url}/v1/{path}", data=body, headers=headers, timeout=TIMEOUT_S)
+            harmless = answer.status_code == 204 and path.endswith("call-next")
+            assert harmless or 400 <= answer.status_code < 500, (path, body[:40], answer.text)
+
+
+@on_both_engines
+@pytest.mark.parametrize("office", ["%00", "PTK%00", "%ED%A0%80", "x" * 65])
+def test_an_office_that_nobody_could_have_named_is_refused(server: app.RunningServer, office: str) -> None:
+    for path in (f"/v1/board?office={office}", f"/v1/board/events?office={office}"):
+        assert requests.get(server.url + path, timeout=TIMEOUT_S).status_code == 400
+    form = f"office={office}&name=budi&password=rahasia-sekali"
+    answer = requests.post(server.url + "/loket/masuk", data=form, timeout=TIMEOUT_S)
+    assert "Nama atau kata sandi salah" in answer.text

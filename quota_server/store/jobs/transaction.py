@@ -62,7 +62,9 @@ class OfficeReader:
         """The office; refuses a code that there is not."""
         if code in self._current:
             return self._known[code]
-        row = self.connection.execute("SELECT config_version FROM offices WHERE office = ?", (code,)).fetchone()
+        # PostgreSQL has no text with a NUL: it would fail, and not only find nothing.
+        asked = code.replace("\0", "?")
+        row = self.connection.execute("SELECT config_version FROM offices WHERE office = ?", (asked,)).fetchone()
         if row is None:
             raise refusal(ProblemType.INVALID_REQUEST, "office: there is no office of that code.")
         known = self._known.get(code)
