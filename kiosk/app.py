@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from kiosk.screens.root import KioskRoot
 
 BEAT_AT_MOST_EVERY_S = 5.0
+SCANNERS_KNOWN_WITHIN_S = 2.0
 PRINTER_CHECK_EVERY_S = 2.0
 
 
@@ -169,24 +171,31 @@ class Appliance:
         from kiosk.hardware.scanner import ScannersTogether
 
         together = ScannersTogether(len(self._config.scanner))
-        for index, settings in enumerate(self._config.scanner):
-            self._start_scanner(index, settings, together)
+        known = [self._start_scanner(index, one, together) for index, one in enumerate(self._config.scanner)]
+        # A port drops what came before it was opened: who reads "ready" in the log may scan at once.
+        until_s = time.monotonic() + SCANNERS_KNOWN_WITHIN_S
+        for one in known:
+            one.wait(max(0.0, until_s - time.monotonic()))
 
-    def _start_scanner(self, index: int, settings: ScannerConfig, together: "ScannersTogether") -> None:
+    def _start_scanner(self, index: int, settings: ScannerConfig, together: "ScannersTogether") -> threading.Event:
+        """Begin to read a scanner; the event is set once its first state is known."""
         from kiosk.hardware.scanner import ScannerError
+
+        known = threading.Event()
 
         def on_health(fault: ScannerFault | None, why: str = "") -> None:
             log_event("scanner", fault=fault or "none", port=settings.port)
             if why:
                 log_event("scanner", logging.ERROR, why=why)
             self.runtime.post(ScannerChanged(together.changed(index, fault)))
+            known.set()
 
         try:
             scanner = build_scanner(settings)
         except ScannerError as error:
             # Residents type their codes; the others of this kiosk's devices do their work.
             on_health(error.fault, str(error))
-            return
+            return known
 
         def read() -> None:
             try:
@@ -197,6 +206,7 @@ class Appliance:
         thread = threading.Thread(target=read, name="scanner", daemon=True)
         thread.start()
         self._undo.callback(thread.join, 3.0)
+        return known
 
     def _start_server_watch(self) -> None:
         from kiosk.quota_client import QuotaClient
