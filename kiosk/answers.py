@@ -30,18 +30,22 @@ from kiosk.facts import FORGET_WARM_VISITOR_AFTER_S, WhenSensorFails
 from kiosk.model import (
     CheckInByCode,
     EventId,
+    JournalFault,
     PrinterFault,
     ReadingProblem,
     RecordedTicket,
     RowState,
+    SessionId,
     StaffReason,
     TicketWish,
 )
 from kiosk.refusals import problem_of_booking, refusal
+from kiosk.staff_mode import answered_to_staff, paper_for_staff, print_for_staff
 from kiosk.states import (
     ChoosingWindow,
     ConfirmingBooking,
     Entry,
+    LoadingTickets,
     LoadingWindows,
     LookingUp,
     OutOfService,
@@ -49,6 +53,7 @@ from kiosk.states import (
     Recording,
     Requesting,
     Screening,
+    StaffPrinting,
     Starting,
     State,
     TicketShown,
@@ -81,6 +86,8 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
     """An answer to a request of this visit; one for an earlier visit is ignored."""
     if getattr(event, "session", kiosk.session) != kiosk.session:
         return stay(kiosk)
+    if isinstance(kiosk.visit, LoadingTickets | StaffPrinting):
+        return answered_to_staff(kiosk, event)
     match kiosk.visit, event:
         case LookingUp(code, entry), BookingFound(booking=booking):
             return _found(kiosk, code, entry, booking)
@@ -94,14 +101,22 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
             return refused(kiosk, problem)
         case LookingUp() | LoadingWindows() | Requesting(), ServerUnreachable():
             return no_server()
-        case Recording(ticket), JournalFailed(fault=fault):
-            return show_number(ticket, fault, StaffReason.JOURNAL)
-        case LookingUp() | Requesting(), JournalFailed():
-            return to_staff(StaffReason.JOURNAL)
+        case _, JournalFailed(fault=fault):
+            return _journal_failed(kiosk, fault)
         case Screening(), _:
             return _measured(kiosk, kiosk.visit, event)
         case Starting() | OutOfService() | Welcome(), _:
             return end(kiosk)
+        case _:
+            return stay(kiosk)
+
+
+def _journal_failed(kiosk: Kiosk, fault: JournalFault) -> Step:
+    match kiosk.visit:
+        case Recording(ticket):
+            return show_number(ticket, fault, StaffReason.JOURNAL)
+        case LookingUp() | Requesting():
+            return to_staff(StaffReason.JOURNAL)
         case _:
             return stay(kiosk)
 
@@ -132,7 +147,7 @@ def _measured(kiosk: Kiosk, visit: Screening, event: Event) -> Step:
     match event:
         case TemperatureRead(celsius=celsius):
             warm = celsius >= kiosk.settings.threshold
-            return to_staff(StaffReason.WARM) if warm else request(kiosk, visit.wish)
+            return to_staff(StaffReason.WARM, visit.wish) if warm else request(kiosk, visit.wish)
         case ReadingUncertain(problem=problem) if visit.tries + 1 < MAX_READINGS:
             return changed(visit, hint=problem, tries=visit.tries + 1), (MeasureTemperature(kiosk.session),)
         case ReadingUncertain(problem=ReadingProblem.NOBODY):
@@ -140,7 +155,7 @@ def _measured(kiosk: Kiosk, visit: Screening, event: Event) -> Step:
         case ThermometerFailed() if kiosk.settings.when_sensor_fails is WhenSensorFails.SKIP:
             return request(kiosk, visit.wish)
         case ReadingUncertain() | ThermometerFailed():
-            return to_staff(StaffReason.SCREENING_NOT_POSSIBLE)
+            return to_staff(StaffReason.SCREENING_NOT_POSSIBLE, visit.wish)
         case _:
             return stay(kiosk)
 
@@ -151,7 +166,7 @@ def remember(kiosk: Kiosk, after: State) -> tuple[Kiosk, tuple[Effect, ...]]:
     # Still being measured: the reading was one of an earlier visit.
     if who is None or isinstance(after, Screening):
         return kiosk, ()
-    if after != WithStaff(StaffReason.WARM):
+    if not (isinstance(after, WithStaff) and after.reason is StaffReason.WARM):
         return replace(kiosk, facts=kiosk.facts.forgetting(who)), ()
     return replace(kiosk, facts=kiosk.facts.remembering(who)), (
         StartTimer(SecondReadingDue(who), kiosk.settings.second_reading_after_s),
@@ -171,10 +186,16 @@ def on_record(kiosk: Kiosk, event: Event) -> Step:
             return kiosk.visit, (RecordTicket(session, ticket, wish),)
         case Recording(ticket, code), TicketRecorded(session, recorded) if session == kiosk.session:
             return _print(kiosk, ticket, code, copy=1) if recorded == ticket else stay(kiosk)
+        case StaffPrinting(recorded), TicketRecorded(session, ticket) if (session, ticket) == _awaited(kiosk, recorded):
+            return print_for_staff(kiosk, kiosk.visit)
         case _, TicketRecorded(ticket=ticket):
             return kiosk.visit, (MarkTicket(EventId(ticket.event_id), RowState.NOT_PRINTED, 1),)
         case _:
             return stay(kiosk)
+
+
+def _awaited(kiosk: Kiosk, recorded: RecordedTicket) -> tuple[SessionId, Ticket]:
+    return kiosk.session, recorded.ticket
 
 
 def _code_of(wish: TicketWish) -> BookingCode | None:
@@ -219,6 +240,8 @@ def paper(kiosk: Kiosk, event: TicketPrinted | TicketNotPrinted | TicketUncertai
     mark = MarkTicket(EventId(event.ticket.event_id), state, event.copy)
     # A copy that did not come out leaves the row as it was: the first print may still be on paper.
     marks = () if state is RowState.NOT_PRINTED and event.copy > 1 else (mark,)
+    if isinstance(kiosk.visit, StaffPrinting):
+        return paper_for_staff(kiosk, kiosk.visit, event), marks
     match kiosk.visit, event:
         case Printing(ticket, code, copy), _ if event.session != kiosk.session or event.ticket != ticket:
             return kiosk.visit, marks

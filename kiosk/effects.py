@@ -108,6 +108,13 @@ class NoteStaffAction:
 
 
 @dataclass(frozen=True, slots=True)
+class FindTodaysTickets:
+    """Find the tickets of today that staff may want to print again."""
+
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     """Post `TimerElapsed(timer)` after a while; a newer `VisitTimeout` takes the place of the one before."""
 
@@ -128,5 +135,6 @@ Effect = (
     | CallStaff
     | CheckPin
     | NoteStaffAction
+    | FindTodaysTickets
     | StartTimer
 )

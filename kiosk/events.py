@@ -20,7 +20,15 @@ from kiosk.model import (
     ThermometerFault,
     TicketWish,
 )
-from kiosk.staff_events import PinAccepted, PinRefused, StaffGestureMade, StaffLockElapsed
+from kiosk.staff_events import (
+    HeldVisitorForgotten,
+    PinAccepted,
+    PinRefused,
+    StaffGestureMade,
+    StaffLockElapsed,
+    TicketChosen,
+    TodaysTicketsFound,
+)
 from kiosk.value import Value
 from quota_protocol.messages import Booking, Office, Problem, Ticket, WindowAvailability
 
@@ -47,6 +55,9 @@ class Button(StrEnum):
     CALL_STAFF = "call-staff"
     DONE = "done"
     STAFF_DEVICES = "staff-devices"
+    STAFF_OPEN_GATE = "staff-open-gate"
+    STAFF_PRINT_AGAIN = "staff-print-again"
+    STAFF_LET_THROUGH = "staff-let-through"
 
 
 # What residents do
@@ -298,7 +309,7 @@ class WarmVisitorForgotten(Value, frozen=True):
     who: bytes
 
 
-Timer = VisitTimeout | SecondReadingDue | WarmVisitorForgotten | StaffLockElapsed
+Timer = VisitTimeout | SecondReadingDue | WarmVisitorForgotten | StaffLockElapsed | HeldVisitorForgotten
 
 
 class TimerElapsed(Value, frozen=True):
@@ -342,5 +353,7 @@ Event = (
     | StaffGestureMade
     | PinAccepted
     | PinRefused
+    | TodaysTicketsFound
+    | TicketChosen
     | TimerElapsed
 )

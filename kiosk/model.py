@@ -166,6 +166,21 @@ class StaffAction(StrEnum):
 
     ENTERED = "entered"
     LOCKED_OUT = "locked-out"
+    OPENED_GATE = "opened-gate"
+    PRINTED_AGAIN = "printed-again"
+    PASSED_SCREENING = "passed-screening"
+
+
+class StaffOutcome(StrEnum):
+    """What came of something that staff did."""
+
+    GATE_OPENED = "gate-opened"
+    PRINTED = "printed"
+    NOT_PRINTED = "not-printed"
+    PERHAPS_PRINTED = "perhaps-printed"
+    COPIES_SPENT = "copies-spent"
+    NO_TICKETS = "no-tickets"
+    JOURNAL_FAILED = "journal-failed"
 
 
 class MisreadScan(StrEnum):

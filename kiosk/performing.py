@@ -14,6 +14,7 @@ from kiosk.effects import (
     CallStaff,
     CheckPin,
     Effect,
+    FindTodaysTickets,
     LoadWindows,
     LookUpBooking,
     MarkTicket,
@@ -62,14 +63,16 @@ from kiosk.model import (
 )
 from kiosk.offline_cache.journal import Journal, JournalError
 from kiosk.quota_client import DeviceRejectedError, LinkError, QuotaClient, RefusedError
-from kiosk.staff_events import PinAccepted, PinRefused
+from kiosk.staff_events import PinAccepted, PinRefused, TodaysTicketsFound
 from kiosk.workers import Worker
 from quota_protocol.clock import Clock
 from quota_protocol.messages import Availability, WindowAvailability
 
 Post = Callable[[Event], None]
 
-LOOK_EVERY_S = 0.25
+TICKETS_FOR_STAFF = 8
+
+LOOK_EVERY_S = 0.35
 """What a device says of itself is on the screen within half a second: this, and a frame of the screen's own."""
 
 
@@ -127,7 +130,7 @@ class Performer:
                 self._network.submit(lambda: self._load_windows(effect))
             case RequestTicket():
                 self._network.submit(lambda: self._request(effect))
-            case RecordTicket() | MarkTicket() | CheckPin() | NoteStaffAction():
+            case RecordTicket() | MarkTicket() | CheckPin() | NoteStaffAction() | FindTodaysTickets():
                 self._journal.submit(lambda: self._keep(effect))
             case PrintTicket():
                 self._printer.submit(lambda: self._print(effect))
@@ -214,7 +217,7 @@ class Performer:
 
     # Journal
 
-    def _keep(self, effect: RecordTicket | MarkTicket | CheckPin | NoteStaffAction) -> None:
+    def _keep(self, effect: RecordTicket | MarkTicket | CheckPin | NoteStaffAction | FindTodaysTickets) -> None:
         match effect:
             case RecordTicket():
                 self._record(effect)
@@ -225,6 +228,8 @@ class Performer:
                 self._check_pin(effect)
             case NoteStaffAction():
                 self._note_staff_action(effect)
+            case FindTodaysTickets(session):
+                self._find_todays_tickets(session)
 
     def _record(self, effect: RecordTicket) -> None:
         try:
@@ -267,6 +272,14 @@ class Performer:
             self._with.journal.note_staff_action(effect.action, effect.ticket)
         except JournalError as error:
             log_event("journal-failed", logging.ERROR, fault=error.fault)
+
+    def _find_todays_tickets(self, session: SessionId) -> None:
+        try:
+            found = self._with.journal.newest(self._today(), TICKETS_FOR_STAFF)
+        except JournalError as error:
+            self._journal_failed(session, error)
+        else:
+            self._post(TodaysTicketsFound(session, found))
 
     # Printer
 

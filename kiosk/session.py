@@ -38,15 +38,17 @@ from kiosk.model import (
     OutOfServiceReason,
     PrinterFault,
     SessionId,
+    StaffOutcome,
     StaffReason,
 )
-from kiosk.staff_events import PinAccepted, PinRefused, StaffGestureMade
-from kiosk.staff_mode import gesture, opens_staff_mode, pin_answered
+from kiosk.staff_events import PinAccepted, PinRefused, StaffGestureMade, TicketChosen
+from kiosk.staff_mode import gesture, hold, opens_staff_mode, pin_answered
 from kiosk.states import (
     AtWork,
     CheckingPin,
     Entry,
     Interactive,
+    LoadingTickets,
     LoadingWindows,
     LookingUp,
     Misread,
@@ -59,6 +61,8 @@ from kiosk.states import (
     Refused,
     Requesting,
     Screening,
+    StaffDone,
+    StaffPrinting,
     Starting,
     State,
     StillThere,
@@ -101,6 +105,8 @@ def advance(kiosk: Kiosk, event: Event) -> tuple[Kiosk, tuple[Effect, ...]]:
     if isinstance(event, TemperatureRead):
         known, reminders = remember(known, visit)
         effects += reminders
+    known, forgetting = hold(known, event, visit)
+    effects += forgetting
     return _settle(kiosk, known, visit, effects, touched=isinstance(event, ScreenTouched))
 
 
@@ -145,11 +151,11 @@ def stays_at_most_s(visit: State, settings: SessionSettings) -> float | None:
             return MESSAGE_S
         case WithStaff():
             return WITH_STAFF_S
-        case LookingUp() | LoadingWindows() | Requesting() | Recording() | CheckingPin():
+        case LookingUp() | LoadingWindows() | Requesting() | Recording() | CheckingPin() | LoadingTickets():
             return ANSWER_AT_MOST_S
         case Screening():
             return MEASUREMENT_AT_MOST_S
-        case Printing():
+        case Printing() | StaffPrinting():
             return PRINTING_AT_MOST_S
         case _ if isinstance(visit, AtWork):
             return settings.staff_idle_s
@@ -173,7 +179,13 @@ def _react(kiosk: Kiosk, event: Event) -> Step:
             return _scanned(kiosk, text) if _takes_scans(kiosk.visit) else stay(kiosk)
         case Pressed(Button.CALL_STAFF, _):
             return call_staff(kiosk)
-        case Pressed(scene=scene) | KeyTyped(scene=scene) | ServiceChosen(scene=scene) | WindowChosen(scene=scene):
+        case (
+            Pressed(scene=scene)
+            | KeyTyped(scene=scene)
+            | ServiceChosen(scene=scene)
+            | WindowChosen(scene=scene)
+            | TicketChosen(scene=scene)
+        ):
             return touched(kiosk, event) if scene == kiosk.scene else stay(kiosk)
         case ScreenTouched(scene):
             asked = isinstance(kiosk.visit, StillThere) and scene == kiosk.scene
@@ -222,8 +234,10 @@ def _timed_out(kiosk: Kiosk) -> Step:
         case Printing(ticket):
             return show_number(ticket, PrinterFault.TIMED_OUT, StaffReason.TICKET_UNCERTAIN)
         case Screening():
-            visit, effects = to_staff(StaffReason.SCREENING_NOT_POSSIBLE)
+            visit, effects = to_staff(StaffReason.SCREENING_NOT_POSSIBLE, kiosk.visit.wish)
             return visit, (StopMeasuring(), *effects)
+        case StaffPrinting(recorded):
+            return StaffDone(StaffOutcome.PERHAPS_PRINTED, recorded.ticket.number), ()
         case visit if isinstance(visit, Interactive):
             return StillThere(visit), ()
         case _:

@@ -1,6 +1,6 @@
 """What happens in staff mode, in the past tense. Part of `kiosk.events`."""
 
-from kiosk.model import SessionId
+from kiosk.model import EventId, RecordedTicket, SessionId
 from kiosk.value import Value
 
 
@@ -20,5 +20,25 @@ class PinRefused(Value, frozen=True):
     session: SessionId
 
 
+class TodaysTicketsFound(Value, frozen=True):
+    """The tickets of today that may be printed again: those of doubtful paper first, then the newest."""
+
+    session: SessionId
+    tickets: tuple[RecordedTicket, ...]
+
+
+class TicketChosen(Value, frozen=True):
+    """Staff touched one of the tickets."""
+
+    event_id: EventId
+    scene: int
+
+
 class StaffLockElapsed(Value, frozen=True):
     """After too many wrong PINs staff mode was shut for a while; the while is over. A timer."""
+
+
+class HeldVisitorForgotten(Value, frozen=True):
+    """What a visitor wanted who was sent to staff in this session need not be kept any longer. A timer."""
+
+    session: SessionId

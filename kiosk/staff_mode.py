@@ -4,29 +4,72 @@ A wrong PIN reveals nothing, and five of them shut staff mode for five minutes. 
 journal. Time alone ends it.
 """
 
+from dataclasses import replace
 from typing import assert_never
 
-from kiosk.effects import CheckPin, NoteStaffAction, StartTimer
-from kiosk.events import Button, Event, KeyTyped, Pressed
-from kiosk.facts import MAX_WRONG_PINS
-from kiosk.model import StaffAction
-from kiosk.staff_events import PinAccepted, PinRefused, StaffLockElapsed
+from kiosk.effects import (
+    CheckPin,
+    Effect,
+    FindTodaysTickets,
+    NoteStaffAction,
+    OpenGate,
+    PrintTicket,
+    RecordTicket,
+    StartTimer,
+)
+from kiosk.events import (
+    Button,
+    Event,
+    JournalFailed,
+    KeyTyped,
+    Pressed,
+    TicketNotPrinted,
+    TicketPrinted,
+    TicketUncertain,
+    TimerElapsed,
+)
+from kiosk.facts import FORGET_WARM_VISITOR_AFTER_S, MAX_WRONG_PINS
+from kiosk.model import (
+    CheckInByCode,
+    EventId,
+    NewNumber,
+    RecordedTicket,
+    RowState,
+    StaffAction,
+    StaffOutcome,
+    TicketWish,
+)
+from kiosk.staff_events import (
+    HeldVisitorForgotten,
+    PinAccepted,
+    PinRefused,
+    StaffLockElapsed,
+    TicketChosen,
+    TodaysTicketsFound,
+)
 from kiosk.staff_pin import PIN_DIGITS
 from kiosk.states import (
     CheckingPin,
     EnteringPin,
+    LoadingTickets,
     NoServer,
     NumberShown,
     PinLocked,
     Refused,
+    Requesting,
     StaffDevices,
+    StaffDone,
     StaffMenu,
+    StaffPrinting,
+    StaffTickets,
     State,
     WithStaff,
 )
-from kiosk.visit import Kiosk, Step, at_home, end, stay
+from kiosk.visit import Held, Kiosk, Step, at_home, busy, end, request, stay
 
 LOCKED_OUT_FOR_S = 300.0
+MAX_COPIES = 3
+"""So many marked copies of one ticket, and no more."""
 
 
 def opens_staff_mode(kiosk: Kiosk) -> bool:
@@ -47,7 +90,7 @@ def pin_answered(kiosk: Kiosk, event: PinAccepted | PinRefused) -> Step:
     waiting = isinstance(kiosk.visit, CheckingPin) and event.session == kiosk.session
     match event:
         case PinAccepted():
-            return (StaffMenu(), (NoteStaffAction(StaffAction.ENTERED),)) if waiting else stay(kiosk)
+            return (_menu(kiosk), (NoteStaffAction(StaffAction.ENTERED),)) if waiting else stay(kiosk)
         case PinRefused() if kiosk.facts.wrong_pins == MAX_WRONG_PINS:
             lock = StartTimer(StaffLockElapsed(), LOCKED_OUT_FOR_S)
             visit: State = PinLocked() if waiting else kiosk.visit
@@ -63,11 +106,13 @@ def touched_by_staff(kiosk: Kiosk, event: Event) -> Step:
     match kiosk.visit, event:
         case EnteringPin(), _:
             return _enter_pin(kiosk, kiosk.visit, event)
-        case StaffMenu(), Pressed(Button.STAFF_DEVICES):
-            return StaffDevices(), ()
-        case StaffDevices(), Pressed(Button.BACK):
-            return StaffMenu(), ()
-        case _, Pressed(Button.BACK | Button.CANCEL | Button.DONE):
+        case StaffMenu(), Pressed(button):
+            return _chosen_from_menu(kiosk, button)
+        case StaffTickets(tickets), TicketChosen(event_id):
+            return _print_again(kiosk, tickets, event_id)
+        case visit, Pressed(Button.BACK) if not busy(visit):
+            return _menu(kiosk), ()
+        case visit, Pressed(Button.CANCEL | Button.DONE) if not busy(visit):
             return end(kiosk)
         case _:
             return stay(kiosk)
@@ -88,3 +133,116 @@ def _enter_pin(kiosk: Kiosk, visit: EnteringPin, event: Event) -> Step:
             return end(kiosk)
         case _:
             return stay(kiosk)
+
+
+def _menu(kiosk: Kiosk) -> StaffMenu:
+    return StaffMenu(may_pass=kiosk.held is not None)
+
+
+def _chosen_from_menu(kiosk: Kiosk, button: Button) -> Step:
+    match button:
+        case Button.STAFF_DEVICES:
+            return StaffDevices(), ()
+        case Button.STAFF_OPEN_GATE if kiosk.settings.has_gate:
+            return StaffDone(StaffOutcome.GATE_OPENED), (NoteStaffAction(StaffAction.OPENED_GATE), OpenGate())
+        case Button.STAFF_PRINT_AGAIN:
+            return LoadingTickets(), (FindTodaysTickets(kiosk.session),)
+        case Button.STAFF_LET_THROUGH:
+            return _pass_screening(kiosk)
+        case Button.BACK | Button.CANCEL | Button.DONE:
+            return end(kiosk)
+        case _:
+            return stay(kiosk)
+
+
+# Printing again
+
+
+def answered_to_staff(kiosk: Kiosk, event: Event) -> Step:
+    """An answer that staff wait for."""
+    match kiosk.visit, event:
+        case LoadingTickets(), TodaysTicketsFound(tickets=()):
+            return StaffDone(StaffOutcome.NO_TICKETS), ()
+        case LoadingTickets(), TodaysTicketsFound(tickets=tickets):
+            return StaffTickets(tickets), ()
+        case LoadingTickets(), JournalFailed():
+            return StaffDone(StaffOutcome.JOURNAL_FAILED), ()
+        case StaffPrinting(recorded), JournalFailed():
+            return StaffDone(StaffOutcome.JOURNAL_FAILED, recorded.ticket.number), ()
+        case _:
+            return stay(kiosk)
+
+
+def _print_again(kiosk: Kiosk, tickets: tuple[RecordedTicket, ...], event_id: EventId) -> Step:
+    """Print one of these once more: marked as a copy, unless it certainly is on no paper yet."""
+    recorded = next((one for one in tickets if one.ticket.event_id == event_id), None)
+    if recorded is None:
+        return stay(kiosk)
+    if recorded.copies >= MAX_COPIES:
+        return StaffDone(StaffOutcome.COPIES_SPENT, recorded.ticket.number), ()
+    if kiosk.facts.printer is not None:
+        return StaffDone(StaffOutcome.NOT_PRINTED, recorded.ticket.number), ()
+    noted = NoteStaffAction(StaffAction.PRINTED_AGAIN, event_id)
+    if recorded.state is RowState.NOT_PRINTED:
+        # Through the journal, as a new one: should the kiosk be cut off while it prints, the row says uncertain.
+        record = RecordTicket(kiosk.session, recorded.ticket, _wish_of(recorded))
+        return StaffPrinting(recorded, copy=1), (noted, record)
+    return print_for_staff(kiosk, StaffPrinting(recorded, copy=recorded.copies + 2), noted)
+
+
+def _wish_of(recorded: RecordedTicket) -> TicketWish:
+    """What the ticket was given for, as far as the journal still knows."""
+    ticket = recorded.ticket
+    return CheckInByCode(recorded.code) if recorded.code else NewNumber(ticket.service, ticket.origin)
+
+
+def print_for_staff(kiosk: Kiosk, printing: StaffPrinting, *before: Effect) -> Step:
+    """Give the ticket to the printer: its row says that it may come to be on paper."""
+    if kiosk.facts.office is None:
+        return StaffDone(StaffOutcome.NOT_PRINTED, printing.recorded.ticket.number), ()
+    recorded = printing.recorded
+    work = PrintTicket(kiosk.session, recorded.ticket, recorded.code, kiosk.facts.office, printing.copy)
+    return printing, (*before, work)
+
+
+def paper_for_staff(
+    kiosk: Kiosk, printing: StaffPrinting, event: TicketPrinted | TicketNotPrinted | TicketUncertain
+) -> State:
+    """What became of the paper that staff asked for."""
+    if event.session != kiosk.session or event.ticket != printing.recorded.ticket:
+        return printing
+    number = event.ticket.number
+    match event:
+        case TicketPrinted():
+            return StaffDone(StaffOutcome.PRINTED, number)
+        case TicketNotPrinted():
+            return StaffDone(StaffOutcome.NOT_PRINTED, number)
+        case TicketUncertain():
+            return StaffDone(StaffOutcome.PERHAPS_PRINTED, number)
+        case _:
+            assert_never(event)
+
+
+# Who waits for the staff's word after being measured
+
+
+def hold(kiosk: Kiosk, event: Event, after: State) -> tuple[Kiosk, tuple[Effect, ...]]:
+    """Keep what the last visitor wanted who was sent to staff, until it is granted or a while has passed."""
+    match event, after:
+        case TimerElapsed(HeldVisitorForgotten(session)), _ if kiosk.held and kiosk.held.session == session:
+            return replace(kiosk, held=None), ()
+        case _, WithStaff(held=wish) if wish is not None and after != kiosk.visit:
+            forget = StartTimer(HeldVisitorForgotten(kiosk.session), FORGET_WARM_VISITOR_AFTER_S)
+            return replace(kiosk, held=Held(wish, kiosk.session)), (forget,)
+        case _, Requesting(wish) if kiosk.held and kiosk.held.wish == wish:
+            return replace(kiosk, held=None), ()
+        case _:
+            return kiosk, ()
+
+
+def _pass_screening(kiosk: Kiosk) -> Step:
+    """The visitor's wish goes on from where the measurement stopped it."""
+    if kiosk.held is None:
+        return _menu(kiosk), ()
+    visit, effects = request(kiosk, kiosk.held.wish)
+    return visit, (NoteStaffAction(StaffAction.PASSED_SCREENING), *effects)

@@ -9,6 +9,8 @@ from kiosk.model import (
     OutOfServiceReason,
     PrinterFault,
     ReadingProblem,
+    RecordedTicket,
+    StaffOutcome,
     StaffReason,
     TicketWish,
 )
@@ -163,9 +165,12 @@ class NoServer(Value, frozen=True):
 
 
 class WithStaff(Value, frozen=True):
-    """Staff are on their way (S34)."""
+    """Staff are on their way (S34). `held` is the wish that waits for their word, where there is one."""
+
+    PRIVATE = frozenset({"held"})
 
     reason: StaffReason
+    held: TicketWish | None = None
 
 
 class StillThere(Value, frozen=True):
@@ -195,11 +200,37 @@ class PinLocked(Value, frozen=True):
 
 
 class StaffMenu(Value, frozen=True):
-    """What staff can do here."""
+    """What staff can do here. `may_pass` is whether somebody waits for their word after being measured."""
+
+    may_pass: bool = False
 
 
 class StaffDevices(Value, frozen=True):
     """How every device is."""
+
+
+class LoadingTickets(Value, frozen=True):
+    """Finding the tickets that may be printed again."""
+
+
+class StaffTickets(Value, frozen=True):
+    """Which ticket shall be printed again?"""
+
+    tickets: tuple[RecordedTicket, ...]
+
+
+class StaffPrinting(Value, frozen=True):
+    """The printer is at work for staff. `copy` 1 is the first print."""
+
+    recorded: RecordedTicket
+    copy: int
+
+
+class StaffDone(Value, frozen=True):
+    """What came of it. `number` is the ticket's, empty where there is none."""
+
+    outcome: StaffOutcome
+    number: str = ""
 
 
 Interactive = (
@@ -207,7 +238,7 @@ Interactive = (
 )
 """The states that wait for a touch."""
 
-AtWork = StaffMenu | StaffDevices
+AtWork = StaffMenu | StaffDevices | LoadingTickets | StaffTickets | StaffPrinting | StaffDone
 """The states behind the PIN: no scan begins a visit here."""
 
 State = (
@@ -239,6 +270,10 @@ State = (
     | PinLocked
     | StaffMenu
     | StaffDevices
+    | LoadingTickets
+    | StaffTickets
+    | StaffPrinting
+    | StaffDone
 )
 
 

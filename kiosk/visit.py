@@ -5,7 +5,7 @@ These steps are shared by what residents touch (`touches.py`) and by what is ans
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.effects import CallStaff, Effect, LoadWindows, LookUpBooking, MeasureTemperature, OpenGate, RequestTicket
 from kiosk.facts import REJECTED, Facts, SessionSettings
@@ -25,6 +25,7 @@ from kiosk.states import (
     CheckingPin,
     ChoosingBooking,
     Entry,
+    LoadingTickets,
     LoadingWindows,
     LookingUp,
     NoServer,
@@ -34,6 +35,7 @@ from kiosk.states import (
     Recording,
     Requesting,
     Screening,
+    StaffPrinting,
     Starting,
     State,
     Welcome,
@@ -50,6 +52,14 @@ Step = tuple[State, tuple[Effect, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The wish of the last visitor who was sent to staff after being measured, and the session it was in."""
+
+    wish: TicketWish = field(repr=False)
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
 class Kiosk:
     """Everything the core knows. `session` counts visits, `scene` pictures, `timer` the newest visit timer."""
 
@@ -59,6 +69,7 @@ class Kiosk:
     session: SessionId = SessionId(1)
     scene: int = 1
     timer: int = 0
+    held: Held | None = None
 
 
 def home(facts: Facts) -> State:
@@ -94,7 +105,7 @@ def want(kiosk: Kiosk, wish: TicketWish) -> Step:
         return request(kiosk, wish)
     warm = kiosk.facts.warm_visitor(fingerprint(kiosk.settings, wish))
     if warm is not None and not warm.may_measure_again:
-        return to_staff(StaffReason.SECOND_READING_TOO_SOON)
+        return to_staff(StaffReason.SECOND_READING_TOO_SOON, wish)
     return Screening(wish), (MeasureTemperature(kiosk.session),)
 
 
@@ -138,8 +149,8 @@ def no_server() -> Step:
     return NoServer(), (CallStaff(StaffReason.NO_SERVER),)
 
 
-def to_staff(reason: StaffReason) -> Step:
-    return WithStaff(reason), (CallStaff(reason),)
+def to_staff(reason: StaffReason, held: TicketWish | None = None) -> Step:
+    return WithStaff(reason, held), (CallStaff(reason),)
 
 
 def fingerprint(settings: SessionSettings, wish: TicketWish) -> bytes | None:
@@ -158,4 +169,5 @@ def show_number(ticket: Ticket, fault: PrinterFault | JournalFault, reason: Staf
 
 
 def busy(visit: State) -> bool:
-    return isinstance(visit, LookingUp | LoadingWindows | Requesting | Recording | Printing | CheckingPin)
+    for_staff = isinstance(visit, CheckingPin | LoadingTickets | StaffPrinting)
+    return for_staff or isinstance(visit, LookingUp | LoadingWindows | Requesting | Recording | Printing)

@@ -16,7 +16,10 @@ from kiosk.model import (
     OutOfServiceReason,
     PrinterFault,
     ReadingProblem,
+    RecordedTicket,
+    RowState,
     ScannerFault,
+    StaffOutcome,
     StaffReason,
     ThermometerFault,
 )
@@ -208,9 +211,23 @@ def _staff() -> Iterator[Sample]:
     yield _sample("staff-pin-checking", states.CheckingPin())
     yield _sample("staff-locked", states.PinLocked())
     yield _sample("staff-menu", states.StaffMenu())
+    yield _sample("staff-menu-somebody-waits", states.StaffMenu(may_pass=True))
+    yield _sample("staff-loading-tickets", states.LoadingTickets())
+    yield _sample("staff-tickets", states.StaffTickets(_recorded_tickets()))
+    yield _sample("staff-printing", states.StaffPrinting(_recorded_tickets()[0], copy=2))
+    for outcome in StaffOutcome:
+        yield _sample(f"staff-done-{outcome}", states.StaffDone(outcome, "A1234"))
     yield _sample("staff-devices", states.StaffDevices())
     for number, faults in enumerate(_faults(), start=1):
         yield _sample(f"staff-devices-faults-{number}", states.StaffDevices(), replace(FACTS, **faults))
+
+
+def _recorded_tickets() -> tuple[RecordedTicket, ...]:
+    rows = ((RowState.UNCERTAIN, 0), (RowState.NOT_PRINTED, 0), (RowState.PRINTED, 3), *((RowState.PRINTED, 0),) * 5)
+    return tuple(
+        RecordedTicket(replace(TICKET, number=f"A{51 - at:03d}", event_id=f"e-{at}"), None, state, copies)
+        for at, (state, copies) in enumerate(rows)
+    )
 
 
 def _faults() -> Iterator[dict[str, Any]]:

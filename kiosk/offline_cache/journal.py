@@ -200,6 +200,15 @@ class Journal:
                     row = None
         return _recorded(row) if row else None
 
+    def newest(self, office_date: date, at_most: int) -> tuple[RecordedTicket, ...]:
+        """The day's tickets: those that are not surely on paper first, then the newest."""
+        query = "SELECT ticket, code, state, copies FROM tickets WHERE office_date = ?"
+        order = "ORDER BY state = ?, rowid DESC LIMIT ?"
+        with self._lock, _faults():
+            wanted = (office_date.isoformat(), RowState.PRINTED.value, at_most)
+            found = self._db.execute(f"{query} {order}", wanted).fetchall()
+        return tuple(_recorded(row) for row in found)
+
     def unsettled_count(self, office_date: date) -> int:
         """How many of the day's tickets may or may not be on paper."""
         query = "SELECT count(*) FROM tickets WHERE office_date = ? AND state = ?"

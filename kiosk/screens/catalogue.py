@@ -36,6 +36,10 @@ SCREENS: dict[type[State], str] = {
     states.PinLocked: "staff_locked",
     states.StaffMenu: "staff_menu",
     states.StaffDevices: "staff_devices",
+    states.LoadingTickets: "please_wait",
+    states.StaffTickets: "staff_tickets",
+    states.StaffPrinting: "please_wait",
+    states.StaffDone: "staff_done",
 }
 """The module of each state's screen; its class is called `SCREEN` there."""
 

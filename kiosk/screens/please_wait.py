@@ -13,7 +13,15 @@ from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Placed
 from kiosk.screens.theme import Theme
 
-Waiting = states.LookingUp | states.LoadingWindows | states.Requesting | states.Recording | states.Printing
+Waiting = (
+    states.LookingUp
+    | states.LoadingWindows
+    | states.Requesting
+    | states.Recording
+    | states.Printing
+    | states.LoadingTickets
+    | states.StaffPrinting
+)
 
 _STEP_S = 0.5
 _DOTS = 3
@@ -69,6 +77,8 @@ class PleaseWaitScreen(Screen[Waiting]):
             states.Requesting: words.requesting,
             states.Recording: words.requesting,
             states.Printing: words.printing,
+            states.LoadingTickets: words.loading_tickets,
+            states.StaffPrinting: words.printing_again,
         }
 
     def arrange(self, area: Rect, footer: Rect) -> None:

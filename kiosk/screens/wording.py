@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.events import Button
 from kiosk.health import Device
-from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, StaffReason
+from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, RowState, StaffOutcome, StaffReason
 from quota_protocol.problems import ProblemType
 
 
@@ -75,6 +75,8 @@ class WaitWords:
     loading_windows: str
     requesting: str
     printing: str
+    loading_tickets: str
+    printing_again: str
     moment: str
 
 
@@ -140,6 +142,12 @@ class StaffWords:
     pin_checking: str
     locked_out: Message
     menu: str
+    nobody_waits: str
+    which_ticket: str
+    more_tickets: str
+    copies_spent: str
+    paper: Mapping[RowState, str]
+    outcomes: Mapping[StaffOutcome, Message]
     devices_title: str
     devices: Mapping[Device, str]
     reasons: Mapping[Device, Mapping[str, str]]

@@ -40,6 +40,9 @@ _BUTTONS = {
     Button.CALL_STAFF: "Panggil\nPetugas",
     Button.DONE: "Selesai",
     Button.STAFF_DEVICES: "Perangkat",
+    Button.STAFF_OPEN_GATE: "Buka pintu",
+    Button.STAFF_PRINT_AGAIN: "Cetak ulang tiket",
+    Button.STAFF_LET_THROUGH: "Luluskan pemeriksaan",
 }
 
 _REFUSALS = {
@@ -150,6 +153,8 @@ INDONESIAN = Words(
         loading_windows="Melihat sisa tempat hari ini",
         requesting="Mengambil nomor antrean",
         printing="Mencetak tiket Anda",
+        loading_tickets="Mencari tiket hari ini",
+        printing_again="Mencetak ulang tiket",
         moment="Mohon tunggu sebentar.",
     ),
     choice=ChoiceWords(

@@ -1,7 +1,16 @@
 """What the screens say to staff, in Indonesian: short enough for one line, the fact first, then what to do."""
 
 from kiosk.health import Device, HealthReason
-from kiosk.model import GateFault, JournalFault, OutOfServiceReason, PrinterFault, ScannerFault, ThermometerFault
+from kiosk.model import (
+    GateFault,
+    JournalFault,
+    OutOfServiceReason,
+    PrinterFault,
+    RowState,
+    ScannerFault,
+    StaffOutcome,
+    ThermometerFault,
+)
 from kiosk.screens.wording import Message, StaffWords
 
 _GOOD = {HealthReason.NONE.value: "Baik"}
@@ -67,6 +76,32 @@ STAFF = StaffWords(
     pin_checking="PIN sedang diperiksa.",
     locked_out=Message("PIN terlalu sering keliru", "Mode petugas ditutup dahulu. Coba lagi lima menit kemudian."),
     menu="Menu petugas",
+    nobody_waits="tidak ada yang menunggu",
+    which_ticket="Tiket mana?",
+    more_tickets="Tiket lain",
+    copies_spent="sudah tiga kali",
+    paper={
+        RowState.RECORDED: "perlu dicek",
+        RowState.PRINTED: "sudah tercetak",
+        RowState.UNCERTAIN: "perlu dicek",
+        RowState.NOT_PRINTED: "belum tercetak",
+    },
+    outcomes={
+        StaffOutcome.GATE_OPENED: Message("Pintu dibuka", "Satu orang dapat masuk."),
+        StaffOutcome.PRINTED: Message("Tiket {number} tercetak", "Berikan tiket kepada pemiliknya."),
+        StaffOutcome.NOT_PRINTED: Message(
+            "Tiket {number} belum tercetak",
+            "Lihat printer pada daftar perangkat. Lalu coba lagi, atau tuliskan nomornya.",
+        ),
+        StaffOutcome.PERHAPS_PRINTED: Message(
+            "Tiket {number} mungkin tercetak", "Lihat dahulu kertasnya.\nTidak ada? Periksa printer, coba lagi."
+        ),
+        StaffOutcome.COPIES_SPENT: Message(
+            "Tiket {number} sudah 3 kali dicetak ulang", "Tuliskan nomornya untuk pemiliknya."
+        ),
+        StaffOutcome.NO_TICKETS: Message("Belum ada tiket hari ini", "Kios ini belum memberi nomor antrean."),
+        StaffOutcome.JOURNAL_FAILED: Message("Catatan tiket terganggu", "Tiket belum dicetak. Lihat daftar perangkat."),
+    },
     devices_title="Perangkat",
     devices={
         Device.PRINTER: "Printer",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.events import Button
-from kiosk.model import StaffReason, ThermometerFault
+from kiosk.model import CheckInByCode, StaffReason, ThermometerFault
 from kiosk.states import ChoosingService, Screening, TicketShown, Welcome, WithStaff
 from quota_protocol.booking_code import BookingCode
 from tests.journeys.office import Office, open_office
@@ -51,9 +51,8 @@ def test_a_second_scan_too_soon_is_not_measured_again_and_makes_nobody_else_wait
     code = come_warm(office)
     office.thermometer.person(36.4)
     office.scan_directly(code)
-    office.until(
-        lambda: office.kiosk_state == WithStaff(StaffReason.SECOND_READING_TOO_SOON), "the word that it is too soon"
-    )
+    too_soon = WithStaff(StaffReason.SECOND_READING_TOO_SOON, CheckInByCode(code))
+    office.until(lambda: office.kiosk_state == too_soon, "the word that it is too soon")
     assert office.measurements() == 1
     assert office.booking_state(code) == "booked"
     other = office.book()

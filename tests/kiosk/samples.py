@@ -9,6 +9,7 @@ from kiosk.model import (
     Celsius,
     CheckInByCode,
     CheckInByNik,
+    EventId,
     GateFault,
     JournalFault,
     LinkFault,
@@ -21,12 +22,22 @@ from kiosk.model import (
     RowState,
     ScannerFault,
     SessionId,
+    StaffOutcome,
     StaffReason,
     ThermometerFault,
 )
 from kiosk.refusals import refusal
 from kiosk.session import Kiosk
-from kiosk.staff_events import PinAccepted, PinRefused, StaffGestureMade, StaffLockElapsed
+from kiosk.staff_events import (
+    HeldVisitorForgotten,
+    PinAccepted,
+    PinRefused,
+    StaffGestureMade,
+    StaffLockElapsed,
+    TicketChosen,
+    TodaysTicketsFound,
+)
+from kiosk.visit import Held
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import (
     Booking,
@@ -78,6 +89,8 @@ TICKET = Ticket(
     issued_at=datetime(2026, 11, 12, 8, 12, tzinfo=WIB),
     ahead=11,
 )
+PRINTED = RecordedTicket(TICKET, CODE, RowState.PRINTED, 0)
+UNPRINTED = RecordedTicket(TICKET, CODE, RowState.NOT_PRINTED, 0)
 OPEN_WINDOW = WindowAvailability("08:00", "10:00", 125, 12)
 FULL_WINDOW = WindowAvailability("10:00", "12:00", 115, 0)
 SETTINGS = SessionSettings(memory_key=b"test", staff_mode=True)
@@ -106,7 +119,8 @@ def kiosk_at(visit: st.State, *, settings: SessionSettings = SETTINGS, facts: Fa
             known = Facts(office=OFFICE, rejected=reason)
         case _:
             known = Facts(office=OFFICE)
-    return Kiosk(settings, facts or known, visit, SESSION, SCENE, TIMER)
+    held = Held(BY_NIK, SESSION) if visit == st.StaffMenu(may_pass=True) else None
+    return Kiosk(settings, facts or known, visit, SESSION, SCENE, TIMER, held)
 
 
 STATES: dict[str, st.State] = {
@@ -141,13 +155,21 @@ STATES: dict[str, st.State] = {
     "misread": st.Misread(MisreadScan.UNREADABLE),
     "no server": st.NoServer(),
     "with staff": st.WithStaff(StaffReason.ASKED),
+    "with staff, held": st.WithStaff(StaffReason.WARM, BY_NIK),
     "still there": st.StillThere(st.TypingCode("K7M4")),
     "entering PIN": st.EnteringPin("617"),
     "PIN but for one": st.EnteringPin("61718"),
     "checking PIN": st.CheckingPin(),
     "PIN locked": st.PinLocked(),
     "staff menu": st.StaffMenu(),
+    "staff menu, somebody held": st.StaffMenu(may_pass=True),
     "staff devices": st.StaffDevices(),
+    "loading tickets": st.LoadingTickets(),
+    "staff tickets": st.StaffTickets((PRINTED,)),
+    "staff tickets, unprinted": st.StaffTickets((UNPRINTED,)),
+    "staff printing first": st.StaffPrinting(UNPRINTED, 1),
+    "staff printing copy": st.StaffPrinting(PRINTED, 2),
+    "staff done": st.StaffDone(StaffOutcome.GATE_OPENED),
 }
 
 EVENTS: dict[str, ev.Event] = {
@@ -208,6 +230,11 @@ EVENTS: dict[str, ev.Event] = {
     "staff gesture": StaffGestureMade(),
     "PIN accepted": PinAccepted(SESSION),
     "PIN refused": PinRefused(SESSION),
+    "tickets found": TodaysTicketsFound(SESSION, (PRINTED,)),
+    "no tickets found": TodaysTicketsFound(SESSION, ()),
+    "choose ticket": TicketChosen(EventId(TICKET.event_id), SCENE),
+    "choose unknown ticket": TicketChosen(EventId("other"), SCENE),
+    "held visitor forgotten": ev.TimerElapsed(HeldVisitorForgotten(SESSION)),
     "staff lock elapsed": ev.TimerElapsed(StaffLockElapsed()),
     "time is up": ev.TimerElapsed(ev.VisitTimeout(TIMER)),
     "old timer": ev.TimerElapsed(ev.VisitTimeout(TIMER - 1)),

@@ -64,7 +64,7 @@ def without_timers(effects: tuple[Effect, ...]) -> list[Effect]:
 )
 def test_warm_begins_exactly_at_the_threshold(celsius: float, warm: bool) -> None:
     after, _ = advance(at(Screening(BY_CODE)), ev.TemperatureRead(S, Celsius(celsius)))
-    assert after.visit == (WithStaff(StaffReason.WARM) if warm else Requesting(BY_CODE))
+    assert after.visit == (WithStaff(StaffReason.WARM, BY_CODE) if warm else Requesting(BY_CODE))
 
 
 def test_a_reading_of_an_earlier_visit_decides_nothing_and_makes_nobody_forgotten() -> None:
@@ -90,7 +90,7 @@ def test_warm_visitors_are_remembered_without_what_they_presented_and_only_so_ma
 def test_a_walk_in_leaves_nothing_to_be_remembered_by() -> None:
     walk_in = NewNumber("perekaman", Origin.WALK_IN)
     after, _ = advance(at(Screening(walk_in)), ev.TemperatureRead(S, Celsius(38.0)))
-    assert (after.visit, after.facts.warm) == (WithStaff(StaffReason.WARM), ())
+    assert (after.visit, after.facts.warm) == (WithStaff(StaffReason.WARM, walk_in), ())
 
 
 def measured_in_vain(problem: ReadingProblem, settings: SessionSettings = SETTINGS) -> tuple[Kiosk, int]:
@@ -115,7 +115,7 @@ def test_who_cannot_be_measured_after_five_looks_is_led_to_staff(
     """A sensor that works and finds nothing certain is no failing sensor: nobody is waved through for it."""
     settings = SessionSettings(memory_key=b"key", when_sensor_fails=when_sensor_fails)
     kiosk, measurements = measured_in_vain(problem, settings)
-    assert (kiosk.visit, measurements) == (WithStaff(StaffReason.SCREENING_NOT_POSSIBLE), 5)
+    assert (kiosk.visit, measurements) == (WithStaff(StaffReason.SCREENING_NOT_POSSIBLE, BY_CODE), 5)
 
 
 def test_nothing_is_printed_before_it_is_on_disk() -> None:

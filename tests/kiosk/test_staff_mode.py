@@ -6,16 +6,56 @@ import pytest
 
 from kiosk import events as ev
 from kiosk import states as st
-from kiosk.effects import CheckPin, NoteStaffAction, StartTimer
+from kiosk.effects import CheckPin, MarkTicket, NoteStaffAction, PrintTicket, StartTimer
 from kiosk.events import Button
 from kiosk.facts import MAX_WRONG_PINS, Facts
-from kiosk.model import SessionId, StaffAction
+from kiosk.model import (
+    Celsius,
+    EventId,
+    JournalFault,
+    RecordedTicket,
+    RowState,
+    SessionId,
+    StaffAction,
+    StaffOutcome,
+    StaffReason,
+)
 from kiosk.session import Kiosk, advance, stays_at_most_s
-from kiosk.staff_events import PinAccepted, PinRefused, StaffGestureMade, StaffLockElapsed
+from kiosk.staff_events import (
+    HeldVisitorForgotten,
+    PinAccepted,
+    PinRefused,
+    StaffGestureMade,
+    StaffLockElapsed,
+    TicketChosen,
+)
 from kiosk.staff_mode import LOCKED_OUT_FOR_S
-from tests.kiosk.samples import OFFICE, SETTINGS, STATES, kiosk_at
+from kiosk.visit import Held
+from tests.kiosk.samples import (
+    BY_NIK,
+    CODE,
+    NIK,
+    OFFICE,
+    PRINTED,
+    SCENE,
+    SESSION,
+    SETTINGS,
+    STATES,
+    TICKET,
+    UNPRINTED,
+    kiosk_at,
+)
 
-OPENS_FROM = {"starting", "out of service", "no link", "welcome", "number", "no server", "with staff"}
+OPENS_FROM = {
+    "starting",
+    "out of service",
+    "no link",
+    "welcome",
+    "number",
+    "no server",
+    "with staff",
+    "with staff, held",
+}
 REFUSALS = {"refused", "full", "NIK refused"}
 
 
@@ -132,3 +172,97 @@ def test_a_touch_in_staff_mode_begins_its_time_anew() -> None:
     kiosk = kiosk_at(st.StaffDevices())
     after, effects = advance(kiosk, ev.ScreenTouched(kiosk.scene))
     assert effects == (StartTimer(ev.VisitTimeout(after.timer), SETTINGS.staff_idle_s),)
+
+
+# Printing again
+
+
+def test_the_paper_of_somebody_else_does_not_end_the_staff_s_printing() -> None:
+    kiosk = kiosk_at(st.StaffPrinting(PRINTED, 2))
+    other = replace(TICKET, event_id="other", number="A046")
+    for late in (ev.TicketPrinted(kiosk.session, other, 1), ev.TicketPrinted(SessionId(1), TICKET, 1)):
+        after, effects = advance(kiosk, late)
+        assert after.visit == kiosk.visit
+        assert [type(effect) for effect in effects] == [MarkTicket]
+
+
+def test_a_number_that_comes_too_late_for_its_visit_is_told_as_unprinted_also_while_staff_print() -> None:
+    kiosk = kiosk_at(st.StaffPrinting(UNPRINTED, 1))
+    late = replace(TICKET, event_id="other", number="A046")
+    after, effects = advance(kiosk, ev.TicketRecorded(kiosk.session, late))
+    assert (after.visit, effects) == (kiosk.visit, (MarkTicket(EventId("other"), RowState.NOT_PRINTED, 1),))
+
+
+@pytest.mark.parametrize("state", [RowState.UNCERTAIN, RowState.RECORDED, RowState.PRINTED])
+def test_whatever_may_be_on_paper_is_printed_as_a_marked_copy(state: RowState) -> None:
+    kiosk = kiosk_at(st.StaffTickets((RecordedTicket(TICKET, CODE, state, copies=1),)))
+    _, effects = advance(kiosk, TicketChosen(EventId(TICKET.event_id), kiosk.scene))
+    assert [effect.copy for effect in effects if isinstance(effect, PrintTicket)] == [3]
+    assert NoteStaffAction(StaffAction.PRINTED_AGAIN, EventId(TICKET.event_id)) in effects
+
+
+def test_a_ticket_touched_on_an_earlier_picture_is_not_printed() -> None:
+    kiosk = kiosk_at(st.StaffTickets((PRINTED,)))
+    after, effects = advance(kiosk, TicketChosen(EventId(TICKET.event_id), kiosk.scene - 1))
+    assert (after.visit, effects) == (kiosk.visit, ())
+
+
+def test_a_printer_that_never_answers_leaves_staff_with_a_doubt_and_not_with_a_wait() -> None:
+    kiosk = kiosk_at(st.StaffPrinting(PRINTED, 2))
+    after, _ = advance(kiosk, ev.TimerElapsed(ev.VisitTimeout(kiosk.timer)))
+    assert after.visit == st.StaffDone(StaffOutcome.PERHAPS_PRINTED, "A045")
+
+
+def test_what_cannot_be_noted_as_about_to_be_printed_is_not_printed() -> None:
+    kiosk = kiosk_at(st.StaffPrinting(UNPRINTED, 1))
+    after, effects = advance(kiosk, ev.JournalFailed(kiosk.session, JournalFault.LOCKED))
+    assert after.visit == st.StaffDone(StaffOutcome.JOURNAL_FAILED, "A045")
+    assert not any(isinstance(effect, PrintTicket) for effect in effects)
+
+
+# Letting somebody through
+
+
+def _held_at_staff() -> Kiosk:
+    kiosk, effects = advance(kiosk_at(st.Screening(BY_NIK)), ev.TemperatureRead(SESSION, Celsius(38.4)))
+    assert kiosk.held == Held(BY_NIK, SESSION)
+    assert StartTimer(HeldVisitorForgotten(SESSION), 900.0) in effects
+    return kiosk
+
+
+def test_what_a_warm_visitor_wanted_is_forgotten_after_a_while() -> None:
+    kiosk = _held_at_staff()
+    kiosk, _ = advance(kiosk, ev.Pressed(Button.DONE, kiosk.scene))
+    assert kiosk.held is not None
+    assert advance(kiosk, ev.TimerElapsed(HeldVisitorForgotten(SessionId(SESSION - 1))))[0].held is not None
+    assert advance(kiosk, ev.TimerElapsed(HeldVisitorForgotten(SESSION)))[0].held is None
+
+
+def test_nobody_is_let_through_whose_time_ran_out_while_the_menu_stood() -> None:
+    kiosk = replace(kiosk_at(st.StaffMenu(may_pass=True)), held=None)
+    after, effects = advance(kiosk, ev.Pressed(Button.STAFF_LET_THROUGH, kiosk.scene))
+    assert after.visit == st.StaffMenu(may_pass=False)
+    assert [effect for effect in effects if not isinstance(effect, StartTimer)] == []
+
+
+def test_who_comes_back_too_soon_waits_for_staff_too() -> None:
+    kiosk = _held_at_staff()
+    other, _ = advance(kiosk, ev.CodeScanned(NIK.digits))
+    assert other.visit == st.WithStaff(StaffReason.SECOND_READING_TOO_SOON, BY_NIK)
+    assert other.held == Held(BY_NIK, other.session)
+
+
+def test_a_call_for_staff_that_has_nothing_to_do_with_measuring_holds_nobody() -> None:
+    kiosk, _ = advance(kiosk_at(st.Welcome()), ev.Pressed(Button.URGENT, SCENE))
+    assert kiosk.held is None
+
+
+def test_a_visitor_who_is_measured_normal_in_the_end_is_not_held_any_more() -> None:
+    kiosk = _held_at_staff()
+    again = replace(kiosk, visit=st.Screening(BY_NIK))
+    after, _ = advance(again, ev.TemperatureRead(again.session, Celsius(36.4)))
+    assert (after.visit, after.held) == (st.Requesting(BY_NIK), None)
+
+
+def test_what_is_held_is_in_no_repr() -> None:
+    assert NIK.digits not in repr(_held_at_staff())
