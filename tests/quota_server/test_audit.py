@@ -1,5 +1,6 @@
 """The audit: it grows, and nobody can change it unseen."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from quota_server.store.jobs.audit import AuditState, append_audit, prune, verif
 from quota_server.store.jobs.transaction import Job, T, Transaction
 from quota_server.store.opening import administration
 from tests.quota_server.engines import on_both_engines
+from tests.quota_server.kiosk import Kiosk
 
 pytestmark = on_both_engines
 
@@ -105,3 +107,20 @@ def test_a_row_that_was_changed_behind_the_triggers_is_found(perform: Perform[ob
     found = perform(state)
     assert isinstance(found, AuditState)
     assert found.broken_at == 3
+
+
+def test_bookings_and_tickets_stand_in_it_without_anybodys_name(kiosk: Kiosk, perform: Perform[object]) -> None:
+    code = kiosk.booked(1, phone="0812-0000-0001")
+    kiosk.post(f"/v1/bookings/{kiosk.booked(2)}/cancel", {})
+    assert kiosk.check_in(code).status_code == 201
+    assert kiosk.check_in(code).status_code == 409
+    rows = perform(
+        lambda tx: tx.connection.execute(
+            "SELECT actor, action, subject, detail FROM audit WHERE action <> 'device_added' ORDER BY seq"
+        ).fetchall()
+    )
+    assert isinstance(rows, list)
+    assert [row[1] for row in rows] == ["booking_made", "booking_made", "booking_cancelled", "ticket_issued"]
+    assert str(rows[3][0]).startswith("device:")
+    known = {"service", "date", "window", "moved_to", "number", "origin"}
+    assert set().union(*(json.loads(row[3]) for row in rows)) == known

@@ -40,8 +40,9 @@ def append_audit(tx: Transaction, office: str, actor: str, action: str, subject:
     at, text = utc_text(tx.now), _canonical(detail)
     chained = _chained(bytes(previous), (office, int(seq), at, actor, action, subject, text))
     tx.connection.execute(
-        "INSERT INTO audit (office, seq, at, actor, action, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (office, seq, at, actor, action, subject, text, chained),
+        "INSERT INTO audit (office, seq, at, actor, action, subject, detail, hash)"
+        " SELECT office, seq, ?, ?, ?, ?, ?, ? FROM audit_heads WHERE office = ?",
+        (at, actor, action, subject, text, chained, office),
     )
     tx.connection.execute("UPDATE audit_heads SET hash = ? WHERE office = ?", (chained, office))
 

@@ -14,10 +14,12 @@ from quota_server.domain.office import OfficeConfig, WindowPlan
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import BookingWish, StoreError
 from quota_server.store.jobs import ledger_rows
+from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Connection, Transaction, from_utc_text, utc_text
 
 _BOOK = Movement(Part.FREE, Part.BOOKED)
+_RESIDENT = "resident"
 _CODE_ATTEMPTS = 16
 _COLUMNS = "office, code, service, date, window_start, window_end, state, used_at"
 
@@ -144,6 +146,7 @@ def _mark_cancelled(tx: Transaction, row: BookingRow, *, moved_to: str | None) -
         "UPDATE bookings SET state = 'cancelled', cancelled_at = ?, moved_to = ? WHERE office = ? AND code = ?",
         (utc_text(tx.now), moved_to, row.office, row.code),
     )
+    append_audit(tx, row.office, _RESIDENT, "booking_cancelled", f"booking/{row.code}", {"moved_to": moved_to})
 
 
 def _plans(tx: Transaction, office: OfficeConfig, service_id: str, day: date) -> tuple[WindowPlan, ...]:
@@ -204,6 +207,8 @@ def _take(
             utc_text(tx.now),
         ),
     )
+    when = {"service": service, "date": day.isoformat(), "window": plan.window.start}
+    append_audit(tx, office.code, _RESIDENT, "booking_made", f"booking/{code}", when)
     return BookingMade(code, service, day, plan.window, BookingState.BOOKED)
 
 

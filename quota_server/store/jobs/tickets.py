@@ -10,6 +10,7 @@ from quota_server.domain.office import OfficeConfig, ServiceConfig
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.store.contract import Answer, CheckInByCode, CheckInByNik, Device, KioskEvent, TicketWish
 from quota_server.store.jobs import bookings, ledger_rows
+from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Transaction, utc_text
@@ -149,6 +150,14 @@ def _issue(tx: Transaction, device: Device, office: OfficeConfig, draft: _Draft)
         flags=draft.flags,
     )
     _insert_ticket(tx, device, draft, ticket, serial)
+    append_audit(
+        tx,
+        office.code,
+        f"device:{device.device_id}",
+        "ticket_issued",
+        f"ticket/{ticket.event_id}",
+        {"number": ticket.number, "origin": ticket.origin.value},
+    )
     answer = Answer(_CREATED, _encoder.encode(ticket))
     tx.connection.execute(
         "INSERT INTO accepted_writes (office, event_id, payload_mark, status, answer, accepted_at)"
