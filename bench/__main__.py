@@ -8,7 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import figure_devices, figure_idle, figure_memory, figure_scan, figure_server, figure_start
+from bench import (
+    figure_devices,
+    figure_idle,
+    figure_memory,
+    figure_offices,
+    figure_postgres,
+    figure_scan,
+    figure_server,
+    figure_start,
+)
 from bench.machine import machine
 from bench.process import BenchError
 from bench.report import Figure, table
@@ -20,6 +29,8 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "idle": figure_idle.measure,
     "devices": figure_devices.measure,
     "server": figure_server.measure,
+    "offices": figure_offices.measure,
+    "postgres": figure_postgres.measure,
 }
 
 

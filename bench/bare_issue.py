@@ -19,7 +19,7 @@ from quota_server.store.jobs.transaction import Connection, Rows, Transaction
 
 _PER_COMMIT = 32
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-_SERIAL_OF_A_TICKET = 5
+SERIAL_OF_A_TICKET = 5
 
 
 class _Recorder:
@@ -91,7 +91,7 @@ def _repeat(connection: sqlite3.Connection, issue: Issue) -> None:
             value.replace(issue.event_id, event_id) if isinstance(value, str) else value for value in parameters
         ]
         if sql.startswith("INSERT INTO tickets"):
-            given[_SERIAL_OF_A_TICKET] = serial
+            given[SERIAL_OF_A_TICKET] = serial
         rows = connection.execute(sql, given).fetchall()
         if sql.startswith("INSERT INTO counters"):
             serial = rows[0][0]

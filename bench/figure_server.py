@@ -30,29 +30,45 @@ _TICKETS_OF_EACH = 3360
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A server that runs, and the token of a kiosk of its."""
+    """A server that runs, and the tokens of its kiosks."""
 
     process: Process
     url: str
-    token: str
+    tokens: tuple[str, ...]
     device: Device
 
     def load(self, body: Body, *, connections: int = CONNECTIONS, count: int = TICKETS, expected: int = 201) -> Load:
         """Tickets asked for."""
         return post(
-            self.url, "/v1/tickets", body, token=self.token, connections=connections, count=count, expected=expected
+            self.url, "/v1/tickets", body, tokens=self.tokens, connections=connections, count=count, expected=expected
         )
 
 
 @contextmanager
-def serving(database: str, *arguments: str) -> Iterator[Serving]:
-    """The server in a process of its own, with K01 enrolled."""
-    serve = ("-m", "quota_server", "serve", "--database", database, "--port", "0", "--clock-from", CLOCK_FROM)
-    with Process((*serve, *arguments)) as process:
+def serving(database: str, secrets_file: Path | None = None) -> Iterator[Serving]:
+    """The server in a process of its own, with K01 of PTK enrolled."""
+    serve: tuple[str, ...] = (
+        "-m",
+        "quota_server",
+        "serve",
+        "--database",
+        database,
+        "--port",
+        "0",
+        "--clock-from",
+        CLOCK_FROM,
+    )
+    if secrets_file is not None:
+        config = secrets_file.with_name("quota-server.toml")
+        config.write_text(
+            f'[server]\nsecrets = "{secrets_file}"\n[limits]\npublic_per_minute = 100000\n', encoding="utf-8"
+        )
+        serve = (*serve, "--config", str(config))
+    with Process(serve) as process:
         _, found = process.wait_for(r"event=ready url=(\S+)")
         body = {"token": add_device(database, "PTK", "K01"), "hardware_id": "bench", "software": "bench"}
         identity = requests.post(f"{found[1]}/v1/devices/enrol", json=body, timeout=10).json()
-        yield Serving(process, found[1], identity["api_token"], Device("PTK", identity["device_id"]))
+        yield Serving(process, found[1], (identity["api_token"],), Device("PTK", identity["device_id"]))
 
 
 def tickets_of(service: str) -> Body:
@@ -78,8 +94,8 @@ def measure(folder: Path) -> list[Figure]:
     with Process(("-m", "bench.bare_post")) as bare:
         _, found = bare.wait_for(r"event=ready url=(\S+)")
         body = tickets_of(SERVICE)
-        no_op = post(found[1], "/v1/tickets", body, token="-", connections=CONNECTIONS, count=TICKETS, expected=201)  # noqa: S106 - no token
-        no_op_alone = post(found[1], "/v1/tickets", body, token="-", connections=1, count=_ONE_BY_ONE, expected=201)  # noqa: S106 - no token
+        no_op = post(found[1], "/v1/tickets", body, tokens=("-",), connections=CONNECTIONS, count=TICKETS, expected=201)
+        no_op_alone = post(found[1], "/v1/tickets", body, tokens=("-",), connections=1, count=_ONE_BY_ONE, expected=201)
     database = f"sqlite:///{folder / 'quota.sqlite'}"
     initialise(database, without_limit=True)
     with serving(database) as server:

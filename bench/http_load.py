@@ -1,9 +1,10 @@
 """Many connections that post as fast as they are answered: HTTP/1.1 with keep-alive and nothing else."""
 
 import asyncio
+import itertools
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from urllib.parse import urlsplit
@@ -35,20 +36,25 @@ class Load:
         return self.lasted_s * 1000 / len(self.took_ms)
 
 
-def post(url: str, path: str, body: Body, *, token: str, connections: int, count: int, expected: int) -> Load:
-    """Posts `count` bodies over so many connections; BenchError when one gets another status than `expected`."""
-    load = asyncio.run(_all(url, path, body, token, connections, count))
+def post(
+    url: str, path: str, body: Body, *, tokens: Sequence[str], connections: int, count: int, expected: int
+) -> Load:
+    """Posts `count` bodies, with the tokens in turn. BenchError for another status than `expected`."""
+    load = asyncio.run(_all(url, path, body, tokens, connections, count))
     if set(load.statuses) != {expected}:
         raise BenchError(f"{path} answered {dict(load.statuses)}")
     return load
 
 
-async def _all(url: str, path: str, body: Body, token: str, connections: int, count: int) -> Load:
+async def _all(url: str, path: str, body: Body, tokens: Sequence[str], connections: int, count: int) -> Load:
     parts = urlsplit(url)
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {token}\r\n"
-        "Content-Type: application/json\r\nIdempotency-Key: "
-    ).encode()
+    heads = itertools.cycle(
+        (
+            f"POST {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {token}\r\n"
+            "Content-Type: application/json\r\nIdempotency-Key: "
+        ).encode()
+        for token in tokens
+    )
     statuses: Counter[int] = Counter()
     took_ms: list[float] = []
 
@@ -56,7 +62,7 @@ async def _all(url: str, path: str, body: Body, token: str, connections: int, co
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         for _ in range(share):
             key, content = body()
-            request = head + f"{key}\r\nContent-Length: {len(content)}\r\n\r\n".encode() + content
+            request = next(heads) + f"{key}\r\nContent-Length: {len(content)}\r\n\r\n".encode() + content
             began_s = time.perf_counter()
             writer.write(request)
             statuses[await _status(reader)] += 1
