@@ -10,6 +10,7 @@ import logging
 import re
 import threading
 import time
+from functools import cache
 from typing import Any
 
 import usb.core
@@ -42,7 +43,7 @@ class UsbTransport:
             self._device = _find(ids, backend)
             self._out, self._in, self._interface = _take(self._device)
         except usb.core.NoBackendError as error:
-            log_event("printer", logging.ERROR, why="libusb-1.0 is missing: install Debian's libusb-1.0-0")
+            _say_that_libusb_is_missing()
             raise PrinterError(PrinterFault.OFFLINE) from error
         except (usb.core.USBError, NotImplementedError) as error:
             raise PrinterError(PrinterFault.OFFLINE) from error
@@ -91,6 +92,12 @@ class UsbTransport:
             usb.util.release_interface(self._device, self._interface)
         with contextlib.suppress(usb.core.USBError):
             usb.util.dispose_resources(self._device)
+
+
+@cache
+def _say_that_libusb_is_missing() -> None:
+    """Once: the line is tried anew every two seconds."""
+    log_event("printer", logging.ERROR, why="libusb-1.0 is missing: install Debian's libusb-1.0-0")
 
 
 def _milliseconds(seconds: float) -> int:

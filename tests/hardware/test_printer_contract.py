@@ -227,6 +227,8 @@ def test_one_that_is_not_there_is_offline_and_raises_nothing_else(tmp_path: Path
         lambda: DeviceTransport(str(tmp_path / "file")),
         lambda: DeviceTransport("with\0nul"),
         lambda: UsbTransport(None, gone),
+        # Without libusb on this machine, or without such a printer.
+        lambda: UsbTransport((0x1234, 0x5678)),
         lambda: UsbTransport((0x1234, 0x5678), OneUsbPrinter("127.0.0.1", 1)),
     ]
     for connect in connects:
