@@ -10,8 +10,10 @@ from quota_protocol.booking_code import ALPHABET
 from quota_protocol.problems import ProblemType
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import Device, StoreError
+from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.transaction import Connection, Transaction, utc_text
 
+_COMMAND_LINE = "system"
 _TOKEN_VALID = timedelta(minutes=15)
 _TOKEN_SYMBOLS = 20
 _TOKEN_GROUP = 4
@@ -73,6 +75,7 @@ def add(tx: Transaction, real_now: datetime, office: str, name: str) -> str:
         "INSERT INTO enrolment_tokens (office, token_hash, device_id, expires_at) VALUES (?, ?, ?, ?)",
         (office, _hash(token), device_id, utc_text(real_now + _TOKEN_VALID)),
     )
+    append_audit(tx, office, _COMMAND_LINE, "device_added", f"device/{device_id}", {"name": name})
     return "-".join(token[start : start + _TOKEN_GROUP] for start in range(0, _TOKEN_SYMBOLS, _TOKEN_GROUP))
 
 
@@ -115,6 +118,7 @@ def enrol(tx: Transaction, real_now: datetime, token: str, hardware_id: str, sof
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (office, identity.epoch, device_id, _hash(identity.api_token), hardware_id, software, now),
     )
+    append_audit(tx, office, f"device:{device_id}", "device_enrolled", f"device/{device_id}", {"epoch": identity.epoch})
     return identity
 
 
@@ -130,11 +134,14 @@ def revoke(tx: Transaction, real_now: datetime, office: str, name: str) -> None:
         "DELETE FROM enrolment_tokens WHERE office = ? AND device_id = ? AND used_at IS NULL", (office, device_id)
     )
     _end_epochs(tx, office, device_id, now, "revoked")
+    append_audit(tx, office, _COMMAND_LINE, "device_revoked", f"device/{device_id}", {"name": name})
 
 
 def fence(tx: Transaction, real_now: datetime, office: str, name: str) -> None:
     """Ends the device's epoch; it may be enrolled anew."""
-    _end_epochs(tx, office, _known(tx, office, name), utc_text(real_now), "fenced")
+    device_id = _known(tx, office, name)
+    _end_epochs(tx, office, device_id, utc_text(real_now), "fenced")
+    append_audit(tx, office, _COMMAND_LINE, "device_fenced", f"device/{device_id}", {"name": name})
 
 
 def listing(connection: Connection, office: str | None) -> list[DeviceListing]:
