@@ -161,6 +161,10 @@ class Storm:
         self.papers = Papers()
         self._waiting.clear()
         self._numbers.clear()
+        wires = self._office.gate
+        for pin in (wires.relay_pin, wires.beam_pin, wires.exit_pin) if wires is not None else ():
+            # gpiozero's mock pins remember every level they ever had.
+            pin.clear_states()
 
     # Coming
 
