@@ -24,6 +24,7 @@ from kiosk.staff_events import (
     HeldVisitorForgotten,
     PinAccepted,
     PinRefused,
+    ReasonChosen,
     StaffGestureMade,
     StaffLockElapsed,
     TicketChosen,
@@ -355,5 +356,6 @@ Event = (
     | PinRefused
     | TodaysTicketsFound
     | TicketChosen
+    | ReasonChosen
     | TimerElapsed
 )

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NewType
 
 from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Origin, Ticket
+from quota_protocol.messages import Origin, Ticket, UrgentReason
 from quota_protocol.nik import Nik
 
 SessionId = NewType("SessionId", int)
@@ -42,7 +42,15 @@ class NewNumber:
     window_start: str = ""
 
 
-TicketWish = CheckInByCode | CheckInByNik | NewNumber
+@dataclass(frozen=True, slots=True)
+class UrgentNumber:
+    """Come with something that may not wait; staff have heard why."""
+
+    service: str
+    reason: UrgentReason
+
+
+TicketWish = CheckInByCode | CheckInByNik | NewNumber | UrgentNumber
 
 
 class RowState(StrEnum):
@@ -169,6 +177,7 @@ class StaffAction(StrEnum):
     OPENED_GATE = "opened-gate"
     PRINTED_AGAIN = "printed-again"
     PASSED_SCREENING = "passed-screening"
+    URGENT_NUMBER = "urgent-number"
 
 
 class StaffOutcome(StrEnum):

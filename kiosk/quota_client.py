@@ -21,9 +21,9 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish
+from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish, UrgentNumber
 from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Availability, Booking, Enrolment, Office, Problem, Ticket
+from quota_protocol.messages import Availability, Booking, Enrolment, Office, Origin, Problem, Ticket
 from quota_protocol.problems import MEDIA_TYPE, ProblemType, problem_type
 
 MAX_BODY_BYTES = 1 << 20
@@ -168,6 +168,8 @@ def _wished(wish: TicketWish) -> tuple[str, dict[str, Any]]:
             return "/v1/check-ins", {"nik": nik.digits, **({"service": service} if service else {})}
         case NewNumber(service, origin, start):
             return "/v1/tickets", {"service": service, "origin": origin, **({"window_start": start} if start else {})}
+        case UrgentNumber(service, reason):
+            return "/v1/tickets", {"service": service, "origin": Origin.URGENT, "reason": reason}
 
 
 def _understood(reply: _Reply, wanted: type[_Answer]) -> _Answer:

@@ -41,7 +41,7 @@ from kiosk.model import (
     StaffOutcome,
     StaffReason,
 )
-from kiosk.staff_events import PinAccepted, PinRefused, StaffGestureMade, TicketChosen
+from kiosk.staff_events import PinAccepted, PinRefused, ReasonChosen, StaffGestureMade, TicketChosen
 from kiosk.staff_mode import gesture, hold, opens_staff_mode, pin_answered
 from kiosk.states import (
     AtWork,
@@ -185,6 +185,7 @@ def _react(kiosk: Kiosk, event: Event) -> Step:
             | ServiceChosen(scene=scene)
             | WindowChosen(scene=scene)
             | TicketChosen(scene=scene)
+            | ReasonChosen(scene=scene)
         ):
             return touched(kiosk, event) if scene == kiosk.scene else stay(kiosk)
         case ScreenTouched(scene):

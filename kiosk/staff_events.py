@@ -2,6 +2,7 @@
 
 from kiosk.model import EventId, RecordedTicket, SessionId
 from kiosk.value import Value
+from quota_protocol.messages import UrgentReason
 
 
 class StaffGestureMade(Value, frozen=True):
@@ -31,6 +32,13 @@ class TicketChosen(Value, frozen=True):
     """Staff touched one of the tickets."""
 
     event_id: EventId
+    scene: int
+
+
+class ReasonChosen(Value, frozen=True):
+    """Staff touched why somebody may not wait."""
+
+    reason: UrgentReason
     scene: int
 
 

@@ -23,6 +23,7 @@ from kiosk.events import (
     JournalFailed,
     KeyTyped,
     Pressed,
+    ServiceChosen,
     TicketNotPrinted,
     TicketPrinted,
     TicketUncertain,
@@ -38,11 +39,13 @@ from kiosk.model import (
     StaffAction,
     StaffOutcome,
     TicketWish,
+    UrgentNumber,
 )
 from kiosk.staff_events import (
     HeldVisitorForgotten,
     PinAccepted,
     PinRefused,
+    ReasonChosen,
     StaffLockElapsed,
     TicketChosen,
     TodaysTicketsFound,
@@ -50,6 +53,8 @@ from kiosk.staff_events import (
 from kiosk.staff_pin import PIN_DIGITS
 from kiosk.states import (
     CheckingPin,
+    ChoosingReason,
+    ChoosingUrgentService,
     EnteringPin,
     LoadingTickets,
     NoServer,
@@ -66,6 +71,7 @@ from kiosk.states import (
     WithStaff,
 )
 from kiosk.visit import Held, Kiosk, Step, at_home, busy, end, request, stay
+from quota_protocol.messages import UrgentReason
 
 LOCKED_OUT_FOR_S = 300.0
 MAX_COPIES = 3
@@ -110,6 +116,12 @@ def touched_by_staff(kiosk: Kiosk, event: Event) -> Step:
             return _chosen_from_menu(kiosk, button)
         case StaffTickets(tickets), TicketChosen(event_id):
             return _print_again(kiosk, tickets, event_id)
+        case ChoosingReason(), ReasonChosen(reason):
+            return ChoosingUrgentService(reason), ()
+        case ChoosingUrgentService(reason), ServiceChosen(service):
+            return _urgent_number(kiosk, service, reason)
+        case ChoosingUrgentService(), Pressed(Button.BACK):
+            return ChoosingReason(), ()
         case visit, Pressed(Button.BACK) if not busy(visit):
             return _menu(kiosk), ()
         case visit, Pressed(Button.CANCEL | Button.DONE) if not busy(visit):
@@ -147,12 +159,23 @@ def _chosen_from_menu(kiosk: Kiosk, button: Button) -> Step:
             return StaffDone(StaffOutcome.GATE_OPENED), (NoteStaffAction(StaffAction.OPENED_GATE), OpenGate())
         case Button.STAFF_PRINT_AGAIN:
             return LoadingTickets(), (FindTodaysTickets(kiosk.session),)
+        case Button.URGENT:
+            return ChoosingReason(), ()
         case Button.STAFF_LET_THROUGH:
             return _pass_screening(kiosk)
         case Button.BACK | Button.CANCEL | Button.DONE:
             return end(kiosk)
         case _:
             return stay(kiosk)
+
+
+def _urgent_number(kiosk: Kiosk, service: str, reason: UrgentReason) -> Step:
+    """Whoever may not wait is not measured either: staff have seen them."""
+    office = kiosk.facts.office
+    if office is None or service not in {one.id for one in office.services if one.offered_at_kiosk}:
+        return stay(kiosk)
+    visit, effects = request(kiosk, UrgentNumber(service, reason))
+    return visit, (NoteStaffAction(StaffAction.URGENT_NUMBER), *effects)
 
 
 # Printing again

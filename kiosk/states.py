@@ -16,7 +16,7 @@ from kiosk.model import (
 )
 from kiosk.value import Value
 from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Booking, Origin, Problem, Ticket, WindowAvailability
+from quota_protocol.messages import Booking, Origin, Problem, Ticket, UrgentReason, WindowAvailability
 from quota_protocol.nik import Nik
 from quota_protocol.problems import ProblemType
 
@@ -226,6 +226,16 @@ class StaffPrinting(Value, frozen=True):
     copy: int
 
 
+class ChoosingReason(Value, frozen=True):
+    """Why may somebody not wait?"""
+
+
+class ChoosingUrgentService(Value, frozen=True):
+    """Which service may not wait?"""
+
+    reason: UrgentReason
+
+
 class StaffDone(Value, frozen=True):
     """What came of it. `number` is the ticket's, empty where there is none."""
 
@@ -238,7 +248,16 @@ Interactive = (
 )
 """The states that wait for a touch."""
 
-AtWork = StaffMenu | StaffDevices | LoadingTickets | StaffTickets | StaffPrinting | StaffDone
+AtWork = (
+    StaffMenu
+    | StaffDevices
+    | LoadingTickets
+    | StaffTickets
+    | StaffPrinting
+    | ChoosingReason
+    | ChoosingUrgentService
+    | StaffDone
+)
 """The states behind the PIN: no scan begins a visit here."""
 
 State = (
@@ -273,6 +292,8 @@ State = (
     | LoadingTickets
     | StaffTickets
     | StaffPrinting
+    | ChoosingReason
+    | ChoosingUrgentService
     | StaffDone
 )
 

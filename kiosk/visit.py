@@ -19,6 +19,7 @@ from kiosk.model import (
     SessionId,
     StaffReason,
     TicketWish,
+    UrgentNumber,
 )
 from kiosk.refusals import refusal
 from kiosk.states import (
@@ -139,7 +140,7 @@ def refused(kiosk: Kiosk, problem: Problem) -> Step:
 
 def service_of(visit: State) -> str:
     match visit:
-        case Requesting(NewNumber(service)) | LoadingWindows(service):
+        case Requesting(NewNumber(service) | UrgentNumber(service)) | LoadingWindows(service):
             return service
         case _:
             return ""

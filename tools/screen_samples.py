@@ -38,6 +38,7 @@ from quota_protocol.messages import (
     Ticket,
     TicketFlag,
     Timing,
+    UrgentReason,
     Window,
     WindowAvailability,
 )
@@ -215,6 +216,9 @@ def _staff() -> Iterator[Sample]:
     yield _sample("staff-loading-tickets", states.LoadingTickets())
     yield _sample("staff-tickets", states.StaffTickets(_recorded_tickets()))
     yield _sample("staff-printing", states.StaffPrinting(_recorded_tickets()[0], copy=2))
+    yield _sample("staff-reason", states.ChoosingReason())
+    for reason in UrgentReason:
+        yield _sample(f"staff-urgent-service-{reason}", states.ChoosingUrgentService(reason))
     for outcome in StaffOutcome:
         yield _sample(f"staff-done-{outcome}", states.StaffDone(outcome, "A1234"))
     yield _sample("staff-devices", states.StaffDevices())

@@ -39,6 +39,8 @@ SCREENS: dict[type[State], str] = {
     states.LoadingTickets: "please_wait",
     states.StaffTickets: "staff_tickets",
     states.StaffPrinting: "please_wait",
+    states.ChoosingReason: "staff_reason",
+    states.ChoosingUrgentService: "staff_urgent_service",
     states.StaffDone: "staff_done",
 }
 """The module of each state's screen; its class is called `SCREEN` there."""

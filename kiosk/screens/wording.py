@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kiosk.events import Button
 from kiosk.health import Device
 from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, RowState, StaffOutcome, StaffReason
+from quota_protocol.messages import UrgentReason
 from quota_protocol.problems import ProblemType
 
 
@@ -147,6 +148,9 @@ class StaffWords:
     more_tickets: str
     copies_spent: str
     paper: Mapping[RowState, str]
+    which_reason: str
+    urgent_reasons: Mapping[UrgentReason, str]
+    which_service: str
     outcomes: Mapping[StaffOutcome, Message]
     devices_title: str
     devices: Mapping[Device, str]

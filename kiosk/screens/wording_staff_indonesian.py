@@ -12,6 +12,7 @@ from kiosk.model import (
     ThermometerFault,
 )
 from kiosk.screens.wording import Message, StaffWords
+from quota_protocol.messages import UrgentReason
 
 _GOOD = {HealthReason.NONE.value: "Baik"}
 
@@ -86,6 +87,13 @@ STAFF = StaffWords(
         RowState.UNCERTAIN: "perlu dicek",
         RowState.NOT_PRINTED: "belum tercetak",
     },
+    which_reason="Mengapa mendesak?",
+    urgent_reasons={
+        UrgentReason.ILLNESS: "Sakit",
+        UrgentReason.HEALTH_INSURANCE: "BPJS",
+        UrgentReason.OTHER: "Lainnya",
+    },
+    which_service="Mendesak ({reason}): layanan apa?",
     outcomes={
         StaffOutcome.GATE_OPENED: Message("Pintu dibuka", "Satu orang dapat masuk."),
         StaffOutcome.PRINTED: Message("Tiket {number} tercetak", "Berikan tiket kepada pemiliknya."),

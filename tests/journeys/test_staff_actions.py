@@ -7,9 +7,21 @@ import pytest
 
 from kiosk.events import Button
 from kiosk.model import EventId, PrinterFault, RowState, StaffOutcome, StaffReason
-from kiosk.staff_events import TicketChosen
-from kiosk.states import NumberShown, StaffDone, StaffMenu, StaffTickets, TicketShown, Welcome, WithStaff
+from kiosk.staff_events import ReasonChosen, TicketChosen
+from kiosk.states import (
+    ChoosingReason,
+    ChoosingUrgentService,
+    NoServer,
+    NumberShown,
+    StaffDone,
+    StaffMenu,
+    StaffTickets,
+    TicketShown,
+    Welcome,
+    WithStaff,
+)
 from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import UrgentReason
 from tests.journeys.office import Office, open_office
 from tests.journeys.staff import WITH_PIN, enter_staff_mode, staff_actions, staff_entries
 
@@ -211,3 +223,41 @@ def test_what_staff_do_tells_nobody_who_it_was_for(screening_office: Office) -> 
     office.until(lambda: "passed-screening" in staff_actions(office), "the action in the journal")
     assert nik not in "\n".join(office.log.lines)
     assert all(nik not in path.read_bytes().decode("latin-1") for path in office.folder.glob("state/journal*"))
+
+
+def _ask_for_urgent_number(office: Office, reason: UrgentReason, service: str) -> None:
+    office.press(Button.URGENT)
+    office.until_shown(ChoosingReason)
+    office.running.runtime.post(ReasonChosen(reason, office.running.runtime.newest.scene))
+    office.until_shown(ChoosingUrgentService)
+    office.choose_service(service)
+
+
+def test_whoever_may_not_wait_gets_an_urgent_number_unmeasured_also_for_a_suspended_service(
+    screening_office: Office,
+) -> None:
+    office = screening_office
+    office.suspend("perekaman", "surat No. 470/0001/2026")
+    office.press(Button.URGENT)
+    assert office.until_shown(WithStaff).reason is StaffReason.URGENT
+    enter_staff_mode(office)
+    _ask_for_urgent_number(office, UrgentReason.ILLNESS, "perekaman")
+    assert office.until_shown(TicketShown).ticket.number == "U001"
+    assert office.measurements() == 0
+    (row,) = office.journal()
+    assert (row.number, row.origin) == ("U001", "urgent")
+    (paper,) = office.printer.wait_for_tickets(1)
+    assert "KEPERLUAN MENDESAK" in paper.text
+    assert "sakit" not in paper.text.lower()
+    office.until(lambda: office.gate_open, "the open gate")
+    office.until(lambda: staff_actions(office) == ["entered", "urgent-number"], "the action in the journal")
+    assert not any("sakit" in line.lower() for line in office.log.lines), "why is between staff and the visitor"
+
+
+def test_without_the_server_staff_are_told_that_there_is_no_urgent_number(staffed_office: Office) -> None:
+    office = staffed_office
+    enter_staff_mode(office)
+    office.link.off()
+    _ask_for_urgent_number(office, UrgentReason.OTHER, "cetak_ktp")
+    office.until_shown(NoServer)
+    assert office.journal() == []

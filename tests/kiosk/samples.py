@@ -32,6 +32,7 @@ from kiosk.staff_events import (
     HeldVisitorForgotten,
     PinAccepted,
     PinRefused,
+    ReasonChosen,
     StaffGestureMade,
     StaffLockElapsed,
     TicketChosen,
@@ -48,6 +49,7 @@ from quota_protocol.messages import (
     Service,
     Ticket,
     Timing,
+    UrgentReason,
     Window,
     WindowAvailability,
 )
@@ -169,6 +171,8 @@ STATES: dict[str, st.State] = {
     "staff tickets, unprinted": st.StaffTickets((UNPRINTED,)),
     "staff printing first": st.StaffPrinting(UNPRINTED, 1),
     "staff printing copy": st.StaffPrinting(PRINTED, 2),
+    "choosing reason": st.ChoosingReason(),
+    "choosing urgent service": st.ChoosingUrgentService(UrgentReason.OTHER),
     "staff done": st.StaffDone(StaffOutcome.GATE_OPENED),
 }
 
@@ -234,6 +238,7 @@ EVENTS: dict[str, ev.Event] = {
     "no tickets found": TodaysTicketsFound(SESSION, ()),
     "choose ticket": TicketChosen(EventId(TICKET.event_id), SCENE),
     "choose unknown ticket": TicketChosen(EventId("other"), SCENE),
+    "choose reason": ReasonChosen(UrgentReason.ILLNESS, SCENE),
     "held visitor forgotten": ev.TimerElapsed(HeldVisitorForgotten(SESSION)),
     "staff lock elapsed": ev.TimerElapsed(StaffLockElapsed()),
     "time is up": ev.TimerElapsed(ev.VisitTimeout(TIMER)),

@@ -9,9 +9,9 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish
+from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish, UrgentNumber
 from kiosk.quota_client import DeviceRejectedError, LinkError, QuotaClient, RefusedError
-from quota_protocol.messages import Origin, Timing
+from quota_protocol.messages import Origin, Timing, UrgentReason
 from quota_protocol.problems import ProblemType
 from tests.journeys.link import InTurn, Link, LoseAnswer, LoseRequest, NoAnswer, Stranger, Treatment, problem, reply
 from tests.kiosk.samples import CODE, NIK, OFFICE, TICKET, WIB
@@ -57,6 +57,11 @@ def test_the_profile_is_asked_for_with_the_kiosks_token(client: QuotaClient, ser
             NewNumber("cetak_ktp", Origin.WALK_IN, "10:00"),
             "/v1/tickets",
             {"service": "cetak_ktp", "origin": "walk_in", "window_start": "10:00"},
+        ),
+        (
+            UrgentNumber("perekaman", UrgentReason.HEALTH_INSURANCE),
+            "/v1/tickets",
+            {"service": "perekaman", "origin": "urgent", "reason": "bpjs"},
         ),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk import events as ev
 from kiosk import states as st
-from kiosk.effects import CheckPin, MarkTicket, NoteStaffAction, PrintTicket, StartTimer
+from kiosk.effects import CheckPin, MarkTicket, NoteStaffAction, PrintTicket, RequestTicket, StartTimer
 from kiosk.events import Button
 from kiosk.facts import MAX_WRONG_PINS, Facts
 from kiosk.model import (
@@ -19,6 +19,7 @@ from kiosk.model import (
     StaffAction,
     StaffOutcome,
     StaffReason,
+    UrgentNumber,
 )
 from kiosk.session import Kiosk, advance, stays_at_most_s
 from kiosk.staff_events import (
@@ -31,6 +32,7 @@ from kiosk.staff_events import (
 )
 from kiosk.staff_mode import LOCKED_OUT_FOR_S
 from kiosk.visit import Held
+from quota_protocol.messages import UrgentReason
 from tests.kiosk.samples import (
     BY_NIK,
     CODE,
@@ -266,3 +268,23 @@ def test_a_visitor_who_is_measured_normal_in_the_end_is_not_held_any_more() -> N
 
 def test_what_is_held_is_in_no_repr() -> None:
     assert NIK.digits not in repr(_held_at_staff())
+
+
+# Somebody who may not wait
+
+
+def test_an_urgent_number_is_asked_for_with_its_reason_and_noted_without_it() -> None:
+    kiosk = kiosk_at(st.ChoosingUrgentService(UrgentReason.ILLNESS))
+    after, effects = advance(kiosk, ev.ServiceChosen("perekaman", kiosk.scene))
+    wish = UrgentNumber("perekaman", UrgentReason.ILLNESS)
+    assert after.visit == st.Requesting(wish)
+    assert effects[:2] == (
+        NoteStaffAction(StaffAction.URGENT_NUMBER),
+        RequestTicket(kiosk.session, wish, ask_server=True),
+    )
+
+
+def test_a_service_that_the_office_does_not_offer_here_is_not_urgent_either() -> None:
+    kiosk = kiosk_at(st.ChoosingUrgentService(UrgentReason.OTHER))
+    after, effects = advance(kiosk, ev.ServiceChosen("lain", kiosk.scene))
+    assert (after.visit, effects) == (kiosk.visit, ())
