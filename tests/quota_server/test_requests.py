@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 import requests
 
+from quota_protocol.clock import SimulatedClock
 from quota_server import app
 from quota_server.domain.staff import StaffRole, hash_password
 from quota_server.store.jobs import audit
@@ -98,11 +100,12 @@ def test_scenario_41_a_request_that_is_completed_keeps_its_code_and_its_place(de
     assert [desk.status(code)["place"] for code in (first, second, third)] == [1, 2, 3]
 
 
-def test_scenario_29_a_card_that_is_told_printed_twice_is_ready_once(desk: Desk) -> None:
+def test_scenario_29_a_card_that_is_told_printed_twice_is_ready_once(desk: Desk, clock: SimulatedClock) -> None:
     code = desk.created()
     desk.told(code, "print_ready", "printed")
     ready_at = desk.status(code)["ready_at"]
     assert ready_at == "2026-11-12T08:05:00+07:00"
+    clock.move_to(clock.now() + timedelta(hours=1))
     assert desk.told(code, "printed", "held_for_section_head")["ready_at"] == ready_at
     assert desk.status(code)["state"] == "held_for_section_head"
 
