@@ -20,6 +20,7 @@ from quota_server.store.contract import StoreError
 from quota_server.store.high_water import HighWater
 from quota_server.store.jobs import recovery
 from quota_server.store.opening import administration
+from tests.quota_server.engines import SECRETS, on_both_engines
 from tests.quota_server.kiosk import TODAY, Kiosk, slug
 
 
@@ -220,6 +221,31 @@ def test_a_database_put_back_by_hand_after_a_restore_does_not_serve_until_it_is_
     assert command(capsys, "restore", "--database", database_url, "--already-there")[0] == 0
     with serving(database_url, clock, settings) as kiosk:
         assert slug(kiosk.walk_in()) == "recovering"
+
+
+@on_both_engines
+def test_a_database_restored_by_its_engines_own_programs_waits_in_the_same_way(
+    database_url: str,
+    directory: Path,
+    clock: SimulatedClock,
+    settings: ServerSettings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    config = tmp_path / "quota-server.toml"
+    config.write_text(f'[server]\nsecrets = "{directory / SECRETS}"\n')
+    where = ("--database", database_url, "--config", str(config))
+    with serving(database_url, clock, settings) as kiosk:
+        assert number(kiosk) == "A001"
+    code, said = command(capsys, "restore", *where, "--already-there")
+    assert (code, "generation 2" in said) == (0, True)
+    with serving(database_url, clock, settings) as kiosk:
+        assert slug(kiosk.walk_in()) == "recovering"
+        assert command(capsys, "recover", *where)[0] == 0
+        assert kiosk.walk_in("perekaman").json()["number"] == "B001"
+        assert kiosk.walk_in("cetak_ktp", "priority").json()["number"] == "P001"
+        clock.move_to(clock.now().replace(hour=10, minute=30))
+        assert kiosk.walk_in(window_start="10:00").json()["number"] == "A051"
 
 
 def test_a_database_swapped_behind_the_servers_back_goes_on_above_its_old_numbers(
