@@ -206,7 +206,7 @@ INDONESIAN = Words(
     staff=STAFF,
     buttons=_BUTTONS,
     urgent_reasons="Sakit, BPJS, atau lainnya",
-    staff_called="Petugas\ndipanggil",
+    staff_called="Petugas\ndatang",
     screening=Message("Berdiri di depan termometer", "Hadapkan wajah ke sensor. Jaraknya sekitar satu jengkal."),
     screening_hints={
         ReadingProblem.NOBODY: "Belum terbaca. Majulah satu langkah.",

@@ -142,7 +142,7 @@ def test_staff_can_be_called_though_the_picture_changed_under_the_finger(glass: 
 def test_a_call_for_staff_is_seen_to_have_been_made(glass: Glass) -> None:
     glass.root.help_button._ask_again()
     glass.tap("Panggil\nPetugas")
-    assert "Petugas\ndipanggil" in glass.says()
+    assert "Petugas\ndatang" in glass.says()
     glass.root.help_button._ask_again()
     assert "Panggil\nPetugas" in glass.says()
 
