@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.app import Appliance, Wiring, run_appliance
-from kiosk.demo.office import DEMO_BEGINS, DemoOffice, demo_office, next_weekday
+from kiosk.demo.office import DEMO_BEGINS, STAFF_PIN, DemoOffice, demo_office, next_weekday
 from kiosk.demo.tour import Tour
 from quota_protocol.clock import Clock, SimulatedClock
 from workbench.controls import Surroundings
@@ -62,6 +62,7 @@ def _show(office: DemoOffice, port: int) -> int:
             )
             address = page.enter_context(serve(office.bench, port, surroundings))
             print(f"workbench: {address.url} (phone, paper, thermometer, gate; Ctrl-C ends the demo)", flush=True)
+            print(f"staff mode: tap the emblem at the top left five times; the demo's PIN is {STAFF_PIN}", flush=True)
 
         run_appliance(office.config, office.clock, Wiring(office.connect, on_screen, on_signals=office.connect_signals))
     return 0

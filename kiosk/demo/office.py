@@ -17,6 +17,7 @@ from kiosk.hardware.gate import Gate
 from kiosk.hardware.gate_gpio import GpioGate, MockWires
 from kiosk.hardware.signals import StaffSignals
 from kiosk.hardware.signals_gpio import GpioSignals
+from kiosk.staff_pin import hash_pin
 from quota_protocol.booking_code import BookingCode, parse_booking_code
 from quota_protocol.clock import SimulatedClock
 from quota_server.app import add_device, initialise, running_server
@@ -27,6 +28,9 @@ DEMO_BEGINS = datetime.fromisoformat("2026-11-12T07:55:00+07:00")
 PRINTER_SPEED_MM_PER_S = 150.0
 REQUEST_TIMEOUT_S = 5.0
 OFFICE_CODE = "PTK"
+STAFF_PIN = "123456"
+"""Of the demo alone, and said to whoever starts it. An office sets its own with `kiosk doctor --set-pin`."""
+
 PINS = {
     "open_pin": 17,
     "beam_pin": 27,
@@ -123,6 +127,7 @@ def _config(bench: Workbench, url: str, state_dir: Path, width_px: int, height_p
             "printer": {"host": bench.printer.host, "port": bench.printer.port},
             "screening": {"port": str(bench.thermometer.link), "calibrated_on": "2026-11-01"},
             "gate": {"pin_factory": "mock", **PINS},
+            "staff": {"pin_hash": hash_pin(STAFF_PIN)},
         },
         "the demo's settings",
     )
