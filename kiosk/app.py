@@ -97,6 +97,7 @@ class Appliance:
         self._undo.close()
 
     def _build_performer(self) -> "Performer":
+        from kiosk.clock_trust import installed_at, look, trust_of
         from kiosk.event_ids import new_event_id
         from kiosk.hardware.ticket_escpos import render_ticket
         from kiosk.hardware.ticket_layout import lay_out_ticket
@@ -128,6 +129,7 @@ class Appliance:
                 zone=ZoneInfo(self._identity.office.timezone),
                 kiosk_name=self._identity.name,
                 is_right_pin=lambda pin: is_right_pin(pin, pin_hash),
+                clock_trust=lambda: trust_of(self._clock, look(), installed_at()),
                 printer_check_every_s=self._wiring.printer_check_every_s,
             ),
             self.runtime.post,

@@ -3,22 +3,16 @@
 import ctypes
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
+
+from kiosk.model import ClockTrust
+from quota_protocol.clock import Clock
 
 _TIME_ERROR = 5
 """What adjtimex(2) answers while nothing has set the clock."""
 
 _TIMEX_BYTES = 512
 """More than the kernel's structure has on any machine."""
-
-
-class ClockTrust(StrEnum):
-    """SYNCED by the network; RTC: set from a clock chip; SUSPECT: nothing vouches for it, or it is certainly wrong."""
-
-    SYNCED = "synced"
-    RTC = "rtc"
-    SUSPECT = "suspect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +31,13 @@ def judge(evidence: ClockEvidence, now: datetime, not_before: datetime) -> Clock
     if evidence.synchronised:
         return ClockTrust.SYNCED
     return ClockTrust.RTC if evidence.has_rtc else ClockTrust.SUSPECT
+
+
+def trust_of(clock: Clock, evidence: ClockEvidence, not_before: datetime) -> ClockTrust:
+    """The trust in a kiosk's clock. A simulated one is right by definition; for a container's its host vouches."""
+    now = clock.now()
+    elsewhere = clock.simulated or (not evidence.manages_time and now >= not_before)
+    return ClockTrust.SYNCED if elsewhere else judge(evidence, now, not_before)
 
 
 def look(root: Path = Path("/")) -> ClockEvidence:

@@ -115,6 +115,11 @@ class FindTodaysTickets:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeClock:
+    """Find out how far this machine's clock can be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     """Post `TimerElapsed(timer)` after a while; a newer `VisitTimeout` takes the place of the one before."""
 
@@ -136,5 +141,6 @@ Effect = (
     | CheckPin
     | NoteStaffAction
     | FindTodaysTickets
+    | JudgeClock
     | StartTimer
 )

@@ -21,6 +21,7 @@ from kiosk.model import (
     TicketWish,
 )
 from kiosk.staff_events import (
+    ClockJudged,
     HeldVisitorForgotten,
     PinAccepted,
     PinRefused,
@@ -351,6 +352,7 @@ Event = (
     | ThermometerChanged
     | GateChanged
     | NobodyPassed
+    | ClockJudged
     | StaffGestureMade
     | PinAccepted
     | PinRefused

@@ -29,6 +29,7 @@ from kiosk.events import (
 )
 from kiosk.model import (
     Celsius,
+    ClockTrust,
     GateFault,
     JournalFault,
     OutOfServiceReason,
@@ -36,7 +37,7 @@ from kiosk.model import (
     ScannerFault,
     ThermometerFault,
 )
-from kiosk.staff_events import PinAccepted, PinRefused, StaffLockElapsed
+from kiosk.staff_events import ClockJudged, PinAccepted, PinRefused, StaffLockElapsed
 from kiosk.states import WarmVisitor
 from kiosk.value import changed
 from quota_protocol.messages import Office
@@ -96,6 +97,7 @@ class Facts:
     gate: GateFault | None = None
     journal: JournalFault | None = None
     unsettled_tickets: int = 0
+    clock_suspect: bool = False
     wrong_pins: int = 0
     warm: tuple[WarmVisitor, ...] = ()
 
@@ -162,6 +164,8 @@ def _learn_of_devices(facts: Facts, event: Event) -> Facts:
             return replace(facts, journal=fault)
         case TicketRecorded():
             return replace(facts, journal=None)
+        case ClockJudged(trust):
+            return replace(facts, clock_suspect=trust is ClockTrust.SUSPECT)
         case _:
             return facts
 

@@ -19,6 +19,7 @@ class Device(StrEnum):
     GATE = "gate"
     SERVER = "server"
     JOURNAL = "journal"
+    CLOCK = "clock"
 
 
 class Condition(StrEnum):
@@ -35,6 +36,7 @@ class HealthReason(StrEnum):
     NONE = "none"
     PAPER_NEAR_END = "paper-near-end"
     TICKETS_UNSETTLED = "tickets-unsettled"
+    CLOCK_SUSPECT = "clock-suspect"
 
 
 Reason = HealthReason | PrinterFault | ScannerFault | ThermometerFault | GateFault | OutOfServiceReason | JournalFault
@@ -61,7 +63,7 @@ def health(facts: Facts, settings: SessionSettings) -> tuple[DeviceHealth, ...]:
         found.append(_by_fault(Device.THERMOMETER, facts.thermometer))
     if settings.has_gate:
         found.append(_gate(facts.gate))
-    return (*found, _server(facts), _journal(facts))
+    return (*found, _server(facts), _journal(facts), _clock(facts))
 
 
 def changes(before: tuple[DeviceHealth, ...], after: tuple[DeviceHealth, ...]) -> tuple[DeviceHealth, ...]:
@@ -95,3 +97,9 @@ def _journal(facts: Facts) -> DeviceHealth:
     if facts.journal is None and facts.unsettled_tickets:
         return DeviceHealth(Device.JOURNAL, Condition.DEGRADED, HealthReason.TICKETS_UNSETTLED)
     return _by_fault(Device.JOURNAL, facts.journal)
+
+
+def _clock(facts: Facts) -> DeviceHealth:
+    if facts.clock_suspect:
+        return DeviceHealth(Device.CLOCK, Condition.DEGRADED, HealthReason.CLOCK_SUSPECT)
+    return DeviceHealth(Device.CLOCK)

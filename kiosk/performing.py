@@ -15,6 +15,7 @@ from kiosk.effects import (
     CheckPin,
     Effect,
     FindTodaysTickets,
+    JudgeClock,
     LoadWindows,
     LookUpBooking,
     MarkTicket,
@@ -56,6 +57,7 @@ from kiosk.hardware.ticket_layout import TicketPaper
 from kiosk.logs import log_event
 from kiosk.model import (
     CheckInByCode,
+    ClockTrust,
     LinkFault,
     PrinterFault,
     SessionId,
@@ -63,7 +65,7 @@ from kiosk.model import (
 )
 from kiosk.offline_cache.journal import Journal, JournalError
 from kiosk.quota_client import DeviceRejectedError, LinkError, QuotaClient, RefusedError
-from kiosk.staff_events import PinAccepted, PinRefused, TodaysTicketsFound
+from kiosk.staff_events import ClockJudged, PinAccepted, PinRefused, TodaysTicketsFound
 from kiosk.workers import Worker
 from quota_protocol.clock import Clock
 from quota_protocol.messages import Availability, WindowAvailability
@@ -94,6 +96,7 @@ class Equipment:
     zone: ZoneInfo
     kiosk_name: str
     is_right_pin: Callable[[str], bool]
+    clock_trust: Callable[[], ClockTrust]
     printer_check_every_s: float
 
 
@@ -113,6 +116,7 @@ class Performer:
         self._thermometer_told: ThermometerFault | None = None
         self._thermometer = Worker("thermometer", fail, self._look_at_thermometer, idle_every_s=LOOK_EVERY_S)
         self._journal.submit(self._count_unsettled)
+        self._journal.submit(self._judge_clock)
         self._printer.submit(self._check_printer)
 
     def stop(self) -> None:
@@ -130,7 +134,7 @@ class Performer:
                 self._network.submit(lambda: self._load_windows(effect))
             case RequestTicket():
                 self._network.submit(lambda: self._request(effect))
-            case RecordTicket() | MarkTicket() | CheckPin() | NoteStaffAction() | FindTodaysTickets():
+            case RecordTicket() | MarkTicket() | CheckPin() | NoteStaffAction() | FindTodaysTickets() | JudgeClock():
                 self._journal.submit(lambda: self._keep(effect))
             case PrintTicket():
                 self._printer.submit(lambda: self._print(effect))
@@ -217,7 +221,9 @@ class Performer:
 
     # Journal
 
-    def _keep(self, effect: RecordTicket | MarkTicket | CheckPin | NoteStaffAction | FindTodaysTickets) -> None:
+    def _keep(
+        self, effect: RecordTicket | MarkTicket | CheckPin | NoteStaffAction | FindTodaysTickets | JudgeClock
+    ) -> None:
         match effect:
             case RecordTicket():
                 self._record(effect)
@@ -230,6 +236,8 @@ class Performer:
                 self._note_staff_action(effect)
             case FindTodaysTickets(session):
                 self._find_todays_tickets(session)
+            case JudgeClock():
+                self._judge_clock()
 
     def _record(self, effect: RecordTicket) -> None:
         try:
@@ -272,6 +280,9 @@ class Performer:
             self._with.journal.note_staff_action(effect.action, effect.ticket)
         except JournalError as error:
             log_event("journal-failed", logging.ERROR, fault=error.fault)
+
+    def _judge_clock(self) -> None:
+        self._post(ClockJudged(self._with.clock_trust()))
 
     def _find_todays_tickets(self, session: SessionId) -> None:
         try:

@@ -1,6 +1,6 @@
 """What happens in staff mode, in the past tense. Part of `kiosk.events`."""
 
-from kiosk.model import EventId, RecordedTicket, SessionId
+from kiosk.model import ClockTrust, EventId, RecordedTicket, SessionId
 from kiosk.value import Value
 from quota_protocol.messages import UrgentReason
 
@@ -19,6 +19,12 @@ class PinRefused(Value, frozen=True):
     """The PIN is wrong."""
 
     session: SessionId
+
+
+class ClockJudged(Value, frozen=True):
+    """How far this machine's clock can be trusted."""
+
+    trust: ClockTrust
 
 
 class TodaysTicketsFound(Value, frozen=True):

@@ -11,6 +11,7 @@ from kiosk.effects import (
     CheckPin,
     Effect,
     FindTodaysTickets,
+    JudgeClock,
     NoteStaffAction,
     OpenGate,
     PrintTicket,
@@ -154,7 +155,7 @@ def _menu(kiosk: Kiosk) -> StaffMenu:
 def _chosen_from_menu(kiosk: Kiosk, button: Button) -> Step:
     match button:
         case Button.STAFF_DEVICES:
-            return StaffDevices(), ()
+            return StaffDevices(), (JudgeClock(),)
         case Button.STAFF_OPEN_GATE if kiosk.settings.has_gate:
             return StaffDone(StaffOutcome.GATE_OPENED), (NoteStaffAction(StaffAction.OPENED_GATE), OpenGate())
         case Button.STAFF_PRINT_AGAIN:

@@ -240,6 +240,6 @@ def _faults() -> Iterator[dict[str, Any]]:
     for printer, scanner, thermometer, gate, journal in most:
         faults = {"printer": printer, "scanner": scanner, "thermometer": thermometer, "gate": gate, "journal": journal}
         yield {name: fault for name, fault in faults.items() if fault is not None}
-    yield {"paper_near_end": True, "unsettled_tickets": 12, "online": False}
+    yield {"paper_near_end": True, "unsettled_tickets": 12, "online": False, "clock_suspect": True}
     for reason in OutOfServiceReason:
         yield {"rejected": reason}

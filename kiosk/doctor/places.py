@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kiosk.clock_trust import ClockEvidence, ClockTrust, judge
+from kiosk.clock_trust import ClockEvidence, judge
 from kiosk.config import ScreenConfig, StaffConfig
 from kiosk.doctor.finding import Finding, fail, ok, warn
 from kiosk.identity import Identity, IdentityError, IdentityFile
+from kiosk.model import ClockTrust
 from kiosk.offline_cache.journal_health import JournalDoubtfulError, JournalHealth, examine_journal
 
 FREE_AT_LEAST_MIB = 200

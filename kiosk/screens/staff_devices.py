@@ -8,7 +8,7 @@ from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Text, Upright
 from kiosk.states import StaffDevices
 
-MOST_LINES = 6
+MOST_LINES = 7
 _SIGN_MM = 8.0
 _NAME_MM = 42.0
 _SIGNS = {Condition.OK: Icon.CHECK, Condition.DEGRADED: Icon.CLOCK, Condition.DOWN: Icon.ALERT}

@@ -68,6 +68,7 @@ _REASONS: dict[Device, dict[str, str]] = {
         JournalFault.LOCKED: "Sedang terkunci. Hubungi teknisi.",
         JournalFault.DAMAGED: "Rusak. Hubungi teknisi.",
     },
+    Device.CLOCK: _GOOD | {HealthReason.CLOCK_SUSPECT: "Belum pasti. Bandingkan dengan jam Anda."},
 }
 
 STAFF = StaffWords(
@@ -118,6 +119,7 @@ STAFF = StaffWords(
         Device.GATE: "Pintu",
         Device.SERVER: "Server",
         Device.JOURNAL: "Catatan tiket",
+        Device.CLOCK: "Jam",
     },
     reasons=_REASONS,
 )

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.clock_trust import ClockEvidence, ClockTrust, judge, look
+from kiosk.clock_trust import ClockEvidence, judge, look
 from kiosk.config import ScreenConfig
 from kiosk.doctor.finding import Level
 from kiosk.doctor.places import check_clock, check_screen
+from kiosk.model import ClockTrust
 from kiosk.offline_cache.journal_health import JournalHealth
 
 NOW = datetime(2026, 11, 12, 1, 12, tzinfo=UTC)

@@ -9,6 +9,7 @@ from kiosk.model import (
     Celsius,
     CheckInByCode,
     CheckInByNik,
+    ClockTrust,
     EventId,
     GateFault,
     JournalFault,
@@ -29,6 +30,7 @@ from kiosk.model import (
 from kiosk.refusals import refusal
 from kiosk.session import Kiosk
 from kiosk.staff_events import (
+    ClockJudged,
     HeldVisitorForgotten,
     PinAccepted,
     PinRefused,
@@ -231,6 +233,7 @@ EVENTS: dict[str, ev.Event] = {
     "thermometer changed": ev.ThermometerChanged(ThermometerFault.ABSENT),
     "gate changed": ev.GateChanged(GateFault.BEAM_STUCK),
     "nobody passed": ev.NobodyPassed(),
+    "clock judged": ClockJudged(ClockTrust.SUSPECT),
     "staff gesture": StaffGestureMade(),
     "PIN accepted": PinAccepted(SESSION),
     "PIN refused": PinRefused(SESSION),

@@ -33,6 +33,7 @@ CASES: list[Case] = [
         {"online": False, "rejected": OutOfServiceReason.DEVICE_REJECTED},
         DeviceHealth(Device.SERVER, _DOWN, OutOfServiceReason.DEVICE_REJECTED),
     ),
+    ({"clock_suspect": True}, DeviceHealth(Device.CLOCK, _DEGRADED, HealthReason.CLOCK_SUSPECT)),
     ({"unsettled_tickets": 2}, DeviceHealth(Device.JOURNAL, _DEGRADED, HealthReason.TICKETS_UNSETTLED)),
 ]
 
@@ -62,7 +63,12 @@ def test_each_fault_is_told_of_its_own_device_and_of_no_other(known: dict[str, A
 
 def test_what_the_office_does_not_have_is_not_listed() -> None:
     without = SessionSettings(screening=False, has_gate=False, has_scanner=False)
-    assert [one.device for one in health(WELL, without)] == [Device.PRINTER, Device.SERVER, Device.JOURNAL]
+    assert [one.device for one in health(WELL, without)] == [
+        Device.PRINTER,
+        Device.SERVER,
+        Device.JOURNAL,
+        Device.CLOCK,
+    ]
 
 
 def test_only_what_has_changed_is_news() -> None:

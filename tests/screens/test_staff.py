@@ -25,6 +25,7 @@ _REASONS: dict[Device, list[Any]] = {
     Device.GATE: [HealthReason.NONE, *GateFault],
     Device.SERVER: [HealthReason.NONE, *OutOfServiceReason],
     Device.JOURNAL: [HealthReason.NONE, HealthReason.TICKETS_UNSETTLED, *JournalFault],
+    Device.CLOCK: [HealthReason.NONE, HealthReason.CLOCK_SUSPECT],
 }
 
 
@@ -110,7 +111,7 @@ def test_the_list_says_what_to_do_about_each_device(glass: Glass) -> None:
     assert "Kertas habis. Pasang gulungan baru." in said
     assert "3 tiket perlu dicek kertasnya." in said
     assert "Tidak menjawab. Beri nomor dengan tangan." in said
-    assert said.count("Baik") == 3
+    assert said.count("Baik") == 4
 
 
 def test_what_an_office_does_not_have_is_not_in_the_list(glass: Glass) -> None:
@@ -121,4 +122,4 @@ def test_what_an_office_does_not_have_is_not_in_the_list(glass: Glass) -> None:
     glass.show(states.StaffDevices(), scene=2, settings=SessionSettings(screening=False))
     said = glass.says()
     assert "Termometer" not in said
-    assert said.count("Baik") == 5
+    assert said.count("Baik") == 6
