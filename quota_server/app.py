@@ -108,6 +108,7 @@ def _assemble(store: JobStore, settings: ServerSettings, clock: Clock, deliver: 
             limits=limits,
             public=MinuteLimit(limits.public_per_minute),
             wrong_codes=MinuteLimit(limits.wrong_codes_per_minute),
+            wrong_codes_of_kiosks=MinuteLimit(limits.wrong_codes_per_minute_kiosk),
             per_code=MinuteLimit(limits.per_code_per_minute),
             deliver=deliver,
         )

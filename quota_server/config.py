@@ -21,6 +21,7 @@ class Limits:
 
     public_per_minute: int = 300
     wrong_codes_per_minute: int = 10
+    wrong_codes_per_minute_kiosk: int = 600
     per_code_per_minute: int = 30
     body_bytes_max: int = 64 * 1024
 

@@ -12,7 +12,7 @@ from quota_protocol.messages import Booking, BookingMade
 from quota_protocol.nik import parse_nik
 from quota_protocol.problems import ProblemType
 from quota_server.api.bodies import BookingBody, MoveBody, invalid, read_body, require_plausible_year
-from quota_server.api.house import House, house_of, json_response, public_caller
+from quota_server.api.house import House, house_of, is_kiosk, json_response, public_caller
 from quota_server.domain import calendar, gates
 from quota_server.domain.phones import parse_phone
 from quota_server.domain.refusals import Refused, refusal
@@ -136,17 +136,20 @@ async def looked_up(house: House, caller: str, answer: Awaitable[T]) -> T:
         return await answer
     except Refused as refused:
         if refused.problem.type == ProblemType.BOOKING_UNKNOWN.urn:
-            house.wrong_codes.count(caller)
+            house.wrong_codes_by(caller).count(caller)
         raise
 
 
 def _known_form(house: House, caller: str, text: str) -> BookingCode:
-    house.wrong_codes.require(caller)
+    wrong_codes = house.wrong_codes_by(caller)
+    wrong_codes.require(caller)
     code = parse_booking_code(text)
     if code is None:
-        house.wrong_codes.count(caller)
+        wrong_codes.count(caller)
         raise refusal(ProblemType.BOOKING_UNKNOWN, "There is no booking with this code.")
-    house.per_code.require_and_count(code)
+    # Whoever polls a code from outside must not keep its owner from checking in at a kiosk.
+    if not is_kiosk(caller):
+        house.per_code.require_and_count(code)
     return code
 
 

@@ -17,6 +17,7 @@ from quota_server.store.contract import Device
 from quota_server.store.job_store import JobStore
 
 _BEARER = "bearer "
+_KIOSK = "kiosk/"
 _TOKEN_MAX_CHARACTERS = 200
 _PASSWORDS_AT_ONCE = 2
 
@@ -38,11 +39,26 @@ class House:
     limits: Limits
     public: MinuteLimit
     wrong_codes: MinuteLimit
+    wrong_codes_of_kiosks: MinuteLimit
     per_code: MinuteLimit
     deliver: Deliver
     real_clock: Clock = field(default_factory=SystemClock)
     board: BoardFeed = field(default_factory=BoardFeed)
     password_turns: asyncio.Semaphore = field(default_factory=_password_turns)
+
+    def wrong_codes_by(self, caller: str) -> MinuteLimit:
+        """What a caller's wrong codes are counted by. A whole office stands before a kiosk: it may try far more."""
+        return self.wrong_codes_of_kiosks if is_kiosk(caller) else self.wrong_codes
+
+
+def is_kiosk(caller: str) -> bool:
+    """Whether the key of `public_caller` or `key_of` is a kiosk's."""
+    return caller.startswith(_KIOSK)
+
+
+def key_of(device: Device) -> str:
+    """The key to count a kiosk's requests by."""
+    return _KIOSK + device.device_id
 
 
 def house_of(request: Request) -> House:
@@ -73,7 +89,7 @@ async def public_caller(request: Request) -> str:
     Refuses an address that has used up its minute; kiosks are not counted.
     """
     if "authorization" in request.headers:
-        return (await kiosk_of(request)).device_id
+        return key_of(await kiosk_of(request))
     address = request.client.host if request.client else "unknown"
     house_of(request).public.require_and_count(address)
     return address

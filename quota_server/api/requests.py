@@ -58,7 +58,7 @@ async def status(request: Request, code: str) -> Response:
         found = await house.store.read(lambda tx: jobs.status(tx, jobs.find(tx, known)))
     except Refused as refused:
         if refused.problem.type == ProblemType.REQUEST_UNKNOWN.urn:
-            house.wrong_codes.count(caller)
+            house.wrong_codes_by(caller).count(caller)
         raise
     return json_response(_encoder.encode(found))
 
@@ -119,10 +119,10 @@ def _nik(text: str | None) -> Nik | None:
 
 
 def _known_form(house: House, caller: str, text: str) -> BookingCode:
-    house.wrong_codes.require(caller)
+    house.wrong_codes_by(caller).require(caller)
     code = parse_booking_code(text)
     if code is None:
-        house.wrong_codes.count(caller)
+        house.wrong_codes_by(caller).count(caller)
         raise refusal(ProblemType.REQUEST_UNKNOWN, "There is no request with this code.")
     house.per_code.require_and_count(code)
     return code

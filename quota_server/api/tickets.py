@@ -11,7 +11,7 @@ from quota_protocol.nik import parse_nik
 from quota_protocol.problems import ProblemType
 from quota_server.api.bodies import CheckInBody, TicketBody, invalid, read_body, require_plausible_year
 from quota_server.api.bookings import looked_up, phone_of
-from quota_server.api.house import House, house_of, json_response, kiosk_of
+from quota_server.api.house import House, house_of, json_response, key_of, kiosk_of
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import CheckInByCode, CheckInByNik, Device, KioskEvent, TicketWish
 
@@ -37,16 +37,17 @@ async def check_in(request: Request) -> Response:
         answer = await house.store.check_in(device, CheckInByNik(event, nik, body.service or ""))
     else:
         arrival = _by_code(house, device, event, body.code or "")
-        answer = await looked_up(house, device.device_id, house.store.check_in(device, arrival))
+        answer = await looked_up(house, key_of(device), house.store.check_in(device, arrival))
     house.board.changed(device.office)
     return json_response(answer.body, answer.status)
 
 
 def _by_code(house: House, device: Device, event: KioskEvent, text: str) -> CheckInByCode:
-    house.wrong_codes.require(device.device_id)
+    caller = key_of(device)
+    house.wrong_codes_by(caller).require(caller)
     code = parse_booking_code(text)
     if code is None:
-        house.wrong_codes.count(device.device_id)
+        house.wrong_codes_by(caller).count(caller)
         raise refusal(ProblemType.BOOKING_UNKNOWN, "There is no booking with this code.")
     return CheckInByCode(event, code)
 
