@@ -6,6 +6,7 @@ visitors wait.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from kiosk.events import DeviceRejected, Event, LinkLost, LinkRestored, OfficeLoaded
@@ -55,9 +56,17 @@ class ServerWatch:
         try:
             while not self._stop.is_set():
                 self._ask()
-                self._stop.wait(self._every_s if self._is_online() else min(RETRY_EVERY_S, self._every_s))
+                self._rest()
         except BaseException as failure:
             self._fail(failure)
+
+    def _rest(self) -> None:
+        """Wait for the next question, in pieces: a visit may find the link gone long before the next one is due."""
+        due_s = time.monotonic() + self._every_s
+        piece_s = min(RETRY_EVERY_S, self._every_s)
+        while not self._stop.wait(piece_s):
+            if not self._is_online() or time.monotonic() >= due_s:
+                return
 
     def _ask(self) -> None:
         try:
