@@ -5,6 +5,7 @@
 
 import json
 import sys
+import threading
 import time
 
 from kiosk.app import Appliance
@@ -14,6 +15,8 @@ from kiosk.logs import start_logging
 from quota_protocol.clock import SimulatedClock
 from tests.journeys.office import EIGHT_TWELVE
 
+LOOKS_EVERY_S = 0.05
+
 
 def main() -> None:
     """Run the kiosk; an unexpected error of any thread ends it, as it ends the real one."""
@@ -21,9 +24,9 @@ def main() -> None:
     config = from_document(json.loads(sys.argv[1]), "settings")
     appliance = Appliance(config, IdentityFile(config.server.state_dir), SimulatedClock(EIGHT_TWELVE, time.monotonic))
     appliance.start()
-    while True:
+    never = threading.Event()
+    while not never.wait(LOOKS_EVERY_S):
         appliance.runtime.raise_failure()
-        time.sleep(0.05)
 
 
 if __name__ == "__main__":
