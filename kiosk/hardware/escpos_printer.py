@@ -180,7 +180,9 @@ class EscPosPrinter:
                 return PrintResult(PrintOutcome.NOT_PRINTED, error.fault)
             self._half_ticket_left = True
             result = PrintResult(PrintOutcome.UNCERTAIN, error.fault)
-        if result.outcome is PrintOutcome.UNCERTAIN and (process_id or self._answer_owed):
+        # Behind a line that broke nothing is owed: the first byte on the next one is about something else.
+        answer_may_come = process_id or (self._answer_owed and self._transport is not None)
+        if result.outcome is PrintOutcome.UNCERTAIN and answer_may_come:
             self._owed.owe(process_id, settled)
         return result
 

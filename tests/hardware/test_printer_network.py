@@ -1,5 +1,6 @@
 import contextlib
 import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -202,6 +203,40 @@ def _answer_paper_out(server: socket.socket) -> None:
                 connection.sendall(b"\x12")
             elif data.endswith(b"\x1dr\x01"):
                 connection.sendall(b"\x0f")
+
+
+def test_a_stray_byte_on_the_line_after_the_cut_off_one_settles_nothing() -> None:
+    settled: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = threading.Thread(target=_cut_off_then_stray, args=(server,), daemon=True)
+        answering.start()
+        host, port = server.getsockname()[:2]
+        driver = EscPosPrinter(lambda: NetworkTransport(host, port), PrinterSettings(print_within_s=1.0))
+        result = driver.print_ticket(TICKET, lambda: settled.append("A045"))
+        assert result == uncertain(PrinterFault.DISCONNECTED)
+        assert driver.check() == PrinterHealth(None), "the new line was not used"
+        driver.close()
+        answering.join(2)
+    assert settled == []
+
+
+def _cut_off_then_stray(server: socket.socket) -> None:
+    """Resets the first line behind the whole ticket; the second says 00, "paper is fine", before anyone asks GS r."""
+    connection, _ = server.accept()
+    with connection:
+        received = b""
+        while not received.endswith(b"\x1dr\x01"):
+            data = connection.recv(4096)
+            received += data
+            if data.startswith(b"\x10\x04"):
+                connection.sendall(b"\x12")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection, _ = server.accept()
+    with connection, contextlib.suppress(ConnectionResetError):
+        stray = b"\x00"
+        while connection.recv(4096):
+            connection.sendall(stray + b"\x12")
+            stray = b""
 
 
 def test_an_address_that_is_none_is_an_offline_printer() -> None:
