@@ -8,7 +8,15 @@ import pytest
 from kivy.base import EventLoop
 
 from kiosk import states
-from kiosk.model import CheckInByNik, PrinterFault, SessionId, StaffReason
+from kiosk.model import (
+    CheckInByNik,
+    PrinterFault,
+    RecordedTicket,
+    RowState,
+    SessionId,
+    StaffOutcome,
+    StaffReason,
+)
 from kiosk.screens.cells import Cell
 from kiosk.screens.screen import everything_in
 from kiosk.value import Value, field_names
@@ -65,6 +73,10 @@ VISITS: dict[str, tuple[states.State, ...]] = {
         states.Recording(TICKET, CODE),
         states.Printing(TICKET, CODE, copy=1),
         states.TicketShown(TICKET, CODE, copy=1),
+    ),
+    "a ticket printed again by staff": (
+        states.StaffTickets((RecordedTicket(TICKET, CODE, RowState.PRINTED, copies=0),)),
+        states.StaffDone(StaffOutcome.PRINTED, TICKET.number),
     ),
     "a number without paper": (states.NumberShown(TICKET, PrinterFault.PAPER_OUT),),
 }
