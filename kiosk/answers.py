@@ -40,7 +40,7 @@ from kiosk.model import (
     TicketWish,
 )
 from kiosk.refusals import problem_of_booking, refusal
-from kiosk.staff_mode import answered_to_staff, paper_for_staff, print_for_staff
+from kiosk.staff_mode import MAX_COPIES, answered_to_staff, paper_for_staff, print_for_staff
 from kiosk.states import (
     ChoosingWindow,
     ConfirmingBooking,
@@ -188,6 +188,9 @@ def on_record(kiosk: Kiosk, event: Event) -> Step:
             return _print(kiosk, ticket, code, copy=1) if recorded == ticket else stay(kiosk)
         case StaffPrinting(recorded), TicketRecorded(session, ticket) if (session, ticket) == _awaited(kiosk, recorded):
             return print_for_staff(kiosk, kiosk.visit)
+        case Recording(ticket) | Printing(ticket), TicketRecorded(ticket=recorded) if recorded == ticket:
+            # An earlier request for the same number: its paper is this visit's.
+            return stay(kiosk)
         case _, TicketRecorded(ticket=ticket):
             return kiosk.visit, (MarkTicket(EventId(ticket.event_id), RowState.NOT_PRINTED, 1),)
         case _:
@@ -226,6 +229,8 @@ def _print_again(kiosk: Kiosk, wish: TicketWish, recorded: RecordedTicket) -> St
         case RowState.NOT_PRINTED:
             record = RecordTicket(kiosk.session, recorded.ticket, wish)
             return Recording(recorded.ticket, recorded.code), (record,)
+        case RowState.RECORDED | RowState.UNCERTAIN if recorded.copies >= MAX_COPIES:
+            return show_number(recorded.ticket, PrinterFault.TIMED_OUT, StaffReason.TICKET_UNCERTAIN)
         case RowState.RECORDED | RowState.UNCERTAIN:
             return _print(kiosk, recorded.ticket, recorded.code, copy=recorded.copies + 2)
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.drivers import build_printer
 from kiosk.config import PrinterConfig
+from kiosk.drivers import build_printer
 from kiosk.hardware.ticket_escpos import render_ticket
 from kiosk.hardware.ticket_layout import TicketPaper, lay_out_ticket
 from quota_protocol.booking_code import BookingCode

@@ -172,13 +172,17 @@ class Journal:
         self._remember_nik(wish, event_id)
 
     def mark(self, event_id: EventId, state: RowState, copy: int) -> None:
-        """Note what became of the paper. A `copy` from 2 on is counted, as printed or as possibly printed."""
+        """Note what became of the paper. A `copy` from 2 on is counted, as printed or as possibly printed.
+
+        A ticket that is on paper stays so, whatever becomes of its copies; one that may be is never certainly not.
+        """
         kind = Kind.COPY if copy > 1 and state is RowState.PRINTED else Kind(state.value)
         with self._transaction():
             self._append(event_id, kind, msgspec.json.encode({"copy": copy}))
             self._db.execute(
-                "UPDATE tickets SET state = ?, copies = max(copies, ?) WHERE event_id = ?",
-                (state.value, copy - 1, event_id),
+                "UPDATE tickets SET copies = max(copies, ?), state = CASE WHEN state = 'printed' "
+                "OR (state = 'uncertain' AND ? = 'not_printed') THEN state ELSE ? END WHERE event_id = ?",
+                (copy - 1, state.value, state.value, event_id),
             )
 
     def note_staff_action(self, action: StaffAction, ticket: EventId) -> None:
@@ -198,7 +202,7 @@ class Journal:
                     row = self._db.execute(f"{query} AND event_id = ?", (office_date.isoformat(), event_id)).fetchone()
                 case _:
                     row = None
-        return _recorded(row) if row else None
+            return _recorded(row) if row else None
 
     def newest(self, office_date: date, at_most: int) -> tuple[RecordedTicket, ...]:
         """The day's tickets: those that are not surely on paper first, then the newest."""
@@ -206,8 +210,7 @@ class Journal:
         order = "ORDER BY state = ?, rowid DESC LIMIT ?"
         with self._lock, _faults():
             wanted = (office_date.isoformat(), RowState.PRINTED.value, at_most)
-            found = self._db.execute(f"{query} {order}", wanted).fetchall()
-        return tuple(_recorded(row) for row in found)
+            return tuple(_recorded(row) for row in self._db.execute(f"{query} {order}", wanted).fetchall())
 
     def unsettled_count(self, office_date: date) -> int:
         """How many of the day's tickets may or may not be on paper."""
@@ -279,7 +282,7 @@ def rows(path: Path) -> list[JournalRow]:
             found = db.execute("SELECT ticket, state, verdict, copies FROM tickets ORDER BY rowid").fetchall()
         finally:
             db.close()
-    return [_row(ticket, state, verdict, copies) for ticket, state, verdict, copies in found]
+        return [_row(ticket, state, verdict, copies) for ticket, state, verdict, copies in found]
 
 
 def entry_hash(before: bytes, seq: int, event_id: str, kind: Kind, at: str, body: bytes) -> bytes:
@@ -321,6 +324,9 @@ def _faults() -> Iterator[None]:
         raise JournalError(_fault(error)) from error
     except OSError as error:
         raise JournalError(JournalFault.READ_ONLY) from error
+    except msgspec.DecodeError as error:
+        # What was in the row stays out of the error: it may be somebody's ticket.
+        raise JournalError(JournalFault.DAMAGED) from error
 
 
 def _fault(error: sqlite3.Error) -> JournalFault:

@@ -1,5 +1,7 @@
 """Rules of the core that the table of states and events cannot show: thresholds, memory, counts, earlier visits."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk import events as ev
@@ -41,7 +43,7 @@ from kiosk.states import (
 )
 from quota_protocol.booking_code import ALPHABET, BookingCode, check_character
 from quota_protocol.messages import Origin
-from tests.kiosk.samples import CODE, OFFICE, TICKET
+from tests.kiosk.samples import CODE, OFFICE, OTHER_CODE, TICKET
 
 SETTINGS = SessionSettings(screening=True, threshold=Celsius(37.3), second_reading_after_s=300, memory_key=b"key")
 BY_CODE = CheckInByCode(CODE)
@@ -129,7 +131,12 @@ def test_nothing_is_printed_before_it_is_on_disk() -> None:
     assert without_timers(effects) == [MarkTicket(TICKET_EVENT, RowState.PRINTED, 1), OpenGate()]
 
 
-@pytest.mark.parametrize("visit", [Welcome(), Requesting(BY_CODE), Screening(BY_CODE), Printing(TICKET, CODE, 1)])
+OTHER_TICKET = replace(TICKET, event_id="0199a000-0000-7000-8000-000000000002", number="A046")
+
+
+@pytest.mark.parametrize(
+    "visit", [Welcome(), Requesting(BY_CODE), Screening(BY_CODE), Printing(OTHER_TICKET, OTHER_CODE, 1)]
+)
 def test_a_number_for_an_earlier_visit_is_recorded_and_never_printed(visit: State) -> None:
     after, effects = advance(at(visit), ev.TicketGranted(EARLIER, TICKET, BY_CODE))
     assert (after.visit, without_timers(effects)) == (visit, [RecordTicket(EARLIER, TICKET, BY_CODE)])
@@ -175,3 +182,20 @@ def test_with_the_server_away_nobody_is_measured_for_nothing() -> None:
     (request,) = without_timers(effects)
     assert isinstance(request, RequestTicket)
     assert not request.ask_server
+
+
+def test_a_late_record_of_the_number_that_is_being_printed_does_not_call_it_unprinted() -> None:
+    """Two requests for one booking got the same number; the first one's record comes while the second one prints."""
+    earlier = ev.TicketRecorded(SessionId(S - 1), TICKET)
+    for visit in (Recording(TICKET, CODE), Printing(TICKET, CODE, 1)):
+        after, effects = advance(at(visit), earlier)
+        assert after.visit == visit
+        assert effects == ()
+
+
+def test_a_code_scanned_again_and_again_prints_no_more_than_three_copies() -> None:
+    found = ev.TicketFound(S, RecordedTicket(TICKET, CODE, RowState.UNCERTAIN, 3))
+    after, effects = advance(at(Requesting(CheckInByCode(CODE))), found)
+    assert isinstance(after.visit, NumberShown)
+    assert CallStaff(StaffReason.TICKET_UNCERTAIN) in effects
+    assert not any(isinstance(effect, PrintTicket) for effect in effects)

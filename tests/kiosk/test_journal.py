@@ -223,3 +223,37 @@ def test_a_listed_row_says_what_the_contract_promises(open_journal: Callable[[],
     (row,) = rows(path)
     assert (row.event_id, row.number, row.series, row.origin) == (EVENT, "A045", "A", "booking")
     assert (row.issued_at, row.state, row.verdict, row.copies) == ("2026-11-12T08:12:00+07:00", "recorded", None, 0)
+
+
+def test_a_ticket_on_paper_stays_printed_whatever_becomes_of_its_copies(
+    open_journal: Callable[[], Journal], path: Path
+) -> None:
+    journal = open_journal()
+    journal.record(TICKET, BY_CODE)
+    journal.mark(EVENT, RowState.PRINTED, copy=1)
+    journal.mark(EVENT, RowState.UNCERTAIN, copy=2)
+    assert state_of(path) == [("printed", 1)]
+
+
+def test_a_ticket_that_may_be_on_paper_is_never_called_unprinted(
+    open_journal: Callable[[], Journal], path: Path
+) -> None:
+    journal = open_journal()
+    journal.record(TICKET, BY_CODE)
+    journal.mark(EVENT, RowState.UNCERTAIN, copy=1)
+    journal.mark(EVENT, RowState.NOT_PRINTED, copy=1)
+    assert state_of(path) == [("uncertain", 0)]
+
+
+def test_a_row_that_no_longer_reads_as_a_ticket_is_a_damaged_journal_not_the_end_of_the_kiosk(
+    open_journal: Callable[[], Journal], path: Path
+) -> None:
+    journal = open_journal()
+    journal.record(TICKET, BY_CODE)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE tickets SET ticket = ?", (b'{"number": 7}',))
+    with pytest.raises(JournalError) as caught:
+        journal.find(BY_CODE, THURSDAY)
+    assert caught.value.fault is JournalFault.DAMAGED
+    with pytest.raises(JournalError):
+        rows(path)
