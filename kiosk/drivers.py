@@ -22,7 +22,8 @@ def build_printer(settings: PrinterConfig) -> "EscPosPrinter":
     from kiosk.hardware.escpos_printer import EscPosPrinter
     from kiosk.hardware.printer import Confirmation, PrinterSettings
 
-    return EscPosPrinter(_printer_line(settings), PrinterSettings(Confirmation(settings.confirmation)))
+    confirmation, line_makes_noise = Confirmation(settings.confirmation), settings.driver == "serial"
+    return EscPosPrinter(_printer_line(settings), PrinterSettings(confirmation, line_makes_noise=line_makes_noise))
 
 
 def _printer_line(settings: PrinterConfig) -> Callable[[], "Transport"]:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from kiosk.hardware.owed_answers import OwedAnswers
@@ -63,6 +64,7 @@ class EscPosPrinter:
         # Not from 1: a late answer from before a restart must not be that of one of the first tickets after it.
         self._process_number = secrets.randbelow(9999)
         self._owed = OwedAnswers()
+        self._doubted: list[Settled] = []
         self._roll = RollMeter()
         self._newest = PrinterHealth(PrinterFault.OFFLINE)
         self._online_byte = -1
@@ -153,10 +155,14 @@ class EscPosPrinter:
     def _ask(self, line: Transport, question: bytes, within_s: float) -> int:
         for late in [reply for reply in self._replies if isinstance(reply, RealTimeStatus)]:
             self._replies.remove(late)
+        # Only an answer to a question asked after a doubted byte shows that the printer was not being switched off.
+        believed, self._doubted = self._doubted, []
         line.write(question, within_s)
         reply = self._next_reply(line, RealTimeStatus, time.monotonic() + within_s)
         if reply is None:
             raise PrinterError(PrinterFault.SILENT)
+        for settled in believed:
+            settled()
         return reply.byte
 
     # -- printing
@@ -183,7 +189,8 @@ class EscPosPrinter:
         # Behind a line that broke nothing is owed: the first byte on the next one is about something else.
         answer_may_come = process_id or (self._answer_owed and self._transport is not None)
         if result.outcome is PrintOutcome.UNCERTAIN and answer_may_come:
-            self._owed.owe(process_id, settled)
+            may_be_noise = self._settings.line_makes_noise and not process_id
+            self._owed.owe(process_id, partial(self._doubt, settled) if may_be_noise else settled)
         return result
 
     def _question(self) -> tuple[bytes, bytes]:
@@ -222,6 +229,8 @@ class EscPosPrinter:
                     self._answer_owed = False
                     return PrintResult(PrintOutcome.PRINTED, None, before.paper_near_end)
                 case QueuedStatus(paper_out=False, near_end=near_end):
+                    if self._settings.line_makes_noise:
+                        self._ask(line, ASK_ONLINE, self._settings.answer_within_s)
                     self._answer_owed = False
                     return PrintResult(PrintOutcome.PRINTED, None, near_end)
                 case QueuedStatus():
@@ -289,6 +298,7 @@ class EscPosPrinter:
     def _hang_up(self) -> None:
         transport, self._transport = self._transport, None
         self._owed.lost_track()
+        self._doubted.clear()
         if transport is not None:
             transport.close()
 
@@ -319,6 +329,9 @@ class EscPosPrinter:
             for reply in self._reader.feed(line.read(remaining_s)):
                 if not isinstance(reply, AutomaticStatus | Meaningless) and not self._take_late(reply):
                     self._replies.append(reply)
+
+    def _doubt(self, settled: Settled) -> None:
+        self._doubted.append(settled)
 
     def _take_late(self, reply: Reply) -> bool:
         """Whether a reply settles an earlier, uncertain ticket."""

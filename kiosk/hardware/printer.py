@@ -69,6 +69,9 @@ class PrinterSettings:
 
     `watch_for_s` is how long the printer is watched after a ticket where only its status can be asked
     (confirmation `status`).
+
+    `line_makes_noise`: switching the printer off may leave a byte on the line that looks like the answer to GS r. That
+    answer counts only once the printer has answered another question after it.
     """
 
     confirmation: Confirmation = Confirmation.QUEUED_STATUS
@@ -78,6 +81,7 @@ class PrinterSettings:
     watch_for_s: float = 2.0
     settle_within_s: float = 5.0
     glance_within_s: float = 0.25
+    line_makes_noise: bool = False
 
 
 class Printer(Protocol):

@@ -55,7 +55,10 @@ class Connected:
     def driver(
         self, confirmation: Confirmation = Confirmation.QUEUED_STATUS, print_within_s: float = 1.5
     ) -> EscPosPrinter:
-        settings = PrinterSettings(confirmation, print_within_s, 0.3, look_every_s=0.05, watch_for_s=0.2)
+        noise = self.kind == "serial"
+        settings = PrinterSettings(
+            confirmation, print_within_s, 0.3, look_every_s=0.05, watch_for_s=0.2, line_makes_noise=noise
+        )
         driver = EscPosPrinter(self.connect, settings)
         self._drivers.append(driver)
         return driver
