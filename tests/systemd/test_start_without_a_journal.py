@@ -1,4 +1,4 @@
-"""A kiosk whose journal cannot be opened says so on its screen and serves once it can; it does not die again and again."""
+"""A kiosk whose journal cannot be opened says so on its screen, and serves once it can, without dying in between."""
 
 from pathlib import Path
 
