@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import time
@@ -27,7 +28,7 @@ def test_raw_values_come_until_ctrl_c_and_end_with_their_middle(devices: Install
             shown += chunk
     os.close(ours)
     assert doctor.wait(PATIENCE_S) == 0
-    assert b"ambient  29." in shown
+    assert re.search(rb"ambient +2[89]\.", shown), shown
     assert b"spread" in shown
     assert b"readings: 36.4" in shown or b"readings: 36.3" in shown
 

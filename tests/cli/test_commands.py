@@ -237,19 +237,3 @@ def test_ctrl_c_ends_a_command_with_one_line(devices: Installed) -> None:
                 enrol.send_signal(signal.SIGINT)
                 out, err = enrol.communicate(timeout=PATIENCE_S)
     assert (enrol.returncode, out, err) == (1, "", "kiosk: interrupted\n")
-
-
-def test_a_kiosk_that_cannot_open_its_journal_ends_with_a_sentence(enrolled: Installed) -> None:
-    (enrolled.state_dir / "journal.sqlite").write_bytes(b"no database at all" * 100)
-    done = subprocess.run(
-        command_line("run", "--config", enrolled.config),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE_S,
-        env={**os.environ, "SDL_VIDEODRIVER": "offscreen"},
-    )
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert done.stderr.splitlines()[-1].startswith("kiosk: the journal in server.state_dir is damaged")

@@ -40,7 +40,9 @@ def test_a_server_that_gives_no_answer_that_counts_leads_to_staff_in_time(
     brisk_office.scan_directly(code)
     brisk_office.until_shown(NoServer)
     assert time.monotonic() - began_s < TIMEOUT_S + MARGIN_S
-    assert any("event=staff-called reason=no-server" in line for line in brisk_office.log.lines)
+    brisk_office.until(
+        lambda: any("event=staff-called reason=no-server" in line for line in brisk_office.log.lines), "the call"
+    )
     assert (brisk_office.journal(), brisk_office.printer.ticket_count) == ([], 0)
 
 
