@@ -11,7 +11,8 @@ from tests.journeys.link import LoseAnswer, NoAnswer, Stranger, Treatment, probl
 from tests.journeys.office import Office
 
 TIMEOUT_S = 0.5
-MARGIN_S = 0.2
+# Far below any time-out that is not the call's own; how close the call keeps to it is for the benchmark to say.
+MARGIN_S = 1.0
 HTML = "<!DOCTYPE html><title>Masuk ke WiFi</title>"
 FAULTS: dict[str, Treatment] = {
     "cuts the line": LoseAnswer(),
