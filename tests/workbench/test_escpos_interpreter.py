@@ -1,7 +1,10 @@
 """The virtual printer's understanding of ESC/POS, command by command, and over any bytes at all."""
 
+import os
+import subprocess
+import sys
+
 import pytest
-from escpos.printer import Dummy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -135,20 +138,30 @@ def test_a_column_picture_becomes_rows() -> None:
     assert printed.parts == (Dots(2, 24, b"\x80" + bytes(22) + b"\x40"),)
 
 
+WHAT_THE_LIBRARY_SENDS = """
+import sys
+from escpos.printer import Dummy
+
+printer = Dummy()
+printer.set(align="center", bold=True, custom_size=True, width=4, height=4)
+printer.text("A045\\n")
+printer.set_with_default(align="left", underline=2, invert=True, font="b")
+printer.text("Biaya \u00e9 \u00b0 \u20ac\\n")
+printer.set_with_default()
+printer.qr("K01-261112-A045-7", native=True, size=6)
+printer.print_and_feed(2)
+printer.cashdraw(2)
+printer.cut()
+sys.stdout.buffer.write(printer.output)
+"""
+
+
 def test_what_python_escpos_sends_is_understood_to_the_last_byte() -> None:
-    printer = Dummy()
-    printer.set(align="center", bold=True, custom_size=True, width=4, height=4)
-    printer.text("A045\n")
-    printer.set_with_default(align="left", underline=2, invert=True)
-    # Font B by its command: the library's table of printers may be the kiosk's own, which knows one font.
-    printer._raw(b"\x1bM\x01")
-    printer.text("Biaya é ° €\n")
-    printer.set_with_default()
-    printer.qr("K01-261112-A045-7", native=True, size=6)
-    printer.print_and_feed(2)
-    printer.cashdraw(2)
-    printer.cut()
-    events = EscPosInterpreter(48).feed(printer.output)
+    """In a process of its own: the kiosk gives the library a table of one printer, with one font and few letters."""
+    environment = {name: value for name, value in os.environ.items() if name != "ESCPOS_CAPABILITIES_FILE"}
+    program = [sys.executable, "-c", WHAT_THE_LIBRARY_SENDS]
+    sent = subprocess.run(program, env=environment, capture_output=True, check=True, timeout=30).stdout
+    events = EscPosInterpreter(48).feed(sent)
     assert not [event for event in events if isinstance(event, NotUnderstood)]
     spans = [part for event in events if isinstance(event, LinePrinted) for part in event.parts]
     assert [span.text for span in spans if isinstance(span, Span)] == ["A045", "Biaya é ° €"]
