@@ -102,10 +102,19 @@ class Availability:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantDocuments:
+    """What must be brought beside a service's own documents when a card is printed for this reason."""
+
+    variant: Variant
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What an office does. `name` is what residents read; `documents` what they must bring; `counters` where to wait.
 
-    `offered_at_kiosk` is whether a walk-in may choose it; `windows` today's windows, empty when it has none.
+    `offered_at_kiosk` is whether a walk-in may choose it; `windows` today's windows, empty when it has none; `online`
+    whether it can be had from home as well.
     """
 
     id: str
@@ -116,6 +125,13 @@ class Service:
     offered_at_kiosk: bool = True
     windows: tuple[Window, ...] = ()
     suspended: bool = False
+    variant_documents: tuple[VariantDocuments, ...] = ()
+    online: bool = False
+
+    def to_bring(self, variant: Variant | None = None) -> tuple[str, ...]:
+        """Everything that must be brought, with what the reason for printing asks for."""
+        of_variant = next((one.documents for one in self.variant_documents if one.variant is variant), ())
+        return (*self.documents, *of_variant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,7 @@ class OfficeFlags:
 
     central_server_trouble: bool = False
     blank_cards_short: bool = False
+    health_notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +155,8 @@ class Policies:
 class Office:
     """Answer of `GET /v1/office`: everything of the office that a kiosk shows or prints.
 
-    `letterhead` are the lines at the top of a ticket; `timezone` an IANA name, `timezone_label` WIB, WITA or WIT.
+    `letterhead` are the lines at the top of a ticket; `timezone` an IANA name, `timezone_label` WIB, WITA or WIT;
+    `whatsapp` the office's numbers for what can be had from home, as residents type them.
     """
 
     code: str
@@ -152,6 +170,7 @@ class Office:
     flags: OfficeFlags = field(default_factory=OfficeFlags)
     policies: Policies = field(default_factory=Policies)
     config_version: int = 0
+    whatsapp: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

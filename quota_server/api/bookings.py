@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query, Request, Response
 from quota_protocol.booking_code import BookingCode, parse_booking_code
 from quota_protocol.messages import Booking, BookingMade
 from quota_protocol.nik import parse_nik
+from quota_protocol.phones import parse_phone
 from quota_protocol.problems import ProblemType
 from quota_server.api.bodies import BookingBody, MoveBody, invalid, read_body, require_plausible_year
 from quota_server.api.house import House, house_of, is_kiosk, json_response, public_caller
 from quota_server.domain import calendar, gates
-from quota_server.domain.phones import parse_phone
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.notifications.delivery import ShortMessage
 from quota_server.notifications.wording import BookingSms, booking_confirmation

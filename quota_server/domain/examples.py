@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from quota_protocol.messages import Window
+from quota_protocol.messages import Variant, VariantDocuments, Window
 from quota_server.domain.office import OfficeConfig, QuotaPlan, ServiceConfig, WindowPlan
 
 
@@ -19,6 +19,7 @@ def pontianak() -> OfficeConfig:
         letterhead=("DINAS KEPENDUDUKAN DAN", "PENCATATAN SIPIL", "KOTA PONTIANAK"),
         complaint_phone="0561-000000",
         booking_url="https://contoh.go.id",
+        whatsapp=("0812-0000-0000",),
         services=(_card_printing(), *_services_without_quota()),
     )
 
@@ -37,6 +38,12 @@ def _card_printing() -> ServiceConfig:
         documents=("Fotokopi KK",),
         counters="3-5, lantai 1",
         quota_plans=(QuotaPlan(valid_from=date(2021, 4, 8), windows=windows, per_day=350),),
+        variant_documents=(
+            VariantDocuments(Variant.NEW, ("Suket, bila ada",)),
+            VariantDocuments(Variant.LOST, ("Surat kehilangan dari kepolisian",)),
+            VariantDocuments(Variant.DAMAGED, ("KTP-el yang rusak",)),
+            VariantDocuments(Variant.CHANGED, ("KTP-el lama", "Bukti perubahan data")),
+        ),
     )
 
 
@@ -53,6 +60,7 @@ def _services_without_quota() -> tuple[ServiceConfig, ...]:
             "dokumen lain",
             ("KK", "KTP-el", "Surat keterangan yang sesuai"),
             "7-9, lantai 1",
+            online=True,
         ),
         ServiceConfig(
             "perbaikan_data",

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from quota_protocol.messages import OfficeFlags, Window
+from quota_protocol.messages import OfficeFlags, VariantDocuments, Window
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 _WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -99,7 +99,10 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class ServiceConfig:
-    """A service: `name` and `sms_name` as residents read them, one letter of `series`, and its quota, if it has one."""
+    """A service: `name` and `sms_name` as residents read them, one letter of `series`, and its quota, if it has one.
+
+    `online` is whether it can be had from home as well, through the office's WhatsApp numbers.
+    """
 
     id: str
     name: str
@@ -110,6 +113,8 @@ class ServiceConfig:
     offered_at_kiosk: bool = True
     quota_plans: tuple[QuotaPlan, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
+    variant_documents: tuple[VariantDocuments, ...] = ()
+    online: bool = False
 
     def windows_on(self, day: date) -> tuple[WindowPlan, ...]:
         """The windows of that date; none when the service has no quota then."""
@@ -223,6 +228,7 @@ class OfficeConfig:
     overrides: tuple[DayOverride, ...] = ()
     closures: tuple[Closure, ...] = ()
     observes_holidays: bool = True
+    whatsapp: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         try:

@@ -28,10 +28,13 @@ def profile(office: OfficeConfig, version: int, now: datetime) -> Office:
                 offered_at_kiosk=service.offered_at_kiosk,
                 windows=tuple(plan.window for plan in calendar.windows_on(office, service, today)),
                 suspended=service.suspended_on(today) is not None,
+                variant_documents=service.variant_documents,
+                online=service.online,
             )
             for service in office.services
         ),
         flags=office.flags,
         policies=Policies(office.rules.early_check_in_min, office.rules.late_tolerance_min),
         config_version=version,
+        whatsapp=office.whatsapp,
     )

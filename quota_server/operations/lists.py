@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from quota_protocol.messages import Variant
 from quota_protocol.nik import Nik, parse_nik
+from quota_protocol.phones import parse_phone
 from quota_server.domain import calendar
 from quota_server.domain.office import OfficeConfig
-from quota_server.domain.phones import parse_phone
 from quota_server.domain.requests import RequestEvent
 from quota_server.store.contract import BookingWish, StoreError
 from quota_server.store.contract_requests import Representative, RequestSource, RequestWish

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quota_server.domain.phones import parse_phone
+from quota_protocol.phones import parse_phone
 
 
 @pytest.mark.parametrize(
