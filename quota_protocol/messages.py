@@ -239,7 +239,8 @@ class Problem:
 
     `free`: units left today in all windows of the service; `next_window`: the next one with room; `choices`: service
     ids; `opens_at`: when it becomes possible; `basis`: the letter a suspension rests on; `date` and `window`: of the
-    booking that a refusal is about; `quota`: of the window that is full; `day_quota`: of all windows of that date.
+    booking that a refusal is about; `quota`: of the window that is full; `day_quota`: of all windows of that date;
+    `retry_after_s`: kiosks hold units that are asked back, so a second try after that time may find one.
     """
 
     type: str
@@ -256,3 +257,4 @@ class Problem:
     quota: int | None = None
     day_quota: int | None = None
     used_at: datetime | None = None
+    retry_after_s: int | None = None

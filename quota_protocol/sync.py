@@ -56,8 +56,8 @@ class TicketEntry:
     """The body of a `ticket` entry: the paper, and what it rests on.
 
     `epoch` is the life of the kiosk that gave it. `online`: the server gave the number. `code` is the booking's, when
-    it was shown; `booking_mark` the manifest's mark of that code (hex), when the booking was found by NIK. `lease_id` is
-    the lease whose unit it took, None when it takes none or the server gave it.
+    it was shown; `booking_mark` the manifest's mark of that code (hex), when the booking was found by NIK. `lease_id`
+    is the lease whose unit it took, None when it takes none or the server gave it.
     """
 
     ticket: Ticket
