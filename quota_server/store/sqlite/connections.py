@@ -63,6 +63,9 @@ class WriterLock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError as error:
+            # A file system without locks: two servers would write into one database.
+            raise StoreError(f"{self._path} cannot be locked: {error.strerror}") from None
         return True
 
     def close(self) -> None:
