@@ -24,6 +24,7 @@ from kiosk.facts import Facts, SessionSettings
 from kiosk.identity import Identity, IdentityFile
 from kiosk.logs import log_event
 from kiosk.model import Celsius, GateFault, OutOfServiceReason, ScannerFault
+from kiosk.presentation import Language, Presentation
 from kiosk.sd_notify import Notifier
 from quota_protocol.clock import Clock
 from quota_protocol.messages import Office
@@ -74,7 +75,8 @@ class Appliance:
 
         settings = session_settings(config)
         facts = Facts(office=self._identity.office)
-        self.runtime = Runtime(Kiosk(settings=settings, facts=facts, visit=home(facts)))
+        start = Kiosk(settings, facts, home(facts), presentation=settings.presentation)
+        self.runtime = Runtime(start)
 
     @property
     def identity(self) -> Identity:
@@ -322,6 +324,7 @@ def session_settings(config: Config) -> SessionSettings:
         has_gate=config.gate.driver != "none",
         staff_mode=bool(config.staff.pin_hash),
         staff_idle_s=config.staff.idle_s,
+        presentation=Presentation(Language(config.screen.language)),
     )
 
 

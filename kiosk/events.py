@@ -20,6 +20,7 @@ from kiosk.model import (
     ThermometerFault,
     TicketWish,
 )
+from kiosk.presentation import Presentation
 from kiosk.staff_events import (
     ClockJudged,
     HeldVisitorForgotten,
@@ -60,6 +61,9 @@ class Button(StrEnum):
     STAFF_OPEN_GATE = "staff-open-gate"
     STAFF_PRINT_AGAIN = "staff-print-again"
     STAFF_LET_THROUGH = "staff-let-through"
+    DISPLAY = "display"
+    DISPLAY_DONE = "display-done"
+    HEAR = "hear"
 
 
 # What residents do
@@ -100,6 +104,13 @@ class WindowChosen(Value, frozen=True):
     """A window of today was chosen by its start, local `HH:MM`."""
 
     start: str
+    scene: int
+
+
+class PresentationChosen(Value, frozen=True):
+    """Somebody wants everything shown or said like this, until their visit ends."""
+
+    presentation: Presentation
     scene: int
 
 
@@ -326,6 +337,7 @@ Event = (
     | KeyTyped
     | ServiceChosen
     | WindowChosen
+    | PresentationChosen
     | ScreenTouched
     | OfficeLoaded
     | LinkRestored

@@ -37,6 +37,7 @@ from kiosk.model import (
     ScannerFault,
     ThermometerFault,
 )
+from kiosk.presentation import Presentation
 from kiosk.staff_events import ClockJudged, PinAccepted, PinRefused, StaffLockElapsed
 from kiosk.states import WarmVisitor
 from kiosk.value import changed
@@ -80,6 +81,8 @@ class SessionSettings:
     has_scanner: bool = True
     has_gate: bool = True
     staff_mode: bool = False
+    presentation: Presentation = Presentation()
+    has_voice: bool = False
     staff_idle_s: float = 120
 
 

@@ -41,6 +41,7 @@ from kiosk.model import (
     StaffOutcome,
     StaffReason,
 )
+from kiosk.presenting import is_about_presentation, is_default, present, with_presentation_of
 from kiosk.staff_events import PinAccepted, PinRefused, ReasonChosen, StaffGestureMade, TicketChosen
 from kiosk.staff_mode import gesture, hold, opens_staff_mode, pin_answered
 from kiosk.states import (
@@ -98,6 +99,8 @@ __all__ = ["Kiosk", "advance", "home", "stays_at_most_s"]
 
 def advance(kiosk: Kiosk, event: Event) -> tuple[Kiosk, tuple[Effect, ...]]:
     """What the kiosk is after an event, and what is to be done about it."""
+    if is_about_presentation(event):
+        return present(kiosk, event)
     known = replace(kiosk, facts=learn(kiosk.facts, event))
     if _begins_anew(kiosk, event):
         known = replace(known, session=SessionId(known.session + 1))
@@ -107,6 +110,7 @@ def advance(kiosk: Kiosk, event: Event) -> tuple[Kiosk, tuple[Effect, ...]]:
         effects += reminders
     known, forgetting = hold(known, event, visit)
     effects += forgetting
+    known = with_presentation_of(known, visit, event)
     return _settle(kiosk, known, visit, effects, touched=isinstance(event, ScreenTouched))
 
 
@@ -133,7 +137,10 @@ def _settle(
     # Tapping on a picture that waits for an answer does not make it wait longer.
     if visit != before.visit or (touched and not isinstance(visit, Screening) and not busy(visit)):
         timer += 1
-        if (after_s := stays_at_most_s(visit, known.settings)) is not None:
+        after_s = stays_at_most_s(visit, known.settings)
+        if at_home(visit) and not is_default(known):
+            after_s = known.settings.idle_s
+        if after_s is not None:
             effects = (*effects, StartTimer(VisitTimeout(timer), after_s))
     return replace(known, visit=visit, session=session, scene=scene, timer=timer), effects
 

@@ -21,6 +21,7 @@ from kiosk.model import (
     TicketWish,
     UrgentNumber,
 )
+from kiosk.presentation import Presentation
 from kiosk.refusals import refusal
 from kiosk.states import (
     CheckingPin,
@@ -62,7 +63,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Kiosk:
-    """Everything the core knows. `session` counts visits, `scene` pictures, `timer` the newest visit timer."""
+    """Everything the core knows. `session` counts visits, `scene` pictures, `timer` the newest visit timer.
+
+    `presentation` is how this visit is shown and heard, `adjusting` whether that is being changed, `hearings` how
+    often somebody asked to hear the screen.
+    """
 
     settings: SessionSettings
     facts: Facts = Facts()
@@ -71,6 +76,9 @@ class Kiosk:
     scene: int = 1
     timer: int = 0
     held: Held | None = None
+    presentation: Presentation = Presentation()
+    adjusting: bool = False
+    hearings: int = 0
 
 
 def home(facts: Facts) -> State:

@@ -83,6 +83,8 @@ PURE = (
     "kiosk/facts.py",
     "kiosk/refusals.py",
     "kiosk/session.py",
+    "kiosk/presentation.py",
+    "kiosk/presenting.py",
     "quota_protocol/",
     "quota_server/domain/",
 )

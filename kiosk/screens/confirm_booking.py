@@ -9,7 +9,6 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Upright, text_height_px
 from kiosk.states import ConfirmingBooking
-from kiosk.wording_dates import long_date
 from quota_protocol.messages import Timing
 
 _ROW_MM = 14.0
@@ -42,7 +41,7 @@ class ConfirmBookingScreen(Screen[ConfirmingBooking]):
         self._body.text = words.confirm_late.body if late else ""
         self._yes.show(words.yes_late if late else words.yes)
         time = with_zone(picture.facts, hours(booking.window))
-        told = (service_name(picture.facts, booking.service), long_date(booking.date), time)
+        told = (service_name(picture.facts, booking.service), self.words.long_date(booking.date), time)
         for (_, text), said in zip(self._rows, told, strict=True):
             text.text = said
         self._arrange()

@@ -8,7 +8,6 @@ from kiosk.screens.office_words import hours, time_of, with_zone, zone
 from kiosk.screens.screen import Picture, Stage
 from kiosk.screens.wording import Message, Words, filled
 from kiosk.states import Refused
-from kiosk.wording_dates import long_date
 from quota_protocol.messages import Problem
 from quota_protocol.problems import ProblemType
 
@@ -46,19 +45,19 @@ def message_of(refused: Refused, facts: Facts, words: Words) -> Message:
     message = words.refusals[refused.kind]
     if refused.kind is ProblemType.QUOTA_EXHAUSTED:
         message = words.day_full if refused.problem.next_window is None else words.window_full
-    return filled(message, fields_of(refused.problem, facts))
+    return filled(message, fields_of(refused.problem, facts, words))
 
 
-def fields_of(problem: Problem, facts: Facts) -> dict[str, str]:
+def fields_of(problem: Problem, facts: Facts, words: Words) -> dict[str, str]:
     """What a problem tells, as texts to fill into a message; what it does not tell is missing."""
     fields: dict[str, str] = {}
     if problem.opens_at is not None:
         fields["opens_at"] = time_of(facts, problem.opens_at)
-        fields["opens_day"] = long_date(problem.opens_at.astimezone(zone(facts)).date())
+        fields["opens_day"] = words.long_date(problem.opens_at.astimezone(zone(facts)).date())
     if problem.used_at is not None:
         fields["used_at"] = time_of(facts, problem.used_at)
     if problem.date is not None:
-        fields["date"] = long_date(problem.date)
+        fields["date"] = words.long_date(problem.date)
     if problem.window is not None:
         fields["window"] = with_zone(facts, hours(problem.window))
     if problem.next_window is not None:

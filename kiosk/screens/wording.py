@@ -1,11 +1,13 @@
 """What the screens say, as a form that every language fills in: a missing text is a type error."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kiosk.events import Button
 from kiosk.health import Device
 from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, RowState, StaffOutcome, StaffReason
+from kiosk.presentation import Language, Volume
 from quota_protocol.messages import UrgentReason
 from quota_protocol.problems import ProblemType
 
@@ -17,6 +19,10 @@ class Message:
     title: str
     body: str
     plain: str = ""
+
+
+LANGUAGE_NAMES = {Language.INDONESIAN: "Bahasa Indonesia", Language.ENGLISH: "English"}
+"""Every language by its own name, the same in all of them."""
 
 
 def filled(message: Message, fields: Mapping[str, str]) -> Message:
@@ -158,10 +164,26 @@ class StaffWords:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DisplayWords:
+    """How things are shown and heard. `other_language` leads there those who cannot read this one."""
+
+    title: str
+    other_language: str
+    text_big: str
+    contrast_high: str
+    reach_low: str
+    on: str
+    sound: str
+    volumes: Mapping[Volume, str]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Words:
     """Everything that the screens say in one language."""
 
     header: HeaderWords
+    display: DisplayWords
+    long_date: Callable[[date], str]
     welcome: WelcomeWords
     typing: TypingWords
     wait: WaitWords

@@ -2,8 +2,10 @@
 
 from kiosk.events import Button
 from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, StaffReason
+from kiosk.presentation import Volume
 from kiosk.screens.wording import (
     ChoiceWords,
+    DisplayWords,
     HeaderWords,
     Message,
     StillThereWords,
@@ -14,6 +16,7 @@ from kiosk.screens.wording import (
     Words,
 )
 from kiosk.screens.wording_staff_indonesian import STAFF
+from kiosk.wording_dates import long_date
 from quota_protocol.problems import ProblemType
 
 _ASK_STAFF = "Petugas akan membantu Anda."
@@ -43,6 +46,9 @@ _BUTTONS = {
     Button.STAFF_OPEN_GATE: "Buka pintu",
     Button.STAFF_PRINT_AGAIN: "Cetak ulang tiket",
     Button.STAFF_LET_THROUGH: "Luluskan pemeriksaan",
+    Button.DISPLAY: "Tampilan",
+    Button.DISPLAY_DONE: "Selesai",
+    Button.HEAR: "Dengar",
 }
 
 _REFUSALS = {
@@ -124,6 +130,17 @@ _WITH_STAFF = {
 
 INDONESIAN = Words(
     header=HeaderWords(free_of_charge="GRATIS", simulated="WAKTU SIMULASI", queue="Antrean pelayanan"),
+    display=DisplayWords(
+        title="Bahasa, tampilan, suara",
+        other_language="English",
+        text_big="Teks besar",
+        contrast_high="Kontras tinggi",
+        reach_low="Tampilan rendah",
+        on="aktif",
+        sound="Suara",
+        volumes={Volume.OFF: "mati", Volume.SOFT: "pelan", Volume.NORMAL: "sedang", Volume.LOUD: "keras"},
+    ),
+    long_date=long_date,
     welcome=WelcomeWords(
         title="Selamat datang",
         scan="Punya kode QR booking? Arahkan ke lampu merah di bawah layar.",

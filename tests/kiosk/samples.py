@@ -27,6 +27,7 @@ from kiosk.model import (
     StaffReason,
     ThermometerFault,
 )
+from kiosk.presentation import Language, Presentation
 from kiosk.refusals import refusal
 from kiosk.session import Kiosk
 from kiosk.staff_events import (
@@ -191,6 +192,7 @@ EVENTS: dict[str, ev.Event] = {
     "choose unknown service": ev.ServiceChosen("lain", SCENE),
     "choose 08:00": ev.WindowChosen("08:00", SCENE),
     "choose full 10:00": ev.WindowChosen("10:00", SCENE),
+    "show in English": ev.PresentationChosen(Presentation(Language.ENGLISH), SCENE),
     "touch": ev.ScreenTouched(SCENE),
     "office loaded": ev.OfficeLoaded(OFFICE),
     "link restored": ev.LinkRestored(),
