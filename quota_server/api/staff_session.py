@@ -62,8 +62,13 @@ async def session_of(house: House, token: str) -> SignedInStaff:
 
 def require_csrf(signed_in: SignedInStaff, shown: str) -> None:
     """Refuses a write that another site may have sent."""
-    if not hmac.compare_digest(shown.encode("utf-8", "replace"), signed_in.csrf_token.encode()):
+    if not csrf_token_fits(signed_in, shown):
         raise refusal(ProblemType.UNAUTHORIZED, "X-CSRF-Token: needed with the cookie.", status=_FORBIDDEN)
+
+
+def csrf_token_fits(signed_in: SignedInStaff, shown: str) -> bool:
+    """Whether the token is the session's: what it comes with was sent by one of its pages."""
+    return hmac.compare_digest(shown.encode("utf-8", "replace"), signed_in.csrf_token.encode())
 
 
 async def read_optional_body(request: Request, decoder: "msgspec.json.Decoder[B]", bytes_max: int) -> B:

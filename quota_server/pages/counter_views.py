@@ -1,17 +1,14 @@
-"""The HTML of `/loket`: signing in, choosing a counter, and the counter at work."""
+"""The HTML of `/loket`: choosing a counter, and the counter at work."""
 
-import uuid
 from dataclasses import dataclass
 
 from quota_server.domain.board import CounterStatus, CounterTicket, QueueLength
 from quota_server.domain.office import OfficeConfig
-from quota_server.domain.staff import PASSWORD_CHARACTERS_MAX
 from quota_server.domain.ticket_states import CALLS_MAX, TicketState
 from quota_server.pages import wording
 from quota_server.pages.forms import Desk, counters_of
 from quota_server.pages.frame import text
-
-RETRY = '<p><a href="/loket">Coba lagi</a></p>'
+from quota_server.pages.staff_views import hidden, key_field, notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,35 +22,12 @@ class Button:
     leads: bool = False
 
 
-def notice(word: str) -> str:
-    """What was refused, or nothing."""
-    sentence = wording.NOTICES.get(word)
-    return f'<p class="pesan" role="alert">{text(sentence)}</p>' if sentence else ""
-
-
-def sign_in(offices: tuple[str, ...], word: str) -> str:
-    """The form to sign in. One office is not asked for."""
-    if len(offices) == 1:
-        office = f'<input type="hidden" name="office" value="{text(offices[0])}">'
-    else:
-        office = '<label>Kode kantor<input name="office" required maxlength="64" autocomplete="organization"></label>'
-    return (
-        f'<div class="sempit"><h1>Masuk petugas loket</h1>{notice(word)}'
-        f'<form class="kartu isian" method="post" action="/loket/masuk">{office}'
-        '<label>Nama akun<input name="name" required maxlength="32" autocomplete="username" autocapitalize="none"'
-        ' spellcheck="false" autofocus></label>'
-        f'<label>Kata sandi<input name="password" type="password" required maxlength="{PASSWORD_CHARACTERS_MAX}"'
-        ' autocomplete="current-password"></label>'
-        '<button class="utama">Masuk</button></form></div>'
-    )
-
-
 def choose_desk(office: OfficeConfig, csrf: str, word: str, desk: Desk | None) -> str:
     """Counters that the services' signs name, one press each; and any other, with its services."""
     by_counter = counters_of(office)
     names = {service.id: service.name for service in office.services}
     known = "".join(
-        f'<li><form method="post" action="/loket/pilih">{_hidden(csrf)}'
+        f'<li><form method="post" action="/loket/pilih">{hidden(csrf)}'
         f'<input type="hidden" name="counter" value="{counter}">'
         + "".join(f'<input type="hidden" name="service" value="{text(service)}">' for service in services)
         + f'<button class="loket"><strong>Loket {counter}</strong>'
@@ -69,19 +43,11 @@ def choose_desk(office: OfficeConfig, csrf: str, word: str, desk: Desk | None) -
     counter = f' value="{text(desk.counter)}"' if desk else ""
     return (
         f'<h1>Pilih loket</h1>{notice(word)}<ul class="daftar-loket">{known}</ul>'
-        f'<form class="kartu isian lain" method="post" action="/loket/pilih">{_hidden(csrf)}<h2>Loket lain</h2>'
+        f'<form class="kartu isian lain" method="post" action="/loket/pilih">{hidden(csrf)}<h2>Loket lain</h2>'
         '<label>Nomor atau nama loket<input name="counter" required maxlength="16"'
         f' pattern="[A-Za-z0-9][A-Za-z0-9_\\-]*"{counter}></label>'
         f"<fieldset><legend>Layanan yang dipanggil</legend>{boxes}</fieldset>"
         '<button class="utama">Pakai loket ini</button></form>'
-    )
-
-
-def header_aside(csrf: str, name: str) -> str:
-    """Who has signed in, and the way out."""
-    return (
-        f'<div class="akun"><span>{text(name)}</span><form method="post" action="/loket/keluar">{_hidden(csrf)}'
-        '<button class="tipis">Keluar</button></form></div>'
     )
 
 
@@ -152,7 +118,7 @@ def _deeds(office: OfficeConfig, status: CounterStatus, csrf: str) -> str:
     off = "" if serving else " disabled"
     return (
         f'<div class="tombol">{forms}'
-        f'<form class="alihkan" method="post" action="/loket/alihkan">{_hidden(csrf)}{_key()}'
+        f'<form class="alihkan" method="post" action="/loket/alihkan">{hidden(csrf)}{key_field()}'
         f'<label for="tujuan">Alihkan ke</label><select id="tujuan" name="service"{off}>{options}</select>'
         f'<button data-pintas="a"{off}><span>Alihkan</span>{reason}<kbd>A</kbd></button></form></div>'
     )
@@ -163,7 +129,7 @@ def _deed_form(button: Button, csrf: str) -> str:
     leading = ' class="utama" autofocus' if button.leads else ""
     reason = f'<span class="sebab">{text(button.reason)}</span>' if button.reason else ""
     return (
-        f'<form class="{button.deed}" method="post" action="/loket/{button.deed}">{_hidden(csrf)}{_key()}'
+        f'<form class="{button.deed}" method="post" action="/loket/{button.deed}">{hidden(csrf)}{key_field()}'
         f'<button data-pintas="{button.key.lower()}"{leading}{state}><span>{text(button.label)}</span>{reason}'
         f"<kbd>{button.key}</kbd></button></form>"
     )
@@ -183,11 +149,3 @@ def _queues(queues: tuple[QueueLength, ...]) -> str:
 
 def _later(queue: QueueLength) -> str:
     return f"<small>{queue.later} untuk jam berikutnya</small>" if queue.later else ""
-
-
-def _hidden(csrf: str) -> str:
-    return f'<input type="hidden" name="csrf" value="{csrf}">'
-
-
-def _key() -> str:
-    return f'<input type="hidden" name="event_id" value="{uuid.uuid4()}">'
