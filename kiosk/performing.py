@@ -6,7 +6,7 @@ Expected errors of drivers and client become events here and nowhere else.
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,7 @@ from kiosk.events import (
 )
 from kiosk.hardware.gate import Gate
 from kiosk.hardware.printer import Printer, PrinterHealth, PrintOutcome
+from kiosk.hardware.rest import Rest
 from kiosk.hardware.signals import StaffSignals
 from kiosk.hardware.thermometer import ReadingUncertainError, Thermometer, ThermometerError
 from kiosk.hardware.ticket_layout import TicketPaper
@@ -73,9 +74,6 @@ from quota_protocol.messages import Availability, WindowAvailability
 Post = Callable[[Event], None]
 
 TICKETS_FOR_STAFF = 8
-
-LOOK_EVERY_S = 0.35
-"""What a device says of itself is on the screen within half a second: this, and a frame of the screen's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +109,9 @@ class Performer:
         self._network = Worker("network", fail)
         self._journal = Worker("journal", fail)
         self._printer_checked_s = 0.0
-        glance_every_s = min(LOOK_EVERY_S, equipment.printer_check_every_s)
-        self._printer = Worker("printer", fail, self._look_at_printer, idle_every_s=glance_every_s)
+        self._printer = Worker("printer", fail, self._look_at_printer, self._printer_rest)
         self._thermometer_told: ThermometerFault | None = None
-        self._thermometer = Worker("thermometer", fail, self._look_at_thermometer, idle_every_s=LOOK_EVERY_S)
+        self._thermometer = Worker("thermometer", fail, self._look_at_thermometer, equipment.thermometer.rest)
         self._journal.submit(self._count_unsettled)
         self._journal.submit(self._judge_clock)
         self._printer.submit(self._check_printer)
@@ -331,6 +328,12 @@ class Performer:
             self._check_printer()
         else:
             self._tell_printer(self._with.printer.glance())
+
+    def _printer_rest(self) -> Rest:
+        """As the driver says, but never longer than until the printer is due to be looked at thoroughly."""
+        rest = self._with.printer.rest()
+        due_s = max(0.0, self._printer_checked_s + self._with.printer_check_every_s - time.monotonic())
+        return replace(rest, at_most_s=due_s if rest.at_most_s is None else min(due_s, rest.at_most_s))
 
     def _check_printer(self) -> None:
         health = self._with.printer.check()

@@ -188,6 +188,10 @@ class VirtualPrinter:
         """GS r is swallowed, as many network models do."""
         self._firmware(queued_status=not on)
 
+    def no_pushed_status(self, on: bool = True) -> None:
+        """GS a is swallowed from now on: what changes has to be asked for."""
+        self._firmware(pushed_status=not on)
+
     def no_process_id(self, on: bool = True) -> None:
         """GS ( H is swallowed, as most clones do."""
         self._firmware(process_id=not on)

@@ -75,6 +75,7 @@ class Firmware:
 
     answers: bool = True
     queued_status: bool = True
+    pushed_status: bool = True
     process_id: bool = True
     wrong_process_id: bool = False
 
@@ -305,8 +306,8 @@ class Mechanism:
             case PrinterIdAsked(kind=kind):
                 self._reply(b"_WORKBENCH\0" if kind >= 65 else b"\x02")
             case AutomaticStatusSet(enabled=enabled):
-                self._automatic_status = enabled
-                if enabled:
+                self._automatic_status = enabled and self.firmware.pushed_status
+                if self._automatic_status:
                     self._reply(self._condition.automatic_status())
             case Initialised():
                 self._automatic_status = False

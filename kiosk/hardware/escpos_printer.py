@@ -5,6 +5,7 @@ is ever sent twice.
 """
 
 import secrets
+import select
 import threading
 import time
 from collections import deque
@@ -40,10 +41,13 @@ from kiosk.hardware.printer_status import (
     ask_process_id,
     read_condition,
 )
+from kiosk.hardware.pushed_status import PushedStatus
+from kiosk.hardware.rest import LOOK_EVERY_S, Rest
 from kiosk.model import PrinterFault
 
 _MAX_KEPT_REPLIES = 64
 _MAX_DRAINED_READS = 64
+_REST_OF_PACKET_S = 0.05
 # Ends whatever command a broken connection left half sent (a QR code needs the most), then cuts off what it left on
 # paper, so that nobody's ticket begins with somebody else's number.
 _CLEAR_HALF_TICKET = bytes(256) + b"\x1b@\x1dV\x42\x00"
@@ -66,6 +70,7 @@ class EscPosPrinter:
         self._owed = OwedAnswers()
         self._doubted: list[Settled] = []
         self._roll = RollMeter()
+        self._pushed = PushedStatus()
         self._newest = PrinterHealth(PrinterFault.OFFLINE)
         self._online_byte = -1
         self._half_ticket_left = False
@@ -93,7 +98,7 @@ class EscPosPrinter:
             return self._check()
 
     def glance(self) -> PrinterHealth:
-        """One question instead of four, where the line is open and the printer was well enough to answer."""
+        """No question to a printer that tells changes by itself, and one instead of four to any other."""
         with self._lock:
             if self._transport is None:
                 return self._newest
@@ -101,10 +106,22 @@ class EscPosPrinter:
                 self._drain(self._transport)
                 if self._settings.confirmation is Confirmation.NONE:
                     return self._newest
+                if self._pushed.works:
+                    return self._check() if self._pushed.take_news() else self._newest
                 unchanged = self._ask(self._transport, ASK_ONLINE, self._settings.glance_within_s) == self._online_byte
             except PrinterError:
                 unchanged = False
             return self._newest if unchanged else self._check()
+
+    def rest(self) -> Rest:
+        """Until the printer says something, where it does so by itself; a line that is lost only `check` opens."""
+        with self._lock:
+            if self._transport is None:
+                return Rest(None)
+            descriptor = self._transport.descriptor
+            if descriptor is not None and (self._pushed.works or self._settings.confirmation is Confirmation.NONE):
+                return Rest(None, descriptor, select.POLLIN)
+            return Rest(LOOK_EVERY_S)
 
     def close(self) -> None:
         """Give the line back."""
@@ -116,12 +133,21 @@ class EscPosPrinter:
     def _check(self) -> PrinterHealth:
         try:
             condition = self._look()
+            self._ask_to_push(condition)
         except PrinterError as error:
             self._newest = PrinterHealth(error.fault, paper_used_mm=self._roll.used_mm)
         else:
             self._roll.saw(condition.fault)
             self._newest = PrinterHealth(condition.fault, condition.paper_near_end, self._roll.used_mm)
         return self._newest
+
+    def _ask_to_push(self, now: PrinterCondition) -> None:
+        """Once a line, while the printer takes commands and no half ticket would swallow this one."""
+        line = self._transport
+        if line is None or line.descriptor is None or self._settings.confirmation is Confirmation.NONE:
+            return
+        if now.fault is None and not self._half_ticket_left and (question := self._pushed.ask()):
+            line.write(question, self._settings.answer_within_s)
 
     def _look(self) -> PrinterCondition:
         """The printer's condition; a line that was kept and turns out dead is opened once again."""
@@ -144,6 +170,8 @@ class EscPosPrinter:
         self._drain(line)
         if self._settings.confirmation is Confirmation.NONE:
             return PrinterCondition(None, False)
+        # Whatever was pushed before the questions, their answers know.
+        self._pushed.take_news()
         return self._ask_condition(line)
 
     def _ask_condition(self, line: Transport) -> PrinterCondition:
@@ -176,7 +204,7 @@ class EscPosPrinter:
         question, process_id = self._question()
         handed_over = False
         try:
-            line.write(prefix + data + question, max(0.0, deadline_s - time.monotonic()))
+            line.write(prefix + data + question + self._pushed.ask_again(), max(0.0, deadline_s - time.monotonic()))
             handed_over, self._half_ticket_left = True, False
             self._roll.printed(data)
             result = self._confirm(line, process_id, before, deadline_s)
@@ -298,6 +326,7 @@ class EscPosPrinter:
     def _hang_up(self) -> None:
         transport, self._transport = self._transport, None
         self._owed.lost_track()
+        self._pushed.lost()
         self._doubted.clear()
         if transport is not None:
             transport.close()
@@ -308,9 +337,11 @@ class EscPosPrinter:
         This is the place where an answer to an earlier, uncertain ticket arrives late.
         """
         for _ in range(_MAX_DRAINED_READS):
-            data = line.read(0.0)
+            # The rest of a packet must not be taken for answers: it is waited for, and comes at once or never.
+            data = line.read(_REST_OF_PACKET_S if self._reader.held_bytes else 0.0)
             for reply in self._reader.feed(data):
-                self._take_late(reply)
+                if not self._is_push(reply):
+                    self._take_late(reply)
             if not data:
                 break
         self._reader.forget()
@@ -327,8 +358,13 @@ class EscPosPrinter:
             if remaining_s <= 0:
                 return None
             for reply in self._reader.feed(line.read(remaining_s)):
-                if not isinstance(reply, AutomaticStatus | Meaningless) and not self._take_late(reply):
+                if not self._is_push(reply) and not isinstance(reply, Meaningless) and not self._take_late(reply):
                     self._replies.append(reply)
+
+    def _is_push(self, reply: Reply) -> bool:
+        if isinstance(reply, AutomaticStatus):
+            self._pushed.heard(reply.packet)
+        return isinstance(reply, AutomaticStatus)
 
     def _doubt(self, settled: Settled) -> None:
         self._doubted.append(settled)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from kiosk.hardware.rest import Rest
 from kiosk.model import PrinterFault
 
 Settled = Callable[[], None]
@@ -99,12 +100,19 @@ class Printer(Protocol):
     def glance(self) -> PrinterHealth:
         """As `check`, at a fraction of its cost where nothing has changed; a line that is lost it leaves alone."""
 
+    def rest(self) -> Rest:
+        """How long nobody needs to glance; `check` is a matter of its own."""
+
     def close(self) -> None:
         """Give the line back."""
 
 
 class Transport(Protocol):
     """An open line to a printer. Each call raises PrinterError when the line is gone."""
+
+    @property
+    def descriptor(self) -> int | None:
+        """What poll finds readable once the printer has sent something, or hung up; None where it cannot tell."""
 
     def write(self, data: bytes, timeout_s: float) -> None:
         """Hand all of `data` over; PrinterError carries how much went out when that fails."""

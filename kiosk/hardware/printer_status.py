@@ -87,6 +87,11 @@ class ReplyReader:
     def __init__(self) -> None:
         self._pending = bytearray()
 
+    @property
+    def held_bytes(self) -> int:
+        """How much of an unfinished packet waits for the rest."""
+        return len(self._pending)
+
     def feed(self, data: bytes) -> list[Reply]:
         """The replies that are complete with `data`; the head of an unfinished packet waits for the next bytes."""
         replies: list[Reply] = []

@@ -50,6 +50,11 @@ class SerialPort:
         except (OSError, ValueError, termios.error) as error:
             raise SerialPortError(_opening_fault(error), path) from error
 
+    @property
+    def descriptor(self) -> int:
+        """For poll: readable once something has arrived, hung up once the device was pulled out."""
+        return self._descriptor
+
     def read(self, timeout_s: float) -> bytes:
         """Whatever has arrived, waiting up to `timeout_s` for the first byte; empty when nothing did.
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from kiosk.hardware.rest import Rest
 from kiosk.model import Celsius, ReadingProblem, ThermometerFault
 
 
@@ -40,6 +41,9 @@ class Thermometer(Protocol):
         What cannot be told at once is as it was before.
         """
 
+    def rest(self) -> Rest:
+        """How long nobody needs to glance."""
+
     def close(self) -> None:
         """Give the line back."""
 
@@ -58,6 +62,10 @@ class NoThermometer:
     def glance(self) -> ThermometerFault | None:
         """Nothing that could fail."""
         return None
+
+    def rest(self) -> Rest:
+        """For ever."""
+        return Rest(None)
 
     def close(self) -> None:
         """Nothing to close."""

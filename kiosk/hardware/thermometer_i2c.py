@@ -11,6 +11,7 @@ from smbus2 import SMBus, i2c_msg
 
 from kiosk.hardware.measuring import Patience, SensorWatch, health_of, measure_somebody
 from kiosk.hardware.mlx90614 import ADDRESS, AMBIENT_REGISTER, ANSWER_BYTES, OBJECT_REGISTER, raw_value, reading
+from kiosk.hardware.rest import LOOK_EVERY_S, Rest
 from kiosk.hardware.sensor_frames import SensorFrame
 from kiosk.hardware.temperature import FrozenWatch
 from kiosk.hardware.thermometer import ThermometerError
@@ -79,6 +80,10 @@ class I2cThermometer:
         frames = [] if frame.saturated else [frame]
         frozen = bool(frames) and self._frozen.is_frozen(frame, time.monotonic())
         return self._watch.heard(b"\0", frames, frozen=frozen)
+
+    def rest(self) -> Rest:
+        """A sensor on a bus says nothing unless it is asked."""
+        return Rest(LOOK_EVERY_S)
 
     def close(self) -> None:
         """Give the bus back."""

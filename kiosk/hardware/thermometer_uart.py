@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from kiosk.hardware.measuring import Patience, SensorWatch, health_of, measure_somebody
+from kiosk.hardware.rest import LOOK_EVERY_S, Rest
 from kiosk.hardware.sensor_frames import SEND_CONTINUOUSLY, FrameReader, SensorFrame
 from kiosk.hardware.serial_port import SerialPort, SerialPortError
 from kiosk.hardware.temperature import FrozenWatch, MeasuringRules
@@ -13,6 +14,8 @@ from kiosk.model import Celsius, ThermometerFault
 
 _READ_FOR_S = 0.05
 _WRITE_WITHIN_S = 0.5
+# What has come meanwhile is looked at then; half of the shortest silence that counts.
+_READ_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,12 @@ class UartThermometer:
         frames = [frame for frame in self._reader.feed(data) if not frame.saturated]
         frozen = [self._frozen.is_frozen(frame, now_s) for frame in frames]
         return self._watch.heard(data, frames, frozen=any(frozen))
+
+    def rest(self) -> Rest:
+        """Being pulled out is seen at once; what it sends by itself can wait until it would be missed."""
+        if self._port is None:
+            return Rest(LOOK_EVERY_S)
+        return Rest(_READ_EVERY_S, self._port.descriptor)
 
     def close(self) -> None:
         """Give the port back."""

@@ -31,6 +31,11 @@ class DeviceTransport:
             self.close()
             raise PrinterError(PrinterFault.OFFLINE)
 
+    @property
+    def descriptor(self) -> None:
+        """The kernel calls it readable all the time."""
+        return None
+
     def write(self, data: bytes, timeout_s: float) -> None:
         """Hand `data` to the kernel; PrinterError with what went out."""
         deadline_s = time.monotonic() + timeout_s

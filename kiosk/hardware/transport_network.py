@@ -24,6 +24,11 @@ class NetworkTransport:
         # A status question is three bytes: waiting to fill a packet would cost more than the print.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
+    @property
+    def descriptor(self) -> int:
+        """Readable once something has arrived, or the connection is gone."""
+        return self._socket.fileno()
+
     def write(self, data: bytes, timeout_s: float) -> None:
         """Hand `data` to the network; PrinterError with TIMED_OUT or DISCONNECTED and what went out."""
         deadline_s = time.monotonic() + timeout_s

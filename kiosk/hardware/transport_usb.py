@@ -48,6 +48,11 @@ class UsbTransport:
         except (usb.core.USBError, NotImplementedError) as error:
             raise PrinterError(PrinterFault.OFFLINE) from error
 
+    @property
+    def descriptor(self) -> None:
+        """The bus has none to wait for."""
+        return None
+
     def write(self, data: bytes, timeout_s: float) -> None:
         """Hand `data` over; PrinterError with what went out at most."""
         deadline_s = time.monotonic() + timeout_s

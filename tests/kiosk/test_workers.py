@@ -1,6 +1,8 @@
 """Threads that block for others: in order, bounded, and with nothing kept of what is done."""
 
 import gc
+import os
+import select
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -8,9 +10,11 @@ from functools import partial
 
 import pytest
 
+from kiosk.hardware.rest import Rest
 from kiosk.workers import MAX_JOBS, Job, Worker
 from quota_protocol.nik import Nik
 
+FOR_EVER = Rest(None)
 Start = Callable[..., Worker]
 
 
@@ -23,8 +27,8 @@ def failures() -> list[BaseException]:
 def worker(failures: list[BaseException]) -> Iterator[Start]:
     started: list[Worker] = []
 
-    def start(when_idle: Job | None = None, idle_every_s: float | None = None) -> Worker:
-        started.append(Worker("test", failures.append, when_idle, idle_every_s))
+    def start(when_idle: Job | None = None, rest: Rest = FOR_EVER) -> Worker:
+        started.append(Worker("test", failures.append, when_idle, lambda: rest))
         return started[-1]
 
     yield start
@@ -45,8 +49,31 @@ def test_jobs_are_done_one_after_the_other_in_order(worker: Start) -> None:
 
 def test_between_jobs_the_device_is_looked_at(worker: Start) -> None:
     looked = threading.Semaphore(0)
-    worker(looked.release, 0.01)
+    worker(looked.release, Rest(0.01))
     assert all(looked.acquire(timeout=5) for _ in range(3))
+
+
+def test_a_device_that_says_something_is_looked_at_at_once_and_a_job_never_waits_for_it(worker: Start) -> None:
+    heard, told = os.pipe()
+    looked = threading.Semaphore(0)
+
+    def look() -> None:
+        os.read(heard, 64)
+        looked.release()
+
+    busy = worker(look, Rest(None, heard, select.POLLIN))
+    try:
+        for _ in range(3):
+            os.write(told, b"!")
+            assert looked.acquire(timeout=5)
+            done = threading.Event()
+            busy.submit(done.set)
+            assert done.wait(5)
+        assert not looked.acquire(blocking=False)
+    finally:
+        busy.stop()
+        os.close(heard)
+        os.close(told)
 
 
 def test_nothing_of_a_visitor_stays_in_memory_after_the_job(worker: Start) -> None:
