@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from quota_protocol.clock import Clock, SimulatedClock, SystemClock, parse_instant
-from quota_server import office_command, staff_command
+from quota_server import messages_command, office_command, staff_command
 from quota_server.config import ServerSettings, SettingsError, load_settings
 from quota_server.domain.examples import EXAMPLES
 from quota_server.domain.office import ConfigError
@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
 
     office_command.add_to(commands, _database)
     staff_command.add_to(commands, _database)
+    messages_command.add_to(commands, _database)
     for operation in (backups, importing, reporting, retention):
         operation.add_to(commands, _database)
     return parser

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from quota_server.domain import office_changes
+from quota_server.domain.message_lint import problems_of
 from quota_server.domain.office import (
     MONDAY_TO_FRIDAY,
     Closure,
@@ -119,6 +120,9 @@ def _put(options: argparse.Namespace) -> None:
         config = msgspec.json.decode(content, type=OfficeConfig)
     except (msgspec.MsgspecError, ValueError) as error:
         raise ConfigError(f"{options.file}: {error}") from None
+    problems = problems_of(config)
+    if problems:
+        raise ConfigError(f"{options.file}: {problems[0]}")
     added = opening.put_office(
         options.database, options.secrets or opening.usual_secrets_file(options.database), config
     )

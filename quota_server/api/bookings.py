@@ -15,9 +15,10 @@ from quota_protocol.problems import ProblemType
 from quota_server.api.bodies import BookingBody, MoveBody, invalid, read_body, require_plausible_year
 from quota_server.api.house import House, house_of, is_kiosk, json_response, public_caller
 from quota_server.domain import calendar, gates
+from quota_server.domain.message_kinds import Facts, MessageKind
+from quota_server.domain.message_wording import code_fact, listed, render, when
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.notifications.delivery import ShortMessage
-from quota_server.notifications.wording import BookingSms, booking_confirmation
 from quota_server.store.contract import BookingWish, StoredBooking
 
 router = APIRouter()
@@ -156,15 +157,9 @@ def _known_form(house: House, caller: str, text: str) -> BookingCode:
 async def _confirm(house: House, office_code: str, made: BookingMade, phone: str) -> None:
     office = (await house.store.office(office_code)).config
     service = gates.known_service(office, made.service)
-    text = booking_confirmation(
-        BookingSms(
-            office.name,
-            service.sms_name,
-            made.date,
-            made.window,
-            office.timezone_label,
-            BookingCode(made.code),
-            service.documents,
-        )
-    )
-    house.deliver(ShortMessage(phone, text))
+    facts = when(made.date, made.window, office.timezone_label) | {
+        Facts.SERVICE: service.sms_name,
+        Facts.CODE: code_fact(made.code),
+        Facts.DOCUMENTS: listed(service.documents),
+    }
+    house.deliver(ShortMessage(phone, render(office, MessageKind.BOOKED, facts)))

@@ -7,6 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from quota_protocol.messages import OfficeFlags, VariantDocuments, Window
+from quota_server.domain.message_settings import MessageSettings
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 _WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -229,6 +230,7 @@ class OfficeConfig:
     closures: tuple[Closure, ...] = ()
     observes_holidays: bool = True
     whatsapp: tuple[str, ...] = ()
+    messages: MessageSettings = field(default_factory=MessageSettings)
 
     def __post_init__(self) -> None:
         try:

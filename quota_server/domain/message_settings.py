@@ -1,0 +1,50 @@
+"""What an office decides about its messages."""
+
+import re
+from dataclasses import dataclass
+
+from quota_server.domain.message_kinds import MessageKind
+
+SHORT_NAME_CHARACTERS_MAX = 26
+_WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTexts:
+    """An office's own variants for a kind, the longest first. The usual ones follow where none of them fits."""
+
+    kind: MessageKind
+    variants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSettings:
+    """`short_name` stands where the office's name is too long (26 characters at most; empty: the name, cut off).
+
+    `public_page`: the address below which `/b/CODE` shows a booking; empty without one. `place`: where documents are
+    fetched, as a sentence says it. Between `quiet_from` and `quiet_until`, in the office's zone, only messages of the
+    queue are sent. Past `per_number_per_day` messages a number gets no more that day: staff phone instead.
+    `reminder_at`: when, on the day before.
+    """
+
+    short_name: str = ""
+    public_page: str = ""
+    place: str = ""
+    quiet_from: str = "20:00"
+    quiet_until: str = "06:00"
+    reminder_at: str = "16:00"
+    per_number_per_day: int = 10
+    texts: tuple[OwnTexts, ...] = ()
+
+    def __post_init__(self) -> None:
+        for wall_time in (self.quiet_from, self.quiet_until, self.reminder_at):
+            if not _WALL_TIME.fullmatch(wall_time):
+                raise ValueError(f"Jam {wall_time!r} bukan jam seperti 20:00")
+        if len(self.short_name) > SHORT_NAME_CHARACTERS_MAX:
+            raise ValueError(f"Nama pendek kantor lebih dari {SHORT_NAME_CHARACTERS_MAX} huruf")
+        if self.per_number_per_day < 1:
+            raise ValueError("Batas pesan per nomor kurang dari satu")
+
+    def own_texts(self, kind: MessageKind) -> tuple[str, ...]:
+        """The office's own variants of a kind."""
+        return next((own.variants for own in self.texts if own.kind is kind), ())
