@@ -10,6 +10,7 @@ from quota_server.domain.office import OfficeConfig
 def profile(office: OfficeConfig, version: int, now: datetime) -> Office:
     """The office as kiosks show and print it, with today's windows."""
     today = calendar.local(office, now).date()
+    plans = {service.id: calendar.windows_on(office, service, today) for service in office.services}
     return Office(
         code=office.code,
         name=office.name,
@@ -26,10 +27,11 @@ def profile(office: OfficeConfig, version: int, now: datetime) -> Office:
                 documents=service.documents,
                 counters=service.counters,
                 offered_at_kiosk=service.offered_at_kiosk,
-                windows=tuple(plan.window for plan in calendar.windows_on(office, service, today)),
+                windows=tuple(plan.window for plan in plans[service.id]),
                 suspended=service.suspended_on(today) is not None,
                 variant_documents=service.variant_documents,
                 online=service.online,
+                unlimited=tuple(plan.window.start for plan in plans[service.id] if plan.quota is None),
             )
             for service in office.services
         ),
