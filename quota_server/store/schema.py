@@ -144,8 +144,13 @@ bookings = _table(
     _optional_text("released_at"),
     _optional_text("used_at"),
     _optional_text("moved_to"),
+    # Changes of an office's bookings are counted: the last one of this booking, and the one that made it.
+    _count("manifest_n"),
+    _count("shown_n"),
+    _optional_text("manifest_nik_mark"),
     ForeignKeyConstraint(["office"], ["offices.office"]),
 )
+Index("bookings_changed", bookings.c.office, bookings.c.date, bookings.c.manifest_n)
 Index("bookings_of_person", bookings.c.office, bookings.c.nik_mark, bookings.c.service)
 Index("bookings_of_phone", bookings.c.office, bookings.c.phone_mark)
 _COOLING = text("state = 'cancelled' AND released_at IS NULL")
@@ -189,7 +194,17 @@ tickets = _table(
     _text("state"),
     _text("issued_at"),
     _text("occurred_at"),
-    UniqueConstraint("office", "date", "series", "serial"),
+    # The life of the kiosk that gave it, and whether it was the server that said the number.
+    _optional_text("epoch"),
+    Column("online", Integer, CheckConstraint("online IN (0, 1)"), nullable=False, server_default="1"),
+    # The kiosk's journal has told of the paper.
+    Column("reported", Integer, CheckConstraint("reported IN (0, 1)"), nullable=False, server_default="0"),
+    # It is beyond the quota: no unit stands behind it.
+    Column("overflow", Integer, CheckConstraint("overflow IN (0, 1)"), nullable=False, server_default="0"),
+    _optional_text("lease_id"),
+    # Above 0: the same number stands on another paper too.
+    _count("twin"),
+    UniqueConstraint("office", "date", "series", "serial", "twin"),
     ForeignKeyConstraint(["office"], ["offices.office"]),
 )
 

@@ -1,0 +1,27 @@
+"""Conflicts in the database: what staff must look at, once each."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from quota_server.domain.conflicts import AppliedRule, ConflictKind
+from quota_server.store.jobs.transaction import Transaction, utc_text
+
+_ID_CHARACTERS = 32
+
+Detail = Mapping[str, str | int | bool | None]
+
+
+def note(tx: Transaction, office: str, kind: ConflictKind, subject: str, rule: AppliedRule, detail: Detail) -> str:
+    """Puts it before the staff, unless that was done before; its id. `detail`: ids and numbers, no personal data."""
+    conflict_id = hashlib.sha256(f"{office}\n{kind.value}\n{subject}".encode()).hexdigest()[:_ID_CHARACTERS]
+    tx.connection.execute(
+        "INSERT INTO conflicts (office, conflict_id, kind, subject, rule, detail, noted_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (office, conflict_id) DO NOTHING",
+        (office, conflict_id, kind.value, subject, rule.value, _canonical(detail), utc_text(tx.now)),
+    )
+    return conflict_id
+
+
+def _canonical(detail: Detail) -> str:
+    return json.dumps(dict(detail), sort_keys=True, separators=(",", ":"))
