@@ -9,12 +9,17 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quota_protocol.nik import Nik
 from quota_server.store.contract import StoreError
 from quota_server.store.high_water import HighWater, file_beside
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 _KEY_BYTES = 32
+_NONCE_BYTES = 12
 _FIRST_GENERATION = 1
 
 
@@ -23,6 +28,7 @@ class OfficeKeys:
 
     def __init__(self, keys: dict[str, bytes], generation: int, high_water: HighWater) -> None:
         self._keys = keys
+        self._ciphers: dict[str, AESGCM] = {}
         self.high_water = high_water
         """How far the offices' numbers have gone."""
         self.generation = generation
@@ -42,6 +48,29 @@ class OfficeKeys:
     def phone_mark(self, office: str, phone: str) -> bytes | None:
         """Stands for a phone number (E.164); None for none."""
         return self._mark(office, b"phone\0" + phone.encode()) if phone else None
+
+    def seal_phone(self, office: str, phone: str) -> bytes:
+        """The number (E.164), to be read again with this key alone."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher(office).encrypt(nonce, phone.encode(), office.encode())
+
+    def open_phone(self, office: str, sealed: bytes) -> str:
+        """The number that was sealed; StoreError where it was by another key."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            number = self._cipher(office).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], office.encode())
+        except InvalidTag:
+            raise StoreError(f"a phone number of office {office} was sealed with another key") from None
+        return number.decode()
+
+    def _cipher(self, office: str) -> "AESGCM":
+        # Imported with the first number: it is 9 MiB, and an office may have no use for it.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        if office not in self._ciphers:
+            self._ciphers[office] = AESGCM(self._mark(office, b"phones are sealed with\0"))
+        return self._ciphers[office]
 
     def payload_mark(self, office: str, payload: bytes) -> bytes:
         """Stands for the content of a kiosk's write, which may hold a NIK."""

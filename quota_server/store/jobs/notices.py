@@ -1,0 +1,163 @@
+"""What each event tells whom. Called within the transaction of the event; whoever left no number is told nothing."""
+
+from datetime import date, datetime, timedelta
+
+from quota_protocol.messages import Ticket, Window
+from quota_server.domain import calendar, numbers
+from quota_server.domain.message_kinds import Facts, MessageKind
+from quota_server.domain.message_wording import DAYS, code_fact, listed, when
+from quota_server.domain.office import OfficeConfig, ServiceConfig
+from quota_server.store.jobs import contacts, outbox
+from quota_server.store.jobs.outbox import Notice
+from quota_server.store.jobs.transaction import Transaction
+
+ALMOST_AHEAD = 5
+RESENT_MAX = 3
+UNDO_WITHIN = timedelta(minutes=2)
+"""How long a document that was said to be printed can still be said not to be: until then nobody is told."""
+
+
+def booked(
+    tx: Transaction,
+    office: OfficeConfig,
+    code: str,
+    service: ServiceConfig,
+    day: date,
+    window: Window,
+    kind: MessageKind,
+) -> None:
+    """A booking was made; and on the day before it will be called to mind, unless that hour is past."""
+    subject = f"booking/{code}"
+    facts = appointment(office, code, service, day, window)
+    begins = calendar.instant_of(office, day, window.start)
+    ends = calendar.instant_of(office, day, window.end)
+    outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/{kind.value}", facts, expires_at=ends))
+    remind(tx, office, subject, facts, day, begins)
+
+
+def remind(
+    tx: Transaction, office: OfficeConfig, subject: str, facts: dict[Facts, str], day: date, begins: datetime
+) -> None:
+    """Queues the reminder for the day before."""
+    at = calendar.instant_of(office, day - timedelta(days=1), office.messages.reminder_at)
+    if at <= tx.now:
+        return
+    # A day of its own: what the worker missed until the morning would say "tomorrow" of today.
+    midnight = calendar.instant_of(office, day, "00:00")
+    notice = Notice(
+        MessageKind.REMINDER, subject, f"{subject}/reminder", facts, due=at, expires_at=min(begins, midnight)
+    )
+    outbox.enqueue(tx, office, notice)
+
+
+def cancelled(tx: Transaction, office: OfficeConfig, code: str) -> None:
+    """A booking was cancelled by its owner."""
+    subject = f"booking/{code}"
+    outbox.withdraw(tx, office.code, subject)
+    facts = {Facts.CODE: code_fact(code)}
+    outbox.enqueue(tx, office, Notice(MessageKind.CANCELLED, subject, f"{subject}/cancelled", facts))
+
+
+def gone_on(tx: Transaction, office: OfficeConfig, code: str) -> None:
+    """The booking was used, or another took its place: nothing more is to be said of it."""
+    outbox.withdraw(tx, office.code, f"booking/{code}")
+
+
+def resend(tx: Transaction, office: OfficeConfig, phone: str, nik_last4: str) -> int:
+    """Sends the confirmations of a number's open bookings again, three times each at most. How many were queued.
+
+    Whoever asks is told nothing of it: the answer would say who has booked.
+    """
+    mark = tx.keys.phone_mark(office.code, phone)
+    if mark is None:
+        return 0
+    rows = tx.connection.execute(
+        "SELECT code, service, date, window_start, window_end FROM bookings WHERE office = ? AND phone_mark = ?"
+        " AND nik_last4 = ? AND state = 'booked' AND date >= ? ORDER BY date, window_start LIMIT 10",
+        (office.code, mark, nik_last4, tx.today(office).isoformat()),
+    ).fetchall()
+    queued = 0
+    for code, service_id, day, start, end in rows:
+        service = office.service(service_id)
+        if service is not None:
+            booked_on, window = date.fromisoformat(day), Window(start, end)
+            contacts.keep(tx, office.code, f"booking/{code}", phone, booked_on)
+            queued += _again(tx, office, code, appointment(office, code, service, booked_on, window))
+    return queued
+
+
+def _again(tx: Transaction, office: OfficeConfig, code: str, facts: dict[Facts, str]) -> int:
+    subject = f"booking/{code}"
+    waiting, sent = tx.connection.execute(
+        "SELECT SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), COUNT(*) FROM outbox"
+        " WHERE office = ? AND recipient = ? AND kind = ?",
+        (office.code, subject, MessageKind.BOOKED.value),
+    ).fetchone()
+    if waiting or int(sent) > RESENT_MAX:
+        return 0
+    return int(outbox.enqueue(tx, office, Notice(MessageKind.BOOKED, subject, f"{subject}/booked/{sent}", facts)))
+
+
+def number_given(tx: Transaction, office: OfficeConfig, ticket: Ticket, phone: str) -> None:
+    """Somebody without a booking has a number, and a phone."""
+    subject = f"ticket/{ticket.ticket_id}"
+    contacts.keep(tx, office.code, subject, phone, ticket.office_date)
+    facts = {Facts.NUMBER: ticket.number, **when(ticket.office_date, ticket.window, office.timezone_label)}
+    outbox.enqueue(tx, office, Notice(MessageKind.NUMBER, subject, f"{subject}/number", facts))
+
+
+def almost(tx: Transaction, office: OfficeConfig, series: str) -> None:
+    """Somebody of the series was called: whoever has five before him at most is told, once."""
+    rows = tx.connection.execute(
+        "SELECT event_id, serial, booking_code FROM tickets WHERE office = ? AND date = ? AND series = ?"
+        " AND state = 'waiting' ORDER BY serial LIMIT ?",
+        (office.code, tx.today(office).isoformat(), series, ALMOST_AHEAD + 1),
+    ).fetchall()
+    for ahead, (ticket_id, serial, code) in enumerate(rows):
+        subject = f"booking/{code}" if code else f"ticket/{ticket_id}"
+        number = numbers.ticket_number(series, int(serial))
+        facts = {Facts.NUMBER: number, Facts.AHEAD: str(max(1, ahead))}
+        outbox.enqueue(tx, office, Notice(MessageKind.ALMOST, subject, f"ticket/{ticket_id}/almost", facts))
+
+
+def closed(
+    tx: Transaction, office: OfficeConfig, code: str, day: date, moved: tuple[str, ServiceConfig, date, Window] | None
+) -> None:
+    """The office is closed on the booking's date. `moved`: its new code, service, date and window, if it has them."""
+    closed_on = f"{DAYS[day.weekday()]} {day:%d-%m-%Y}"
+    outbox.withdraw(tx, office.code, f"booking/{code}")
+    if moved is None:
+        subject, facts = f"booking/{code}", {Facts.CODE: code_fact(code), Facts.CLOSED_ON: closed_on}
+        key = f"{subject}/closed"
+        notice = Notice(MessageKind.CLOSED, subject, key, facts, expires_at=calendar.instant_of(office, day, "23:59"))
+        outbox.enqueue(tx, office, notice)
+        return
+    new_code, service, new_day, window = moved
+    subject = f"booking/{new_code}"
+    facts = appointment(office, new_code, service, new_day, window)
+    begins = calendar.instant_of(office, new_day, window.start)
+    told = facts | {Facts.CLOSED_ON: closed_on}
+    outbox.enqueue(
+        tx, office, Notice(MessageKind.CLOSED_MOVED, subject, f"{subject}/closed_moved", told, expires_at=begins)
+    )
+    remind(tx, office, subject, facts, new_day, begins)
+
+
+def suspended(tx: Transaction, office: OfficeConfig, code: str, service: ServiceConfig, day: date) -> None:
+    """The booking's service is suspended; it stays."""
+    subject = f"booking/{code}"
+    outbox.withdraw(tx, office.code, subject, (MessageKind.REMINDER,))
+    facts = {Facts.CODE: code_fact(code), Facts.SERVICE: service.sms_name}
+    ends = calendar.instant_of(office, day, "23:59")
+    notice = Notice(MessageKind.SUSPENDED, subject, f"{subject}/suspended/{tx.today(office)}", facts, expires_at=ends)
+    outbox.enqueue(tx, office, notice)
+
+
+def appointment(office: OfficeConfig, code: str, service: ServiceConfig, day: date, window: Window) -> dict[Facts, str]:
+    """What is said of a booking."""
+    return {
+        **when(day, window, office.timezone_label),
+        Facts.SERVICE: service.sms_name,
+        Facts.CODE: code_fact(code),
+        Facts.DOCUMENTS: listed(service.documents),
+    }

@@ -1,0 +1,232 @@
+"""The outbox: messages are written with what they tell of, and handed over once, by whichever worker takes them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from quota_server.domain import sending
+from quota_server.domain.message_kinds import RULES, Facts, MessageKind, Priority
+from quota_server.domain.message_wording import render
+from quota_server.domain.office import OfficeConfig
+from quota_server.domain.sending import Failure, MessageState, Outcome, Unknown
+from quota_server.store.contract import StoreError
+from quota_server.store.jobs.transaction import Transaction, from_utc_text, utc_text
+
+LOCKED_FOR = timedelta(minutes=10)
+"""Longer than any gateway may take. What is being sent for longer has lost its worker."""
+
+_ROUNDS_MAX = 4
+"""How often one transaction looks for others in place of those that may not go now."""
+
+_LOST = Unknown("", "the server stopped while it was being sent")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to be told. `key` says what happened, so that it is told once; `due` None is now."""
+
+    kind: MessageKind
+    recipient: str
+    key: str
+    facts: Mapping[Facts, str]
+    due: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that this worker is to hand over. Number and text are personal data."""
+
+    office: str
+    key: str
+    kind: MessageKind
+    attempts: int
+    repeats: int
+    phone: str = field(repr=False)
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of it."""
+
+    claimed: Claimed
+    outcome: Outcome
+
+
+def enqueue(tx: Transaction, office: OfficeConfig, notice: Notice) -> bool:
+    """Queues the message, where somebody can be reached and has not been told. Whether it did."""
+    rule = RULES[notice.kind]
+    due = notice.due or tx.now
+    expires_at = notice.expires_at or due + rule.useful_for
+    queued = tx.connection.execute(
+        "INSERT INTO outbox (office, key, kind, recipient, phone_mark, body, priority, state, run_at, expires_at,"
+        " created_at) SELECT office, ?, ?, subject, phone_mark, ?, ?, 'waiting', ?, ?, ? FROM contacts"
+        " WHERE office = ? AND subject = ? ON CONFLICT (office, key) DO NOTHING",
+        (
+            notice.key,
+            notice.kind.value,
+            render(office, notice.kind, notice.facts),
+            int(rule.priority),
+            utc_text(due),
+            utc_text(expires_at),
+            utc_text(tx.now),
+            office.code,
+            notice.recipient,
+        ),
+    )
+    return queued.rowcount > 0
+
+
+def withdraw(tx: Transaction, office: str, recipient: str, kinds: Iterable[MessageKind] = ()) -> int:
+    """Takes back what still waits for this recipient: all, or of some kinds. How many there were."""
+    named = [kind.value for kind in kinds]
+    only = f" AND kind IN ({', '.join('?' for _ in named)})" if named else ""
+    taken = tx.connection.execute(
+        f"DELETE FROM outbox WHERE office = ? AND recipient = ? AND state = 'waiting'{only}",  # noqa: S608 - marks only
+        (office, recipient, *named),
+    )
+    return taken.rowcount
+
+
+def is_due(tx: Transaction) -> bool:
+    """Whether a message waits whose time has come."""
+    for priority in Priority:
+        row = tx.connection.execute(
+            "SELECT 1 FROM outbox WHERE state = 'waiting' AND priority = ? AND run_at <= ? LIMIT 1",
+            (int(priority), utc_text(tx.now)),
+        ).fetchone()
+        if row is not None:
+            return True
+    return False
+
+
+def claim(tx: Transaction, worker: str, most: int, *, skip_locked: bool) -> list[Claimed]:
+    """Takes messages that are due, first those of the queue. From now on nobody else takes them."""
+    claimed: list[Claimed] = []
+    # FOR UPDATE is PostgreSQL's; SQLite has one writer.
+    lock = " FOR UPDATE OF o SKIP LOCKED" if skip_locked else ""
+    for priority in Priority:
+        for _ in range(_ROUNDS_MAX):
+            rows = tx.connection.execute(
+                "SELECT o.office, o.key, o.kind, o.attempts, o.repeats, o.expires_at, o.body, o.phone_mark, c.phone"  # noqa: S608 - our own clause
+                " FROM outbox o LEFT JOIN contacts c ON c.office = o.office AND c.subject = o.recipient"
+                f" WHERE o.state = 'waiting' AND o.priority = ? AND o.run_at <= ? ORDER BY o.run_at LIMIT ?{lock}",
+                (int(priority), utc_text(tx.now), most - len(claimed)),
+            ).fetchall()
+            claimed += [found for row in rows if (found := _claim_one(tx, worker, row)) is not None]
+            if not rows or len(claimed) == most:
+                break
+    return claimed
+
+
+def settle(tx: Transaction, worker: str, settled: Iterable[Settled]) -> None:
+    """Writes down what came of each."""
+    for one in settled:
+        claimed = one.claimed
+        verdict = sending.judge(claimed.kind, claimed.attempts, claimed.repeats, one.outcome, tx.now)
+        gateway = getattr(one.outcome, "gateway", "") or None
+        reference = getattr(one.outcome, "reference", "") or None
+        tx.connection.execute(
+            "UPDATE outbox SET state = ?, attempts = ?, repeats = ?, run_at = COALESCE(?, run_at), reason = ?,"
+            " gateway = ?, reference = ?, settled_at = ?, worker = NULL, locked_until = NULL"
+            " WHERE office = ? AND key = ? AND state IN ('sending', 'uncertain') AND (worker = ? OR worker IS NULL)",
+            (
+                verdict.state.value,
+                verdict.attempts,
+                verdict.repeats,
+                utc_text(verdict.run_at) if verdict.run_at else None,
+                verdict.reason or None,
+                gateway,
+                reference,
+                utc_text(tx.now),
+                claimed.office,
+                claimed.key,
+                worker,
+            ),
+        )
+
+
+def recover(tx: Transaction, *, everything: bool) -> int:
+    """Messages whose worker was lost while it was sending: nobody knows. How many there were.
+
+    `everything`: no other worker is there. Otherwise those that were being sent for too long.
+    """
+    lost = tx.connection.execute(
+        "SELECT office, key, kind, attempts, repeats FROM outbox WHERE state = 'sending' AND locked_until <= ?",
+        ("9999" if everything else utc_text(tx.now),),
+    ).fetchall()
+    for office, key, kind, attempts, repeats in lost:
+        verdict = sending.judge(MessageKind(kind), int(attempts), int(repeats), _LOST, tx.now)
+        tx.connection.execute(
+            "UPDATE outbox SET state = ?, repeats = ?, run_at = COALESCE(?, run_at), reason = ?, settled_at = ?,"
+            " worker = NULL, locked_until = NULL WHERE office = ? AND key = ? AND state = 'sending'",
+            (
+                verdict.state.value,
+                verdict.repeats,
+                utc_text(verdict.run_at) if verdict.run_at else None,
+                verdict.reason,
+                utc_text(tx.now),
+                office,
+                key,
+            ),
+        )
+    return len(lost)
+
+
+def delivered(tx: Transaction, gateway: str, reference: str) -> bool:
+    """The gateway reports that it has arrived. Whether there is such a message."""
+    changed = tx.connection.execute(
+        "UPDATE outbox SET state = 'delivered', reason = NULL, settled_at = ?"
+        " WHERE gateway = ? AND reference = ? AND state IN ('sent', 'uncertain')",
+        (utc_text(tx.now), gateway, reference),
+    )
+    return changed.rowcount > 0
+
+
+def _claim_one(tx: Transaction, worker: str, row: Any) -> Claimed | None:
+    office_code, key, kind_text, attempts, repeats, expires_at, body, phone_mark, sealed = row
+    office, kind = tx.config(office_code), MessageKind(kind_text)
+    if from_utc_text(expires_at) <= tx.now:
+        _give_up(tx, office_code, key, Failure.EXPIRED)
+        return None
+    later = sending.quiet_until(office, kind, tx.now)
+    if later is not None:
+        tx.connection.execute(
+            "UPDATE outbox SET run_at = ? WHERE office = ? AND key = ?", (utc_text(later), office_code, key)
+        )
+        return None
+    phone = _opened(tx, office_code, sealed)
+    if not phone:
+        _give_up(tx, office_code, key, Failure.NO_NUMBER)
+        return None
+    (today,) = tx.connection.execute(
+        "SELECT COUNT(*) FROM outbox WHERE office = ? AND phone_mark = ? AND handed_at >= ?",
+        (office_code, phone_mark, utc_text(sending.day_began(office, tx.now))),
+    ).fetchone()
+    if int(today) >= office.messages.per_number_per_day:
+        _give_up(tx, office_code, key, Failure.NUMBER_LIMIT)
+        return None
+    tx.connection.execute(
+        "UPDATE outbox SET state = 'sending', worker = ?, locked_until = ?, handed_at = ? WHERE office = ? AND key = ?",
+        (worker, utc_text(tx.now + LOCKED_FOR), utc_text(tx.now), office_code, key),
+    )
+    return Claimed(office_code, key, kind, int(attempts), int(repeats), phone, body)
+
+
+def _opened(tx: Transaction, office: str, sealed: Any) -> str:
+    """The number; empty where it is gone, or where its key is: one such row must not hold up the others."""
+    if sealed is None:
+        return ""
+    try:
+        return tx.keys.open_phone(office, bytes(sealed))
+    except StoreError:
+        return ""
+
+
+def _give_up(tx: Transaction, office: str, key: str, failure: Failure) -> None:
+    tx.connection.execute(
+        "UPDATE outbox SET state = ?, reason = ?, settled_at = ? WHERE office = ? AND key = ?",
+        (MessageState.FAILED.value, failure.value, utc_text(tx.now), office, key),
+    )

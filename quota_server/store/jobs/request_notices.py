@@ -1,0 +1,74 @@
+"""What happens to a document request, told to whoever handed it in. None of it promises a date."""
+
+from quota_server.domain.message_kinds import Facts, MessageKind
+from quota_server.domain.message_wording import code_fact, listed
+from quota_server.domain.requests import Hold, RecordStatus, RequestProgress, Stage
+from quota_server.store.contract_requests import RequestSource
+from quota_server.store.jobs import outbox
+from quota_server.store.jobs.notices import UNDO_WITHIN
+from quota_server.store.jobs.outbox import Notice
+from quota_server.store.jobs.transaction import Transaction
+
+BY_STAFF = frozenset({MessageKind.AT_CENTRE, MessageKind.DELAYED, MessageKind.PRINT_AT_HOME})
+"""What no event says: staff tell it when it is so."""
+
+_FROM_AFAR = frozenset({RequestSource.WHATSAPP.value, RequestSource.ONLINE.value})
+
+
+def changed(
+    tx: Transaction,
+    office_code: str,
+    code: str,
+    before: RequestProgress,
+    after: RequestProgress,
+    missing: tuple[str, ...],
+    change: int,
+) -> None:
+    """Tells what is news to the person. `change` counts the request's changes."""
+    if after.stage is Stage.COLLECTED:
+        outbox.withdraw(tx, office_code, f"request/{code}")
+    elif after.stage is Stage.PRINTED and before.stage is Stage.OPEN:
+        _printed(tx, office_code, code)
+    elif after.hold is not before.hold and before.hold is not Hold.NONE and after.hold is not Hold.HELD:
+        decided = MessageKind.RELEASED if after.hold is Hold.NONE else MessageKind.DECLINED
+        tell(tx, office_code, code, decided, f"decided/{change}")
+    elif after.incomplete and missing:
+        # What was said to be missing before and is not out yet is out of date.
+        outbox.withdraw(tx, office_code, f"request/{code}", (MessageKind.INCOMPLETE,))
+        tell(tx, office_code, code, MessageKind.INCOMPLETE, f"incomplete/{change}", {Facts.MISSING: listed(missing)})
+    elif after.record is RecordStatus.DUPLICATE and before.record is not RecordStatus.DUPLICATE:
+        tell(tx, office_code, code, MessageKind.REPAIR, "repair")
+
+
+def tell(
+    tx: Transaction, office_code: str, code: str, kind: MessageKind, what: str, facts: dict[Facts, str] | None = None
+) -> bool:
+    """Queues a message about a request, once for `what`. Whether it did."""
+    subject = f"request/{code}"
+    said = {Facts.CODE: code_fact(code), **(facts or {})}
+    return outbox.enqueue(tx, tx.config(office_code), Notice(kind, subject, f"{subject}/{what}", said))
+
+
+def tell_by_staff(tx: Transaction, office_code: str, code: str, kind: MessageKind) -> bool:
+    """What staff say of a request, once a day."""
+    today = tx.today(tx.config(office_code))
+    return tell(tx, office_code, code, kind, f"{kind.value}/{today}")
+
+
+def not_printed(tx: Transaction, office_code: str, code: str) -> bool:
+    """It was said too early that the document is printed. Whether the message could still be taken back."""
+    return outbox.withdraw(tx, office_code, f"request/{code}", (MessageKind.READY, MessageKind.READY_ONLINE)) > 0
+
+
+def _printed(tx: Transaction, office_code: str, code: str) -> None:
+    """The one message that is never sent twice; two minutes later, so that a slip can be taken back."""
+    office = tx.config(office_code)
+    (source,) = tx.connection.execute(
+        "SELECT source FROM requests WHERE office = ? AND code = ?", (office_code, code)
+    ).fetchone()
+    kind = MessageKind.READY_ONLINE if source in _FROM_AFAR else MessageKind.READY
+    subject = f"request/{code}"
+    facts = {Facts.CODE: code_fact(code), Facts.PLACE: office.messages.place}
+    outbox.withdraw(tx, office_code, subject)
+    said = {fact: value for fact, value in facts.items() if value}
+    outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/ready", said, due=tx.now + UNDO_WITHIN))
