@@ -1,0 +1,95 @@
+"""A ticket that counts no more: it leaves the queue, its unit goes back, its booking is open again. Its row stays."""
+
+from datetime import date
+from typing import Any
+
+from quota_protocol.messages import Origin
+from quota_server.domain.ledger import Movement, Part
+from quota_server.domain.office import OfficeConfig
+from quota_server.domain.ticket_states import QUEUED
+from quota_server.store.jobs import ledger_rows
+from quota_server.store.jobs.ledger_rows import WindowKey
+from quota_server.store.jobs.transaction import Transaction, utc_text
+
+VOIDED = "voided"
+"""The state of a ticket that counts no more."""
+
+_TICKET = "SELECT date, series, service, origin, window_start, booking_code, state, overflow FROM tickets"
+_WAITS = frozenset(state.value for state in QUEUED)
+
+
+def can_be_voided(state: str) -> bool:
+    """Whether a ticket in that state has neither been called nor ended."""
+    return state in _WAITS
+
+
+def void(tx: Transaction, office: OfficeConfig, ticket_id: str) -> bool:
+    """Voids the ticket, once; False when there is none that waits."""
+    row = tx.connection.execute(f"{_TICKET} WHERE office = ? AND event_id = ?", (office.code, ticket_id)).fetchone()
+    if row is None or not can_be_voided(row[6]):
+        return False
+    tx.connection.execute(
+        "UPDATE tickets SET state = ? WHERE office = ? AND event_id = ?", (VOIDED, office.code, ticket_id)
+    )
+    _leave_the_queue(tx, office, ticket_id, row)
+    _give_the_unit_back(tx, office, ticket_id, row)
+    return True
+
+
+def _leave_the_queue(tx: Transaction, office: OfficeConfig, ticket_id: str, row: Any) -> None:
+    day, series = row[0], row[1]
+    place = tx.connection.execute(
+        "SELECT series FROM queue_places WHERE office = ? AND ticket_id = ? AND ended_at IS NULL",
+        (office.code, ticket_id),
+    ).fetchone()
+    if place is not None:
+        tx.connection.execute(
+            "UPDATE queue_places SET state = 'no_show', ended_at = ?"
+            " WHERE office = ? AND ticket_id = ? AND ended_at IS NULL",
+            (utc_text(tx.now), office.code, ticket_id),
+        )
+    tx.connection.execute(
+        "UPDATE counters SET waiting = waiting - 1 WHERE office = ? AND date = ? AND series = ? AND waiting > 0",
+        (office.code, day, place[0] if place else series),
+    )
+
+
+def _give_the_unit_back(tx: Transaction, office: OfficeConfig, ticket_id: str, row: Any) -> None:
+    day, _, service, origin, start, code, _, overflow = row
+    if start is None or overflow:
+        return
+    key = WindowKey(office.code, service, date.fromisoformat(day), start)
+    back = Part.BURNED if office.recovered_on == key.date else Part.FREE
+    if origin == Origin.BOOKING.value and code:
+        if _passed_on(tx, office.code, code, key):
+            return
+        if _reopened(tx, office.code, ticket_id, code):
+            back = Part.BOOKED
+    ledger_rows.post(tx, key, Movement(Part.ISSUED, back), f"void/{ticket_id}")
+
+
+def _passed_on(tx: Transaction, office: str, code: str, key: WindowKey) -> bool:
+    """Whether another paper of the booking, which had no unit, has it now."""
+    row = tx.connection.execute(
+        "SELECT event_id FROM tickets WHERE office = ? AND booking_code = ? AND service = ? AND date = ?"
+        " AND window_start = ? AND overflow = 1 AND state <> ? ORDER BY issued_at, event_id LIMIT 1",
+        (office, code, key.service, key.date.isoformat(), key.start, VOIDED),
+    ).fetchone()
+    if row is not None:
+        tx.connection.execute("UPDATE tickets SET overflow = 0 WHERE office = ? AND event_id = ?", (office, row[0]))
+    return row is not None
+
+
+def _reopened(tx: Transaction, office: str, ticket_id: str, code: str) -> bool:
+    """Whether the booking waits for its holder again: it was checked in, and no other ticket of it counts."""
+    (others,) = tx.connection.execute(
+        "SELECT COUNT(*) FROM tickets WHERE office = ? AND booking_code = ? AND event_id <> ? AND state <> ?",
+        (office, code, ticket_id, VOIDED),
+    ).fetchone()
+    if others:
+        return False
+    changed = tx.connection.execute(
+        "UPDATE bookings SET state = 'booked', used_at = NULL WHERE office = ? AND code = ? AND state = 'checked_in'",
+        (office, code),
+    )
+    return changed.rowcount == 1
