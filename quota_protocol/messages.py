@@ -114,7 +114,8 @@ class Service:
     """What an office does. `name` is what residents read; `documents` what they must bring; `counters` where to wait.
 
     `offered_at_kiosk` is whether a walk-in may choose it; `windows` today's windows, empty when it has none;
-    `unlimited` the starts of those that refuse nobody; `online` whether it can be had from home as well.
+    `unlimited` the starts of those that refuse nobody; `by_window` whether it has windows on any day; `online` whether
+    it can be had from home as well.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Service:
     variant_documents: tuple[VariantDocuments, ...] = ()
     online: bool = False
     unlimited: tuple[str, ...] = ()
+    by_window: bool = False
 
     def to_bring(self, variant: Variant | None = None) -> tuple[str, ...]:
         """Everything that must be brought, with what the reason for printing asks for."""

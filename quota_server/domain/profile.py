@@ -32,6 +32,7 @@ def profile(office: OfficeConfig, version: int, now: datetime) -> Office:
                 variant_documents=service.variant_documents,
                 online=service.online,
                 unlimited=tuple(plan.window.start for plan in plans[service.id] if plan.quota is None),
+                by_window=bool(service.quota_plans),
             )
             for service in office.services
         ),
