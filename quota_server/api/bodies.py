@@ -69,7 +69,7 @@ class CheckInBody(Body, frozen=True):
 
 
 class TicketBody(Body, frozen=True):
-    """`POST /v1/tickets`. `reason` is required for `urgent`; `phone` is checked and, so far, not kept."""
+    """`POST /v1/tickets`. `reason` is required for `urgent`; `phone` is told the number."""
 
     event_id: UUID
     occurred_at: _Instant

@@ -61,8 +61,8 @@ async def issue(request: Request) -> Response:
     event = _event(request, "ticket", body)
     if body.origin is Origin.URGENT and body.reason is None:
         raise invalid("reason: needed for an urgent ticket.")
-    phone_of(body.phone)
-    wish = TicketWish(event, body.service, body.origin, body.window_start or "", body.reason, body.variant)
+    phone = phone_of(body.phone)
+    wish = TicketWish(event, body.service, body.origin, body.window_start or "", body.reason, body.variant, phone)
     answer = await house.store.issue(device, wish)
     house.board.changed(device.office)
     return json_response(answer.body, answer.status)

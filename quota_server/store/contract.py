@@ -17,10 +17,11 @@ class StoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A kiosk that has shown a valid token."""
+    """A kiosk that has shown a valid token. `epoch` is the life of its identity that the token belongs to."""
 
     office: str
     device_id: str
+    epoch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,10 @@ class CheckInByNik:
 
 @dataclass(frozen=True, slots=True)
 class TicketWish:
-    """A number for somebody without a booking. `window_start` empty: the running or next window with room."""
+    """A number for somebody without a booking. `window_start` empty: the running or next window with room.
+
+    `phone` is E.164 or empty: whoever left one is told the number, and when the turn comes near.
+    """
 
     event: KioskEvent
     service: str
@@ -89,6 +93,7 @@ class TicketWish:
     window_start: str = ""
     reason: UrgentReason | None = None
     variant: Variant | None = None
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

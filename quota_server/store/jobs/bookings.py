@@ -10,10 +10,11 @@ from quota_protocol.problems import ProblemType
 from quota_server.domain import gates
 from quota_server.domain.gates import BookingFacts
 from quota_server.domain.ledger import Movement, Part
+from quota_server.domain.message_kinds import MessageKind
 from quota_server.domain.office import OfficeConfig, WindowPlan
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import BookingWish, StoreError
-from quota_server.store.jobs import ledger_rows
+from quota_server.store.jobs import contacts, ledger_rows, notices
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Connection, Transaction, from_utc_text, utc_text
@@ -70,6 +71,16 @@ def of_person(connection: Connection, office: str, nik_mark: bytes, first: date)
     return [_booking(row) for row in rows.fetchall()]
 
 
+def open_from(connection: Connection, office: str, first: date) -> list[BookingRow]:
+    """All open bookings of an office from a date on, by date, window and when they were made."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM bookings WHERE office = ? AND date >= ? AND state = 'booked'"  # noqa: S608 - our own column names
+        " ORDER BY date, window_start, created_at, code",
+        (office, first.isoformat()),
+    )
+    return [_booking(row) for row in rows.fetchall()]
+
+
 def _booking(row: tuple[str, str, str, str, str, str, str, str | None]) -> BookingRow:
     office, code, service, day, start, end, state, used_at = row
     facts = BookingFacts(
@@ -82,8 +93,8 @@ def _booking(row: tuple[str, str, str, str, str, str, str, str | None]) -> Booki
     return BookingRow(office, BookingCode(code), facts)
 
 
-def book(tx: Transaction, wish: BookingWish) -> BookingMade:
-    """Books; refuses by every rule there is."""
+def book(tx: Transaction, wish: BookingWish, told: MessageKind = MessageKind.BOOKED) -> BookingMade:
+    """Books; refuses by every rule there is. `told`: what the person is sent; REMINDER is nothing but that."""
     office = tx.open_office(wish.office)
     plans = _plans(tx, office, wish.service, wish.date)
     plan = gates.window_named(plans, wish.window_start)
@@ -95,7 +106,12 @@ def book(tx: Transaction, wish: BookingWish) -> BookingMade:
         wish.variant.value if isinstance(wish.variant, Variant) else None,
     )
     _require_one_per_person(tx, office, wish.service, person)
-    return _take(tx, office, wish.service, wish.date, plan, plans, person)
+    made = _take(tx, office, wish.service, wish.date, plan, plans, person)
+    if wish.phone:
+        contacts.keep(tx, office.code, f"booking/{made.code}", wish.phone, made.date)
+        service = gates.known_service(office, made.service)
+        notices.booked(tx, office, made.code, service, made.date, made.window, told)
+    return made
 
 
 def cancel(tx: Transaction, code: BookingCode) -> BookingMade:
@@ -110,7 +126,8 @@ def cancel(tx: Transaction, code: BookingCode) -> BookingMade:
             date=row.facts.date,
             window=row.facts.window,
         )
-    _mark_cancelled(tx, row, moved_to=None)
+    _mark_cancelled(tx, row, _RESIDENT, moved_to=None)
+    notices.cancelled(tx, office, code)
     return BookingMade(code, row.facts.service, row.facts.date, row.facts.window, BookingState.CANCELLED)
 
 
@@ -119,17 +136,32 @@ def move(tx: Transaction, code: BookingCode, day: date, window_start: str) -> Bo
     row = find(tx.connection, code)
     office = tx.open_office(row.office)
     gates.require_open_booking(office, row.facts)
+    made = replace(tx, office, row, day, window_start)
+    notices.gone_on(tx, office, code)
+    service = gates.known_service(office, made.service)
+    notices.booked(tx, office, made.code, service, made.date, made.window, MessageKind.MOVED)
+    return made
+
+
+def replace(
+    tx: Transaction, office: OfficeConfig, row: BookingRow, day: date, window_start: str, actor: str = _RESIDENT
+) -> BookingMade:
+    """The same person's booking of another window, with a new code, in the place of this one; tells nobody.
+
+    `actor`: who wanted it, for the audit. Refuses by the rules of a booking.
+    """
     plans = _plans(tx, office, row.facts.service, day)
     plan = gates.window_named(plans, window_start)
     person = _Person(
         *tx.connection.execute(
             "SELECT nik_mark, nik_last4, phone_mark, representative, variant FROM bookings"
             " WHERE office = ? AND code = ?",
-            (row.office, code),
+            (row.office, row.code),
         ).fetchone()
     )
-    made = _take(tx, office, row.facts.service, day, plan, plans, person)
-    _mark_cancelled(tx, row, moved_to=made.code)
+    made = _take(tx, office, row.facts.service, day, plan, plans, person, actor)
+    _mark_cancelled(tx, row, actor, moved_to=made.code)
+    contacts.copy(tx, office.code, f"booking/{row.code}", f"booking/{made.code}", made.date)
     return made
 
 
@@ -141,12 +173,12 @@ def mark_checked_in(tx: Transaction, row: BookingRow, used_at: datetime) -> None
     )
 
 
-def _mark_cancelled(tx: Transaction, row: BookingRow, *, moved_to: str | None) -> None:
+def _mark_cancelled(tx: Transaction, row: BookingRow, actor: str, *, moved_to: str | None) -> None:
     tx.connection.execute(
         "UPDATE bookings SET state = 'cancelled', cancelled_at = ?, moved_to = ? WHERE office = ? AND code = ?",
         (utc_text(tx.now), moved_to, row.office, row.code),
     )
-    append_audit(tx, row.office, _RESIDENT, "booking_cancelled", f"booking/{row.code}", {"moved_to": moved_to})
+    append_audit(tx, row.office, actor, "booking_cancelled", f"booking/{row.code}", {"moved_to": moved_to})
 
 
 def _plans(tx: Transaction, office: OfficeConfig, service_id: str, day: date) -> tuple[WindowPlan, ...]:
@@ -180,6 +212,7 @@ def _take(
     plan: WindowPlan,
     plans: tuple[WindowPlan, ...],
     person: _Person,
+    actor: str = _RESIDENT,
 ) -> BookingMade:
     code = _new_code(tx)
     cause = f"book/{code}"
@@ -208,7 +241,7 @@ def _take(
         ),
     )
     when = {"service": service, "date": day.isoformat(), "window": plan.window.start}
-    append_audit(tx, office.code, _RESIDENT, "booking_made", f"booking/{code}", when)
+    append_audit(tx, office.code, actor, "booking_made", f"booking/{code}", when)
     return BookingMade(code, service, day, plan.window, BookingState.BOOKED)
 
 

@@ -18,7 +18,7 @@ from quota_server.domain.ticket_states import (
     not_possible,
 )
 from quota_server.store.contract import Answer
-from quota_server.store.jobs import queue_rows
+from quota_server.store.jobs import notices, queue_rows
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.queue_rows import Place
 from quota_server.store.jobs.staff_writes import StaffWrite, accept, earlier_answer
@@ -66,6 +66,7 @@ def call_next(tx: Transaction, at: AtCounter, services: tuple[str, ...]) -> Answ
     called = _change(tx, office, at, place, Deed.CALL)
     tally = tallies.get(place.service, QueueTally()).after(place.kind)
     queue_rows.note_call(tx, office, turn, called, at.counter, tally)
+    notices.almost(tx, office, gates.known_service(office, place.service).series)
     return accept(tx, at.write, _answer(office, at.counter, called))
 
 

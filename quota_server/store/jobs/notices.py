@@ -26,12 +26,13 @@ def booked(
     window: Window,
     kind: MessageKind,
 ) -> None:
-    """A booking was made; and on the day before it will be called to mind, unless that hour is past."""
+    """A booking was made (`kind` REMINDER: somewhere else); and on the day before it will be called to mind, unless that hour is past."""
     subject = f"booking/{code}"
     facts = appointment(office, code, service, day, window)
     begins = calendar.instant_of(office, day, window.start)
     ends = calendar.instant_of(office, day, window.end)
-    outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/{kind.value}", facts, expires_at=ends))
+    if kind is not MessageKind.REMINDER:
+        outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/{kind.value}", facts, expires_at=ends))
     remind(tx, office, subject, facts, day, begins)
 
 

@@ -15,6 +15,7 @@ from quota_server.domain.refusals import Refused, refusal
 from quota_server.domain.requests import Hold, RecordStatus, RequestProgress, Stage
 from quota_server.store.contract import Answer, StoreError
 from quota_server.store.contract_requests import Actor, Representative, RequestNews, RequestStatus, RequestWish
+from quota_server.store.jobs import contacts, request_notices
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.staff_writes import StaffWrite, accept, earlier_answer
 from quota_server.store.jobs.transaction import Transaction, from_utc_text, utc_text
@@ -104,6 +105,7 @@ def insert(tx: Transaction, office_code: str, wish: RequestWish, progress: Reque
             utc_text(tx.now) if progress.stage in (Stage.COLLECTED, Stage.REFUSED) else None,
         ),
     )
+    contacts.keep(tx, office_code, f"request/{code}", wish.phone, None)
     return row
 
 
@@ -157,6 +159,7 @@ def apply(tx: Transaction, before: RequestRow, actor: Actor, news: RequestNews) 
         "INSERT INTO request_events (office, code, change, event, actor, happened_at) VALUES (?, ?, ?, ?, ?, ?)",
         (before.office, before.code, after.changes, news.event.value, actor.name, utc_text(tx.now)),
     )
+    request_notices.changed(tx, before.office, before.code, before.progress, progress, missing, after.changes)
     return after
 
 

@@ -9,7 +9,7 @@ from quota_server.domain.ledger import Movement, Part
 from quota_server.domain.office import OfficeConfig, ServiceConfig
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.store.contract import Answer, CheckInByCode, CheckInByNik, Device, KioskEvent, TicketWish
-from quota_server.store.jobs import bookings, ledger_rows
+from quota_server.store.jobs import bookings, ledger_rows, notices
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.ledger_rows import WindowKey
@@ -32,6 +32,7 @@ class _Draft(msgspec.Struct, frozen=True):
     booking_code: str | None = None
     reason: UrgentReason | None = None
     variant: Variant | None = None
+    phone: str = ""
 
 
 def check_in(tx: Transaction, device: Device, arrival: CheckInByCode | CheckInByNik) -> Answer:
@@ -62,7 +63,7 @@ def issue(tx: Transaction, device: Device, wish: TicketWish) -> Answer:
     service = gates.known_service(office, wish.service)
     gates.admit_visitor(office, service, wish.origin, tx.now)
     window = _take_unit(tx, office, service, wish) if wish.origin is Origin.WALK_IN else None
-    draft = _Draft(wish.event, service, wish.origin, window, reason=wish.reason, variant=wish.variant)
+    draft = _Draft(wish.event, service, wish.origin, window, reason=wish.reason, variant=wish.variant, phone=wish.phone)
     return _issue(tx, device, office, draft)
 
 
@@ -150,6 +151,10 @@ def _issue(tx: Transaction, device: Device, office: OfficeConfig, draft: _Draft)
         flags=draft.flags,
     )
     _insert_ticket(tx, device, draft, ticket, serial)
+    if draft.booking_code:
+        notices.gone_on(tx, office, draft.booking_code)
+    elif draft.phone:
+        notices.number_given(tx, office, ticket, draft.phone)
     append_audit(
         tx,
         office.code,
