@@ -21,7 +21,15 @@ _encoder = msgspec.json.Encoder()
 _ALWAYS = ("type", "title", "status", "detail")
 _MEMBERS = {
     ProblemType.TOO_EARLY: ("opens_at", "date", "window"),
-    ProblemType.QUOTA_EXHAUSTED: ("free", "next_window", "quota", "day_quota", "date", "window"),
+    ProblemType.QUOTA_EXHAUSTED: (
+        "free",
+        "next_window",
+        "quota",
+        "day_quota",
+        "date",
+        "window",
+        "retry_after_s",
+    ),
     ProblemType.SEVERAL_BOOKINGS: ("choices",),
     ProblemType.OFFICE_CLOSED: ("opens_at",),
     ProblemType.SERVICE_SUSPENDED: ("basis",),

@@ -139,12 +139,17 @@ def window_named(plans: Iterable[WindowPlan], start: str) -> WindowPlan:
 
 
 def exhausted(
-    wanted: WindowPlan | None, open_rooms: Iterable[Room], day: date, day_plans: Iterable[WindowPlan]
+    wanted: WindowPlan | None,
+    open_rooms: Iterable[Room],
+    day: date,
+    day_plans: Iterable[WindowPlan],
+    *,
+    retry_after_s: int | None = None,
 ) -> Refused:
     """The refusal of a window that is full or over. `open_rooms` are all windows of the date that are not over.
 
     `day_plans` are all windows of the date. `wanted` None: whichever had room would have done. The next window offered
-    is a later one, else any with room.
+    is a later one, else any with room. `retry_after_s`: kiosks hold units that are asked back.
     """
     rooms = tuple(open_rooms)
     quotas = [plan.quota for plan in day_plans]
@@ -163,4 +168,5 @@ def exhausted(
         window=wanted.window if wanted else None,
         quota=wanted.quota if wanted else None,
         day_quota=None if None in quotas else sum(quota or 0 for quota in quotas),
+        retry_after_s=retry_after_s,
     )

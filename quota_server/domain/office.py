@@ -205,6 +205,8 @@ class Rules:
     cancellation_cool_down_min: int = 10
     open_bookings_per_phone: int = 4
     booking_days_ahead: int = 90
+    # Units of each window that a kiosk holds for its time without the server; 0: none, it then only serves bookings.
+    lease_units: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def refusal(
     quota: int | None = None,
     day_quota: int | None = None,
     used_at: datetime | None = None,
+    retry_after_s: int | None = None,
 ) -> Refused:
     """A refusal to raise. `status` replaces the usual one of `kind` (404 of an unknown route, 413 of a long body)."""
     return Refused(
@@ -71,5 +72,6 @@ def refusal(
             quota=quota,
             day_quota=day_quota,
             used_at=used_at,
+            retry_after_s=retry_after_s,
         )
     )

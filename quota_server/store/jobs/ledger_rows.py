@@ -10,8 +10,11 @@ from quota_server.domain.ledger import Movement, Part, WindowLedger, apply, fitt
 from quota_server.domain.office import OfficeConfig, WindowPlan
 from quota_server.store.jobs.transaction import Connection, Transaction, utc_text
 
-RELEASE = Movement(Part.BOOKED, Part.FREE)
-_BURN = Movement(Part.BOOKED, Part.BURNED)
+# A kiosk that was sent the booking open and has not said that it knows better may serve it: its unit stays.
+_NOWHERE_OPEN = (
+    " AND NOT EXISTS (SELECT 1 FROM manifest_sent m WHERE m.office = b.office AND m.date = b.date"
+    " AND m.sent_n >= b.shown_n AND m.acked_n < b.manifest_n)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,21 @@ def post_from(tx: Transaction, key: WindowKey, ledger: WindowLedger, movement: M
     return moved
 
 
+def take_one(tx: Transaction, key: WindowKey, movement: Movement, cause: str) -> bool:
+    """As `post`, of one unit; False, and nothing is moved, when its source has none."""
+    ledger = load(tx.connection, key) or WindowLedger(0)
+    source = normalised(ledger, movement).source
+    if source is not Part.OUTSIDE and getattr(ledger, source.value) < 1:
+        return False
+    post_from(tx, key, ledger, movement, cause)
+    return True
+
+
+def set_free(office: OfficeConfig, day: date) -> Part:
+    """Where a unit goes that nobody has any more: on the day of a recovery it may be on a paper nobody knows of."""
+    return Part.BURNED if office.recovered_on == day else Part.FREE
+
+
 def _record(tx: Transaction, key: WindowKey, posted: Movement, cause: str) -> bool:
     inserted = tx.connection.execute(
         "INSERT INTO postings (office, cause, service, date, start, source, target, units, posted_at)"
@@ -87,7 +105,7 @@ def touch(tx: Transaction, office: OfficeConfig, key: WindowKey, plan: WindowPla
     if ledger is None:
         ledger = WindowLedger(0)
         _save(tx, key, ledger)
-    release = _BURN if office.recovered_on == key.date else RELEASE
+    release = Movement(Part.BOOKED, set_free(office, key.date))
     for code in _cooled_down(tx, office, key):
         ledger = post_from(tx, key, ledger, release, f"release/{code}")
         tx.connection.execute(
@@ -103,8 +121,8 @@ def touch(tx: Transaction, office: OfficeConfig, key: WindowKey, plan: WindowPla
 
 def _cooled_down(tx: Transaction, office: OfficeConfig, key: WindowKey) -> list[str]:
     rows = tx.connection.execute(
-        "SELECT code FROM bookings WHERE office = ? AND service = ? AND date = ? AND window_start = ?"
-        " AND state = 'cancelled' AND released_at IS NULL AND cancelled_at <= ?",
+        "SELECT code FROM bookings b WHERE office = ? AND service = ? AND date = ? AND window_start = ?"
+        " AND state = 'cancelled' AND released_at IS NULL AND cancelled_at <= ?" + _NOWHERE_OPEN,
         (*key.columns(), utc_text(tx.now - timedelta(minutes=office.rules.cancellation_cool_down_min))),
     )
     return [code for (code,) in rows.fetchall()]
@@ -151,8 +169,8 @@ def planned_free(connection: Connection, key: WindowKey, plan: WindowPlan, coole
     if ledger is None:
         return plan.quota
     (cooled_down,) = connection.execute(
-        "SELECT count(*) FROM bookings WHERE office = ? AND service = ? AND date = ? AND window_start = ?"
-        " AND state = 'cancelled' AND released_at IS NULL AND cancelled_at <= ?",
+        "SELECT count(*) FROM bookings b WHERE office = ? AND service = ? AND date = ? AND window_start = ?"
+        " AND state = 'cancelled' AND released_at IS NULL AND cancelled_at <= ?" + _NOWHERE_OPEN,
         (*key.columns(), cooled_down_before),
     ).fetchone()
     return max(0, plan.quota - ledger.used + int(cooled_down))
