@@ -91,6 +91,8 @@ class Appliance:
         self._undo.callback(self.runtime.stop)
         self._start_scanners()
         self._start_server_watch()
+        if not self._config.server.is_on_this_machine:
+            self._start_cable_watch()
         log_event("ready", kiosk=self._identity.name, software=software(), simulated=self._clock.simulated)
 
     def stop(self) -> None:
@@ -228,6 +230,18 @@ class Appliance:
             keep_office=self._keep_office,
         )
         self._undo.callback(watch.stop)
+
+    def _start_cable_watch(self) -> None:
+        from kiosk.cable_watch import CableWatch
+        from kiosk.hardware.carrier import Carrier, open_link_news
+
+        try:
+            carrier = Carrier(open_link_news())
+        except OSError as error:
+            # The server's silence tells the same, later.
+            log_event("network-cable", logging.WARNING, why=error.strerror or "no netlink")
+            return
+        self._undo.callback(CableWatch(carrier, self.runtime.post, self.runtime.fail).stop)
 
     def _keep_office(self, office: Office) -> None:
         if office != self._identity.office:

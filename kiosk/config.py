@@ -53,6 +53,11 @@ class ServerConfig:
             "server.url must be https; plain http is for loopback only",
         )
 
+    @property
+    def is_on_this_machine(self) -> bool:
+        """Whether no cable lies between the kiosk and its server."""
+        return _address(self.url).hostname in _LOOPBACK
+
 
 def _require_within(key: str, value: float, low: float, high: float) -> None:
     _require(low <= value <= high, f"{key} must be between {low:g} and {high:g}")
