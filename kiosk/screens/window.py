@@ -9,7 +9,7 @@ from kivy.app import App
 from kivy.base import EventLoop, stopTouchApp
 from kivy.clock import Clock as KivyClock
 from kivy.core.window import Window
-from kivy.graphics.opengl import glFlush
+from kivy.graphics.opengl import glFinish, glFlush
 from kivy.uix.widget import Widget
 
 from kiosk.facts import Facts, SessionSettings
@@ -71,8 +71,9 @@ class KioskWindow(App):
         """The window stands; from now on every frame looks for a newer state."""
         KivyClock.schedule_interval(self._each_frame, 0)
         # Offscreen nothing is shown, so nothing makes the driver work through what it was told: it would keep every
-        # text that was ever drawn, seventy megabytes of them.
-        Window.bind(on_flip=lambda _: glFlush())
+        # text that was ever drawn, seventy megabytes of them. On a busy machine it lags behind what it is told, and
+        # keeps what it once had to remember: each frame waits for the one before it, which mostly is drawn by then.
+        Window.bind(on_draw=lambda *_: glFinish(), on_flip=lambda *_: glFlush())
         KivyClock.schedule_interval(lambda _: self._hooks.beat(), self._hooks.beat_every_s)
 
     def open_settings(self, *_: object) -> bool:
