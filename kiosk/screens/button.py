@@ -10,12 +10,14 @@ from kiosk.screens.ground import Ground
 from kiosk.screens.icons import DRAWINGS, Icon
 from kiosk.screens.pen import Sign
 from kiosk.screens.rect import Rect
-from kiosk.screens.text import Align, Placed, Text, Upright, text_height_px
+from kiosk.screens.text import Align, Placed, Text, Upright, text_height_px, text_width_px
 from kiosk.screens.theme import Colour, Theme
 from kiosk.screens.touches import MakeEvent, Touches, pressed
 
 ICON_MM = 11.0
-_NARROW_MM = 26.0
+SMALL_ICON_MM = 6.0
+_NARROW_MM = 34.0
+_EDGES_OF_NARROW_MM, _EDGES_OF_BIG_MM, _EDGES_MM = 0.8, 1.4, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,23 @@ class Style(Enum):
     OFF = Look(tokens.OFF, tokens.OFF, tokens.OFF_INK, tokens.OFF_INK, tokens.OFF_INK, tokens.OFF)
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One way to lay a button out: its capitals, its icon (0 is none), and whether its second line is there."""
+
+    cap_mm: float
+    icon_mm: float
+    under: bool
+
+    @property
+    def gap_mm(self) -> float:
+        return tokens.GAP_MM if self.icon_mm == ICON_MM else 2.0
+
+    @property
+    def under_cap_mm(self) -> float:
+        return min(self.cap_mm, tokens.CAP_BODY_MM)
+
+
 class KioskButton(Placed):
     """A button with a label, perhaps a second line under it and an icon before it.
 
@@ -73,6 +92,7 @@ class KioskButton(Placed):
         self._touches = touches
         self._finger: Any = None
         self._icon_rect = Rect(0, 0, 0, 0)
+        self._cap_mm = cap_mm
         self._ground = Ground(self.canvas.before, theme)
         self._sign = Sign(self.canvas.before) if icon is not None else None
         self.label = Text(theme, label, cap_mm=cap_mm, bold=True, upright=Upright.MIDDLE)
@@ -127,7 +147,9 @@ class KioskButton(Placed):
                 text.place(Rect(self.x, self.y, 0, 0))
             return
         narrow = self.width < self.theme.mm(_NARROW_MM)
-        self._lay_out(self.rect.inset(self.theme.mm(0.8 if narrow else 3), self.theme.mm(1)))
+        edge_mm = _EDGES_OF_NARROW_MM if narrow else _EDGES_OF_BIG_MM if self.theme.is_big else _EDGES_MM
+        room = self.rect.inset(self.theme.mm(edge_mm), self.theme.mm(0.2 if self.theme.is_big else 1))
+        self._lay_out(room, self._fitting(room))
         self._paint()
 
     def _paint(self) -> None:
@@ -135,25 +157,63 @@ class KioskButton(Placed):
             return
         look = self.look
         fill = look.pressed if self.is_down else look.fill
+        if self.is_down and self.theme.is_high_contrast:
+            # There are no tints here: what is held is turned round, ink for ground.
+            look, fill = Style.FORWARD.value, tokens.GREEN_DEEP
         self._ground.show(self.rect, fill, look.edge)
-        if self._sign is not None and self.icon is not None:
-            self._sign.show(DRAWINGS[self.icon], self._icon_rect, look.sign)
+        if self._sign is not None:
+            if self.icon is not None and self._icon_rect.width > 0:
+                self._sign.show(DRAWINGS[self.icon], self._icon_rect, self.theme.shade(look.sign))
+            else:
+                self._sign.hide()
         self.label.recolour(look.ink, fill)
         self.under.recolour(look.soft, fill)
 
-    def _lay_out(self, room: Rect) -> None:
-        if self.icon is not None:
-            side = min(self.theme.mm(ICON_MM), room.height)
-            left, rest = room.cut_left(side, self.theme.mm(tokens.GAP_MM))
+    def _fitting(self, room: Rect) -> "Fit":
+        """The first way to fit the words whole: rather without the icon than smaller, rather smaller than cut off."""
+        ways = self._ways()
+        return next((way for way in ways if self._fits(room, way)), ways[-1])
+
+    def _ways(self) -> list["Fit"]:
+        caps_mm = [self._cap_mm]
+        if self.theme.is_big:
+            caps_mm += [cap_mm for cap_mm in (tokens.CAP_BODY_MM, tokens.CAP_SHRUNK_MM) if cap_mm < self._cap_mm]
+        icons = [0.0] if self.icon is None else [ICON_MM, SMALL_ICON_MM, 0.0] if self.label.text else [ICON_MM]
+        # What is missing for a button that is off must be said; what explains one that works may give way.
+        unders = [True, False] if self.under.text and self.enabled else [bool(self.under.text)]
+        return [Fit(cap_mm, icon_mm, under) for under in unders for icon_mm in icons for cap_mm in caps_mm]
+
+    def _fits(self, room: Rect, way: "Fit") -> bool:
+        width = self._text_width(room, way)
+        texts = [(self.label, way.cap_mm)] + ([(self.under, way.under_cap_mm)] if way.under else [])
+        height_px = 0.0
+        for text, cap_mm in texts:
+            if any(text_width_px(self.theme, word, cap_mm, text.bold) > width for word in text.text.split()):
+                return False
+            height_px += text_height_px(self.theme, text.text, width, cap_mm, text.bold)
+        return height_px <= room.height + 1
+
+    def _text_width(self, room: Rect, way: "Fit") -> float:
+        return room.width - (self._icon_side(room, way) + self.theme.mm(way.gap_mm) if way.icon_mm else 0.0)
+
+    def _icon_side(self, room: Rect, way: "Fit") -> float:
+        return min(self.theme.mm(way.icon_mm), room.height)
+
+    def _lay_out(self, room: Rect, way: "Fit") -> None:
+        self._icon_rect = Rect(room.x, room.y, 0, 0)
+        if way.icon_mm:
+            side = self._icon_side(room, way)
+            left, rest = room.cut_left(side, self.theme.mm(way.gap_mm))
             self._icon_rect = (left if self.label.text else room).centred(side, side)
             room = rest
-        self.label.align = self.under.align = Align.CENTRE if self.icon is None else Align.LEFT
-        if not self.under.text:
+        self.label.align = self.under.align = Align.LEFT if way.icon_mm else Align.CENTRE
+        self.label.cap_mm, self.under.cap_mm = way.cap_mm, way.under_cap_mm
+        if not way.under:
             self.label.place(room)
-            self.under.place(Rect(room.x, room.y, 0, 0))
+            self.under.leave_out(room)
             return
-        label_px = text_height_px(self.theme, self.label.text, room.width, self.label.cap_mm, bold=True)
-        under_px = text_height_px(self.theme, self.under.text, room.width)
+        label_px = text_height_px(self.theme, self.label.text, room.width, way.cap_mm, bold=True)
+        under_px = text_height_px(self.theme, self.under.text, room.width, way.under_cap_mm)
         upper, lower = room.centred(room.width, label_px + under_px).cut_top(label_px)
         self.label.place(upper)
         self.under.place(lower)

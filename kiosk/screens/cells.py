@@ -33,7 +33,14 @@ class Cells(Placed):
         self._ground = Ground(self.canvas.before, theme)
         self._signs = [Sign(self.canvas.before) for _ in range(count)]
         self._letters = [
-            Text(theme, cap_mm=_CAP_MM, bold=True, on=tokens.CARD, align=Align.CENTRE, upright=Upright.MIDDLE)
+            Text(
+                theme,
+                cap_mm=tokens.CAP_CELL_BIG_MM if theme.is_big else _CAP_MM,
+                bold=True,
+                on=tokens.CARD,
+                align=Align.CENTRE,
+                upright=Upright.MIDDLE,
+            )
             for _ in range(count)
         ]
         for letter in self._letters:
@@ -53,7 +60,7 @@ class Cells(Placed):
     def redraw(self) -> None:
         self._ground.show(self.rect, tokens.CARD, tokens.GREEN)
         for letter, place in zip(self._letters, self._places(), strict=True):
-            letter.place(place)
+            letter.place(place.centred(place.width, max(place.height, self.theme.font_px(letter.cap_mm) * 1.2)))
         self._fill()
 
     def _places(self) -> list[Rect]:
@@ -75,7 +82,7 @@ class Cells(Placed):
                 sign.hide()
             else:
                 drawing, ink = _DRAWINGS[cell]
-                sign.show(drawing, place.centred(side, side), ink, units=10)
+                sign.show(drawing, place.centred(side, side), self.theme.shade(ink), units=10)
 
 
 def _hidden(pen: Pen) -> None:

@@ -9,7 +9,6 @@ from kiosk.screens.button import KioskButton, Style
 from kiosk.screens.icons import Icon
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Screen, Stage, VisitT
-from kiosk.screens.text import text_height_px
 from kiosk.screens.touches import MakeEvent
 
 _COLUMNS, _ROWS = 2, 3
@@ -77,13 +76,9 @@ class ChoicesScreen(Screen[VisitT]):
         self._choices = ()
 
     def _arrange(self) -> None:
-        title, rest = self._area.cut_top(self.mm(11), self.mm(1))
-        self._title.place(title)
-        line_px = min(rest.width, self.mm(tokens.LINE_MM))
-        body_px = text_height_px(self.theme, self._body.text, int(line_px))
-        body, rest = rest.cut_top(body_px, self.mm(2))
-        self._body.place(body.cut_left(line_px)[0])
-        places = self._places(rest)
+        rest = self.cut_text(self._area, self._title, 1)
+        rest = self.cut_text(rest, self._body, 2)
+        places = self._places(self.within_reach(rest))
         more = len(self._choices) > PLACES
         shown = self._choices
         if more:
@@ -105,7 +100,10 @@ class ChoicesScreen(Screen[VisitT]):
         gap = self.mm(tokens.GAP_MM)
         if 1 < len(self._choices) <= _IN_ONE_ROW and not any(choice.icon for choice in self._choices):
             return room.cut_top(min(room.height, self.mm(40)))[0].columns(len(self._choices), gap)
-        rows = min(max(-(-len(self._choices) // _COLUMNS), 1), _ROWS)
+        # Low down is little height, so what stands below each other otherwise stands side by side.
+        few = len(self._choices) <= _COLUMNS * _COLUMNS
+        columns, most_rows = (_ROWS, _COLUMNS) if self.theme.is_low and not few else (_COLUMNS, _ROWS)
+        rows = min(max(-(-len(self._choices) // columns), 1), most_rows)
         height = min((room.height - gap * (rows - 1)) / rows, self.mm(27))
         used = room.cut_top(height * rows + gap * (rows - 1))[0]
-        return used.grid(_COLUMNS, rows, gap)
+        return used.grid(columns, rows, gap)

@@ -7,7 +7,7 @@ from kiosk.screens.icons import Icon
 from kiosk.screens.office_words import hours, service_name, with_zone
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
-from kiosk.screens.text import Upright, text_height_px
+from kiosk.screens.text import Upright
 from kiosk.states import ConfirmingBooking
 from quota_protocol.messages import Timing
 
@@ -47,22 +47,18 @@ class ConfirmBookingScreen(Screen[ConfirmingBooking]):
         self._arrange()
 
     def _arrange(self) -> None:
-        title, rest = self._area.cut_top(self.mm(11), self.mm(1))
-        self._title.place(title)
-        line_px = min(rest.width, self.mm(tokens.LINE_MM))
-        body_px = text_height_px(self.theme, self._body.text, int(line_px))
-        body, rest = rest.cut_top(body_px, self.mm(3))
-        self._body.place(body.cut_left(line_px)[0])
-        strip, rest = rest.cut_bottom(self.mm(22), self.mm(4))
+        rest = self.cut_text(self._area, self._title, 1)
+        rest = self.cut_text(rest, self._body, 2)
+        strip, rest = rest.cut_bottom(self.mm(tokens.TARGET_MM if self.theme.is_big else 22), self.mm(3))
         no, yes = strip.cut_left(strip.width * 0.36, self.mm(tokens.GAP_MM))
         self._no.place(no)
         self._yes.place(yes)
         card = rest.cut_top(min(self.mm(3 * _ROW_MM + 5), rest.height))[0]
         self._card.place(card)
-        for (icon, text), row in zip(self._rows, card.inset(self.mm(6), self.mm(2)).rows(3, 0), strict=True):
+        for (icon, text), row in zip(self._rows, card.inset(self.mm(6), self.mm(0.5)).rows(3, 0), strict=True):
             mark, row = row.cut_left(self.mm(9), self.mm(5))
             icon.place(mark.centred(self.mm(9), self.mm(9)))
-            text.place(row)
+            text.place(row.centred(row.width, max(row.height, self.theme.font_px(tokens.CAP_SHRUNK_MM) * 1.2)))
 
 
 SCREEN = ConfirmBookingScreen

@@ -41,7 +41,10 @@ def _ground_texel(x: int, y: int, fill: Colour, edge: Colour, radius_px: int, ou
 
 
 class Ground:
-    """What a button or a card stands on: a rounded rectangle, perhaps with an edge of another colour."""
+    """What a button or a card stands on: a rounded rectangle, perhaps with an edge of another colour.
+
+    Colours are tokens; the theme says what they are in its contrast.
+    """
 
     def __init__(self, group: InstructionGroup, theme: Theme) -> None:
         self._theme = theme
@@ -56,6 +59,7 @@ class Ground:
             return
         radius_px = max(round(min(self._theme.mm(tokens.RADIUS_MM), rect.height / 2 - 1)), 1)
         outline_px = max(round(self._theme.mm(tokens.OUTLINE_MM)), 2)
-        self._image.texture = _ground_texture(fill, edge or fill, radius_px, outline_px)
+        shade = self._theme.shade
+        self._image.texture = _ground_texture(shade(fill), shade(edge or fill), radius_px, outline_px)
         self._image.border = (radius_px,) * 4
         self._image.pos, self._image.size = (rect.x, rect.y), (rect.width, rect.height)

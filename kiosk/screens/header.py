@@ -1,11 +1,13 @@
 """The line at the top: office, free of charge, the clock. Always the same, so that nobody has to look for it."""
 
+from dataclasses import replace
 from typing import Any
 
 from kivy.clock import Clock as FrameClock
 from kivy.graphics import Color, Rectangle
 
 from kiosk.facts import Facts
+from kiosk.presentation import TextSize
 from kiosk.screens import theme as tokens
 from kiosk.screens.ground import Ground
 from kiosk.screens.icons import DRAWINGS, Icon
@@ -28,14 +30,15 @@ class Header(Placed):
     """Shows the office and the time of the kiosk's own clock in the office's zone, to the minute."""
 
     def __init__(self, stage: Stage, clock: Clock) -> None:
-        super().__init__(stage.theme)
+        # Its line has one height; what is read here is also on the paper and over the door.
+        super().__init__(replace(stage.theme, text_size=TextSize.NORMAL))
         self._clock = clock
         self._stage = stage
         self._facts = Facts()
         self._taps = TapCount()
         self._corner = Rect(0, 0, 0, 0)
         with self.canvas.before:
-            Color(*tokens.GREEN_DEEP)
+            Color(*stage.theme.shade(tokens.GREEN_DEEP))
             self._band = Rectangle()
         self._emblem_ground = Ground(self.canvas.before, stage.theme)
         self._emblem = Sign(self.canvas.before)
@@ -100,7 +103,7 @@ class Header(Placed):
         emblem = emblem.centred(side, side)
         self._corner = Rect(self.x, self.y, emblem.right + mm(tokens.GAP_MM) - self.x, self.height)
         self._emblem_ground.show(emblem.rounded(), tokens.SAFFRON)
-        self._emblem.show(DRAWINGS[Icon.KAWUNG], emblem.inset(side * 0.14), tokens.GREEN_DEEP)
+        self._emblem.show(DRAWINGS[Icon.KAWUNG], emblem.inset(side * 0.14), self.theme.shade(tokens.GREEN_DEEP))
         time, row = row.cut_right(mm(38), mm(2))
         self._time.place(time)
         pill_px = text_width_px(self.theme, self._free.text, bold=True) + mm(7)

@@ -111,6 +111,34 @@ def _again(pen: Pen) -> None:
     pen.stroke((5.8, 1.8), (5.8, 7.2), (11.2, 7.2))
 
 
+def _speaker(pen: Pen) -> None:
+    pen.blade((2.5, 9), (6.5, 9), (12, 4), (12, 20), (6.5, 15), (2.5, 15))
+    pen.arc((12, 12), 4.6, 40, 140).arc((12, 12), 8.8, 42, 138)
+
+
+def _language(pen: Pen) -> None:
+    """A globe."""
+    pen.ring((12, 12), 9.6)
+    pen.stroke((2.6, 12), (21.4, 12))
+    pen.arc((5.4, 12), 11.2, 54, 126).arc((18.6, 12), 11.2, -126, -54)
+
+
+def _contrast(pen: Pen) -> None:
+    pen.ring((12, 12), 9.6)
+    pen.blade((12, 3), (15.5, 3.7), (19, 6.3), (21, 12), (19, 17.7), (15.5, 20.3), (12, 21))
+
+
+def _letters(pen: Pen) -> None:
+    """A large letter beside a small one."""
+    pen.stroke((1.8, 20), (7.4, 4), (13, 20)).stroke((3.8, 14.6), (11, 14.6))
+    pen.ring((18.6, 16.4), 3.4).stroke((22.2, 12.6), (22.2, 20.2))
+
+
+def _low(pen: Pen) -> None:
+    """Down to the lower edge."""
+    pen.stroke((12, 2.5), (12, 15)).stroke((6.5, 10), (12, 15.6), (17.5, 10)).stroke((3, 20.8), (21, 20.8))
+
+
 def _kawung(pen: Pen) -> None:
     """The emblem: four petals, as on kawung batik; an office replaces it by its own."""
     for turn_deg in (0, 90, 180, 270):
@@ -139,6 +167,11 @@ class Icon(Enum):
     CALENDAR = "calendar"
     ERASE = "erase"
     AGAIN = "again"
+    SPEAKER = "speaker"
+    LANGUAGE = "language"
+    CONTRAST = "contrast"
+    LETTERS = "letters"
+    LOW = "low"
     KAWUNG = "kawung"
 
 
@@ -161,6 +194,11 @@ DRAWINGS: dict[Icon, Callable[[Pen], None]] = {
     Icon.CALENDAR: _calendar,
     Icon.ERASE: _erase,
     Icon.AGAIN: _again,
+    Icon.SPEAKER: _speaker,
+    Icon.LANGUAGE: _language,
+    Icon.CONTRAST: _contrast,
+    Icon.LETTERS: _letters,
+    Icon.LOW: _low,
     Icon.KAWUNG: _kawung,
 }
 
@@ -181,4 +219,4 @@ class IconPicture(Placed):
             self.redraw()
 
     def redraw(self) -> None:
-        self._sign.show(DRAWINGS[self.icon], self.rect, self.ink)
+        self._sign.show(DRAWINGS[self.icon], self.rect, self.theme.shade(self.ink))

@@ -192,5 +192,8 @@ class IllustrationPicture(Placed):
             self._group.clear()
             if width > 0:
                 pen = Pen(place, across)
+                if self.theme.is_high_contrast:
+                    # Drawings keep their own colours, which are made for light paper.
+                    pen.dip(tokens.WHITE).box(0, 0, across, down, across * 0.06)
                 self.illustration.paint(pen)
                 pen.draw_on(self._group)

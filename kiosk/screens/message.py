@@ -15,6 +15,7 @@ from kiosk.screens.wording import Message
 
 _DRAWING_MM = 54.0
 _MOST_WAYS = 3
+_BETWEEN_MM = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +82,26 @@ class MessageScreen(Screen[VisitT]):
         for button in self._buttons[len(self._ways) :]:
             button.place(Rect(self._area.x, self._area.y, 0, 0))
         side = min(self.mm(_DRAWING_MM), words.height)
-        plate, words = words.cut_left(side, self.mm(8))
+        plate, beside = words.cut_left(side, self.mm(8))
+        if self.theme.is_big and self._words_px(beside) > beside.height:
+            # The words need the room of the drawing.
+            side = 0.0
+        else:
+            words = beside
         plate = plate.centred(side, side)
         self._plate.place(plate if isinstance(self._drawing, IconPicture) else Rect(plate.x, plate.y, 0, 0))
         self._drawing.place(plate.inset(side * (0.24 if isinstance(self._drawing, IconPicture) else 0)))
         self._place_words(words)
 
+    def _words_px(self, words: Rect) -> float:
+        body_px = _height_px(self._body, min(words.width, self.mm(self.theme.line_mm)))
+        return _height_px(self._title, words.width) + self.mm(_BETWEEN_MM) + body_px
+
     def _place_words(self, words: Rect) -> None:
         title_px = _height_px(self._title, words.width)
-        line_px = min(words.width, self.mm(tokens.LINE_MM))
-        body_px = _height_px(self._body, line_px)
-        between_px = self.mm(3)
+        line_px = min(words.width, self.mm(self.theme.line_mm))
+        between_px = self.mm(_BETWEEN_MM)
+        body_px = min(_height_px(self._body, line_px), max(words.height - title_px - between_px, 0))
         block = words.centred(words.width, title_px + between_px + body_px)
         title, body = block.cut_top(title_px, between_px)
         self._title.place(title)

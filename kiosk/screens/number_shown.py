@@ -40,19 +40,18 @@ class NumberShownScreen(Screen[NumberShown]):
     def arrange(self, area: Rect, footer: Rect) -> None:
         left, right = area.cut_left(area.width * 0.55, self.mm(6))
         self._board.place(left)
-        inner = left.inset(self.mm(4), self.mm(5))
-        your, inner = inner.cut_top(self.mm(9))
+        inner = left.inset(self.mm(4), self.mm(1 if self.theme.is_big else 5))
+        your, inner = inner.cut_top(self.mm(12 if self.theme.is_big else 9))
         self._your.place(your)
         below, inner = inner.cut_bottom(self.mm(20))
         self._service.place(below)
         self._number.place(inner)
-        noted, right = right.cut_bottom(self.mm(22), self.mm(4))
+        if self.theme.is_big:
+            noted = footer
+        else:
+            noted, right = right.cut_bottom(self.mm(22), self.mm(4))
         self._noted.place(noted)
-        note, right = right.cut_top(self.mm(11), self.mm(2))
-        self._note.place(note)
-        why, right = right.cut_top(self.mm(8.5), self.mm(2))
-        self._why.place(why)
-        self._told.place(right)
+        self._beside = right
 
     def draw(self, visit: NumberShown, picture: Picture) -> None:
         words, number = self.words.ticket, visit.ticket.number
@@ -60,6 +59,9 @@ class NumberShownScreen(Screen[NumberShown]):
         self._number.text = number
         self._service.text = under_number(picture.facts, visit.ticket, words, copy=1)
         self._why.text = words.no_paper if visit.fault in _CERTAINLY_NO_PAPER else words.perhaps_paper
+        rest = self.cut_text(self._beside, self._note, 1)
+        rest = self.cut_text(rest, self._why, 1)
+        self._told.place(rest)
 
 
 SCREEN = NumberShownScreen

@@ -47,7 +47,7 @@ class Progress(Placed):
     def redraw(self) -> None:
         for at, (dot, place) in enumerate(zip(self._dots, self.rect.columns(_DOTS, 0), strict=True)):
             ink = tokens.GREEN if at == self._strong else tokens.RULE
-            dot.show(_dot, place, ink, units=10)
+            dot.show(_dot, place, self.theme.shade(ink), units=10)
 
     def _step(self, *_: object) -> None:
         self._strong = (self._strong + 1) % _DOTS
@@ -83,11 +83,11 @@ class PleaseWaitScreen(Screen[Waiting]):
 
     def arrange(self, area: Rect, footer: Rect) -> None:
         column = area.centred(area.width, self.mm(80))
-        drawing, column = column.cut_top(self.mm(44), self.mm(2))
+        drawing, column = column.cut_top(self.mm(38 if self.theme.is_big else 44), self.mm(2))
         self._drawing.place(drawing)
-        title, column = column.cut_top(self.mm(11))
+        title, column = column.cut_top(self.mm(14 if self.theme.is_big else 11))
         self._title.place(title)
-        moment, column = column.cut_top(self.mm(9), self.mm(4))
+        moment, column = column.cut_top(self.mm(12 if self.theme.is_big else 9), self.mm(3))
         self._moment.place(moment)
         self._progress.place(column.centred(self.mm(24), self.mm(8)))
 

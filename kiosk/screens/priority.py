@@ -28,10 +28,8 @@ class PriorityScreen(Screen[OfferingPriority]):
 
     def arrange(self, area: Rect, footer: Rect) -> None:
         self.place_back(self._back, footer)
-        title, rest = area.cut_top(self.mm(11), self.mm(1))
-        self._title.place(title)
-        body, rest = rest.cut_top(self.mm(16), self.mm(4))
-        self._body.place(body.cut_left(self.mm(tokens.LINE_MM))[0])
+        rest = self.cut_text(area, self._title, 1)
+        rest = self.cut_text(rest, self._body, 3)
         take, rest = rest.cut_bottom(self.mm(22), self.mm(5))
         self._take.place(take)
         for plate, drawing, place in zip(

@@ -7,46 +7,29 @@ from typing import Any
 from kivy.clock import Clock as FrameClock
 from kivy.graphics import Color, Rectangle
 
-from kiosk.events import Button, Event, ScreenTouched
+from kiosk.events import Event, ScreenTouched
+from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize
 from kiosk.screens import theme as tokens
-from kiosk.screens.button import KioskButton, Style
-from kiosk.screens.catalogue import SCREENS, SOON_NEEDED, build_screen
+from kiosk.screens.button import KioskButton
+from kiosk.screens.catalogue import SCREENS, SOON_NEEDED
 from kiosk.screens.header import Header
-from kiosk.screens.icons import Icon
+from kiosk.screens.outfit import Outfit, words_in
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Placed
 from kiosk.screens.theme import Theme
-from kiosk.screens.touches import Touches, pressed
-from kiosk.screens.wording_indonesian import INDONESIAN
+from kiosk.screens.touches import Touches
+from kiosk.screens.voice import SILENT, Voice
+from kiosk.screens.wording import Words
+from kiosk.states import AtWork, CheckingPin, EnteringPin, PinLocked
 from quota_protocol.clock import Clock
 
-HELP_WIDTH_MM = 48.0
+Looks = tuple[Language, TextSize, Contrast, Reach]
+
 _FIRST_OF_THE_OTHERS_AFTER_S = 0.5
 _ANOTHER_SCREEN_EVERY_S = 0.1
-_CALLED_FOR_S = 5.0
 _SAME_PLACE_MM = 6.0
-
-
-class HelpButton(KioskButton):
-    """Calls staff. It says so for a moment, for on some pictures nothing else would change."""
-
-    def __init__(self, stage: Stage) -> None:
-        self._words = stage.words
-        label = stage.words.buttons[Button.CALL_STAFF]
-        super().__init__(
-            stage.theme, stage.touches, pressed(Button.CALL_STAFF), label, icon=Icon.PERSON, style=Style.HELP
-        )
-        self._calm = FrameClock.create_trigger(self._ask_again, _CALLED_FOR_S)
-
-    def release(self, touch: Any) -> None:
-        super().release(touch)
-        self.show(self._words.staff_called, icon=Icon.CHECK)
-        self._calm.cancel()
-        self._calm()
-
-    def _ask_again(self, *_: Any) -> None:
-        self.show(self._words.buttons[Button.CALL_STAFF], icon=Icon.PERSON)
+_STAFF_ONLY = EnteringPin | CheckingPin | PinLocked | AtWork
 
 
 class KioskRoot(Placed):
@@ -59,20 +42,23 @@ class KioskRoot(Placed):
         clock: Clock,
         kiosk_name: str,
         now_s: Callable[[], float] = monotonic,
+        voice: Voice = SILENT,
     ) -> None:
         super().__init__(theme)
         self._touches = Touches(post, now_s, near_px=theme.mm(_SAME_PLACE_MM))
-        self._stage = Stage(theme, self._touches, INDONESIAN, kiosk_name, now_s)
-        self._screens: dict[str, Screen[Any]] = {}
+        self._clock = clock
+        self._kiosk_name = kiosk_name
+        self._now_s = now_s
+        self._voice = voice
         self._screen: Screen[Any] | None = None
         self._shown: tuple[object, ...] = ()
         with self.canvas.before:
-            Color(*tokens.PAPER)
+            self._ground = Color(*tokens.PAPER)
             self._paper = Rectangle()
-        self.header = Header(self._stage, clock)
-        self.help_button = HelpButton(self._stage)
-        self.add_widget(self.header)
-        self.add_widget(self.help_button)
+        self._default = Presentation()
+        self._outfits: dict[Looks, Outfit] = {}
+        self._outfit = self._outfit_for(self._default)
+        self._put_on(self._outfit)
         self._building = FrameClock.create_trigger(self._build_another, _ANOTHER_SCREEN_EVERY_S)
         self.place(Rect(0, 0, theme.width_px, theme.height_px))
 
@@ -84,44 +70,59 @@ class KioskRoot(Placed):
     @property
     def screens(self) -> tuple[Screen[Any], ...]:
         """Every screen that has been built, shown or not."""
-        return tuple(self._screens.values())
+        return tuple(screen for outfit in self._outfits.values() for screen in outfit.screens.values())
+
+    @property
+    def header(self) -> Header:
+        """The line at the top."""
+        return self._outfit.header
+
+    @property
+    def help_button(self) -> KioskButton:
+        """What calls staff."""
+        return self._outfit.help_button
+
+    @property
+    def present_theme(self) -> Theme:
+        """The theme of what is shown now."""
+        return self._outfit.stage.theme
+
+    @property
+    def words(self) -> Words:
+        """The words of what is shown now."""
+        return self._outfit.stage.words
 
     def draw(self, kiosk: Picture) -> None:
-        """Show this state. Cheap when nothing has changed that is drawn."""
-        wanted = (kiosk.visit, kiosk.facts, kiosk.scene)
-        if wanted == self._shown:
-            return
-        first = not self._shown
-        self._shown = wanted
-        self._touches.scene = kiosk.scene
-        screen = self._screen_named(SCREENS[type(kiosk.visit)])
+        """Show this state, and say it where somebody asked for that. Cheap when nothing of it has changed."""
+        shown = (kiosk.visit, kiosk.facts, kiosk.scene, kiosk.presentation, kiosk.adjusting)
+        if shown != self._shown:
+            first = not self._shown
+            self._shown = shown
+            self._touches.scene = kiosk.scene
+            self._draw(kiosk)
+            if first:
+                FrameClock.schedule_once(self._build_another, _FIRST_OF_THE_OTHERS_AFTER_S)
+        self._voice.follow(kiosk, self.words)
+
+    def _draw(self, kiosk: Picture) -> None:
+        self._default = kiosk.settings.presentation
+        self._change_into(kiosk.presentation)
+        self._outfit.show_controls(shown=not isinstance(kiosk.visit, _STAFF_ONLY))
+        screen = self._outfit.screen("display" if kiosk.adjusting else SCREENS[type(kiosk.visit)])
         self._bring_on(screen)
         screen.draw(kiosk.visit, kiosk)
         self.header.draw(kiosk.facts)
-        if first:
-            FrameClock.schedule_once(self._build_another, _FIRST_OF_THE_OTHERS_AFTER_S)
 
     def close(self) -> None:
         """Stop everything that would go on by itself."""
-        self.header.close()
         self._building.cancel()
-        if self._screen is not None:
-            self._screen.leave()
+        for outfit in self._outfits.values():
+            outfit.close()
 
     def redraw(self) -> None:
         self._paper.pos, self._paper.size = self.pos, self.size
-        mm = self.theme.mm
-        top, rest = self.rect.cut_top(mm(self.theme.header_mm))
-        self.header.place(top)
-        _, rest = rest.cut_bottom(mm(self.theme.edge_mm))
-        footer, area = rest.inset(mm(tokens.MARGIN_MM), 0).cut_bottom(mm(tokens.TARGET_MM), mm(tokens.GAP_MM))
-        spare = max(area.height - mm(KEYPAD_MM), 0)
-        self._area = area.cut_top(min(spare / 2, mm(4)))[1]
-        self._area = self._area.cut_bottom(min(spare / 4, mm(2)))[1]
-        place, self._footer = footer.cut_right(mm(HELP_WIDTH_MM), mm(tokens.GAP_MM))
-        self.help_button.place(place)
-        for screen in self._screens.values():
-            self._arrange(screen)
+        for outfit in self._outfits.values():
+            self._arrange(outfit)
 
     def on_touch_down(self, touch: Any, *_: Any) -> bool:
         self._touches.begin(touch)
@@ -129,15 +130,52 @@ class KioskRoot(Placed):
         super().on_touch_down(touch)
         return True
 
-    def _arrange(self, screen: Screen[Any]) -> None:
-        screen.pos, screen.size = self.pos, self.size
-        screen.arrange(self._area, self._footer)
+    def _arrange(self, outfit: Outfit) -> None:
+        theme = outfit.stage.theme
+        mm = theme.mm
+        top, rest = self.rect.cut_top(mm(theme.header_mm))
+        _, rest = rest.cut_bottom(mm(theme.edge_mm))
+        footer, area = rest.inset(mm(tokens.MARGIN_MM), 0).cut_bottom(mm(theme.footer_mm), mm(tokens.GAP_MM))
+        spare = max(area.height - mm(KEYPAD_MM), 0)
+        area = area.cut_top(min(spare / 2, mm(4)))[1]
+        if not theme.is_low:
+            area = area.cut_bottom(min(spare / 4, mm(2)))[1]
+        outfit.arrange(top, area, footer)
 
-    def _screen_named(self, name: str) -> Screen[Any]:
-        if name not in self._screens:
-            self._screens[name] = build_screen(name, self._stage)
-            self._arrange(self._screens[name])
-        return self._screens[name]
+    # Every language, size, contrast and reach has its own header, controls and screens
+
+    def _outfit_for(self, presentation: Presentation) -> Outfit:
+        if presentation.looks not in self._outfits:
+            theme = self.theme.shown_as(presentation)
+            words = words_in(presentation.language)
+            stage = Stage(theme, self._touches, words, self._kiosk_name, self._now_s, self._voice.is_there)
+            outfit = Outfit(stage, self._clock)
+            self._outfits[presentation.looks] = outfit
+            self._arrange(outfit)
+        return self._outfits[presentation.looks]
+
+    def _change_into(self, presentation: Presentation) -> None:
+        wanted = self._outfit_for(presentation)
+        if wanted is self._outfit:
+            return
+        if self._screen is not None:
+            self._screen.leave()
+            self.remove_widget(self._screen)
+            self._screen = None
+        for widget in self._outfit.fixed:
+            self.remove_widget(widget)
+        self._put_on(wanted)
+        # The office's own look stays built; of the others only the one that is worn.
+        for looks, outfit in list(self._outfits.items()):
+            if outfit is not wanted and looks != self._default.looks:
+                outfit.close()
+                del self._outfits[looks]
+
+    def _put_on(self, outfit: Outfit) -> None:
+        self._outfit = outfit
+        self._ground.rgba = outfit.stage.theme.shade(tokens.PAPER)
+        for widget in outfit.fixed:
+            self.add_widget(widget)
 
     def _bring_on(self, screen: Screen[Any]) -> None:
         if screen is self._screen:
@@ -150,9 +188,10 @@ class KioskRoot(Placed):
 
     def _build_another(self, *_: Any) -> None:
         """Build one more screen, between frames, so that no visitor waits for it."""
-        missing = [name for name in SOON_NEEDED if name not in self._screens]
+        outfit = self._outfit_for(self._default)
+        missing = [name for name in SOON_NEEDED if name not in outfit.screens]
         if missing:
-            self._screen_named(missing[0])
+            outfit.screen(missing[0])
             self._building()
 
 

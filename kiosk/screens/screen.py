@@ -8,16 +8,21 @@ from kivy.uix.widget import Widget
 
 from kiosk.events import Button
 from kiosk.facts import Facts, SessionSettings
+from kiosk.presentation import Presentation
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton, Style
 from kiosk.screens.ground import Ground
 from kiosk.screens.icons import Icon, IconPicture
 from kiosk.screens.rect import Rect
-from kiosk.screens.text import Align, Placed, Text, Upright
+from kiosk.screens.text import Align, Placed, Text, Upright, text_height_px
 from kiosk.screens.theme import Colour, Theme
 from kiosk.screens.touches import Touches, pressed
 from kiosk.screens.wording import Words
 from kiosk.states import State
+
+BACK_WIDTH_MM = 46.0
+NARROW_BACK_MM = 36.0
+"""Where others stand in the footer too."""
 
 VisitT = TypeVar("VisitT")
 """The state that a screen draws."""
@@ -38,6 +43,15 @@ class Picture(Protocol):
     @property
     def scene(self) -> int: ...
 
+    @property
+    def presentation(self) -> Presentation: ...
+
+    @property
+    def adjusting(self) -> bool: ...
+
+    @property
+    def hearings(self) -> int: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -48,6 +62,7 @@ class Stage:
     words: Words
     kiosk_name: str
     now_s: Callable[[], float]
+    has_voice: bool = False
 
 
 class Card(Placed):
@@ -137,17 +152,35 @@ class Screen(Placed, Generic[VisitT]):
         self.add_widget(made)
         return made
 
+    def key_button(self, button: Button, icon: Icon) -> KioskButton:
+        """A button as narrow as a key: its word, or its icon where letters are big."""
+        if self.theme.is_big:
+            return self.button(button, label="", icon=icon)
+        return self.button(button, cap_mm=tokens.CAP_BODY_MM)
+
     def back_button(self, button: Button = Button.BACK) -> KioskButton:
         return self.button(button, icon=Icon.BACK)
 
-    def place_back(self, back: KioskButton, footer: Rect) -> Rect:
-        """Put the way back at the left of the footer; gives what is left of the footer."""
-        place, rest = footer.cut_left(self.mm(BACK_WIDTH_MM), self.mm(tokens.GAP_MM))
-        back.place(place)
+    def cut_text(self, room: Rect, text: Text, gap_mm: float = 0.0) -> Rect:
+        """Put a text at the top of the room, as high as it needs to be there; gives the room below a gap."""
+        width = min(room.width, self.mm(self.theme.line_mm)) if text.cap_mm <= tokens.CAP_BUTTON_MM else room.width
+        needed_px = text_height_px(self.theme, text.text, int(width), text.cap_mm, text.bold)
+        place, rest = room.cut_top(needed_px, self.mm(gap_mm) if needed_px else 0.0)
+        text.place(place.cut_left(width)[0] if text.align is Align.LEFT else place)
         return rest
 
+    def within_reach(self, room: Rect) -> Rect:
+        """The part of a room where touches are: all of it, or what is low enough."""
+        if not self.theme.is_low:
+            return room
+        highest = self.y + self.mm(tokens.LOW_REACH_MM)
+        return room.cut_bottom(min(room.height, max(highest - room.y, 0)))[0]
 
-BACK_WIDTH_MM = 46.0
+    def place_back(self, back: KioskButton, footer: Rect, width_mm: float = BACK_WIDTH_MM) -> Rect:
+        """Put the way back at the left of the footer; gives what is left of the footer."""
+        place, rest = footer.cut_left(self.mm(width_mm), self.mm(tokens.GAP_MM))
+        back.place(place)
+        return rest
 
 
 def everything_in(widget: Widget) -> Iterator[Widget]:

@@ -33,22 +33,28 @@ class ScreeningScreen(Screen[Screening]):
         drawing, rest = area.cut_left(side, self.mm(9))
         self._drawing.place(drawing)
         rest = rest.centred(rest.width, min(rest.height, self.mm(80)))
-        title, rest = rest.cut_top(self.mm(21), self.mm(2))
-        self._title.place(title)
-        body, rest = rest.cut_top(self.mm(23), self.mm(3))
-        self._body.place(body)
+        rest = self.cut_text(rest, self._title, 2)
+        self._below_title = rest
+        rest = self.cut_text(rest, self._body, 2)
         self._hint_place, rest = rest.cut_top(self.mm(22), self.mm(3))
-        self._progress.place(rest.cut_left(self.mm(24))[0].cut_top(self.mm(8))[0])
+        self._progress.place(rest.cut_left(self.mm(24))[0].cut_top(min(self.mm(8), rest.height))[0])
 
     def draw(self, visit: Screening, picture: Picture) -> None:
         self._hint.text = self.words.screening_hints[visit.hint] if visit.hint else ""
         place = self._hint_place
+        if self.theme.is_big:
+            # One sentence has room here: what to do better takes the place of what to do.
+            place = self._below_title
+            (self._body.leave_out if visit.hint else self._say_body)(place)
         nowhere = Rect(place.x, place.y, 0, 0)
         self._hint_card.place(place if visit.hint else nowhere)
         mark, words = place.inset(self.mm(4), self.mm(1)).cut_left(self.mm(9), self.mm(4))
         self._hint_icon.place(mark.centred(self.mm(9), self.mm(9)) if visit.hint else nowhere)
         self._hint.place(words if visit.hint else nowhere)
         self._progress.run()
+
+    def _say_body(self, room: Rect) -> None:
+        self.cut_text(room, self._body)
 
     def leave(self) -> None:
         super().leave()

@@ -1,7 +1,6 @@
 """How every device is, a line each: well, or what is wrong and what to do about it."""
 
 from kiosk.health import Condition, DeviceHealth, health
-from kiosk.screens import theme as tokens
 from kiosk.screens.icons import Icon, IconPicture
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
@@ -11,6 +10,7 @@ from kiosk.states import StaffDevices
 MOST_LINES = 7
 _SIGN_MM = 8.0
 _NAME_MM = 42.0
+_SENTENCE_MM = 136.0
 _SIGNS = {Condition.OK: Icon.CHECK, Condition.DEGRADED: Icon.CLOCK, Condition.DOWN: Icon.ALERT}
 
 
@@ -50,7 +50,7 @@ class StaffDevicesScreen(Screen[StaffDevices]):
         sign.place(side.centred(self.mm(_SIGN_MM), self.mm(_SIGN_MM)))
         first, rest = rest.cut_left(self.mm(_NAME_MM), self.mm(3))
         name.place(first)
-        sentence.place(rest.cut_left(min(rest.width, self.mm(tokens.LINE_MM)))[0])
+        sentence.place(rest.cut_left(min(rest.width, self.mm(_SENTENCE_MM)))[0])
 
     def _sentence(self, one: DeviceHealth, picture: Picture) -> str:
         said = self.words.staff.reasons[one.device][one.reason.value]

@@ -11,7 +11,7 @@ from kiosk.screens.ground import Ground
 from kiosk.screens.icons import Icon
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
-from kiosk.screens.text import Align, Placed
+from kiosk.screens.text import Align, Placed, text_height_px
 from kiosk.screens.theme import Theme
 from kiosk.states import StillThere
 
@@ -54,16 +54,19 @@ class StillThereScreen(Screen[StillThere]):
         self._steps = FrameClock.create_trigger(self._count_down, _STEP_S, interval=True)
 
     def arrange(self, area: Rect, footer: Rect) -> None:
-        column = area.centred(self.mm(150), self.mm(86))
-        clock, column = column.cut_top(self.mm(20), self.mm(4))
-        self._clock.place(clock.centred(self.mm(20), self.mm(20)))
-        title, column = column.cut_top(self.mm(11), self.mm(2))
-        self._title.place(title)
-        seconds, column = column.cut_top(self.mm(9), self.mm(6))
-        self._seconds.place(seconds)
-        bar, column = column.cut_top(self.mm(3), self.mm(8))
+        column = area.centred(self.mm(150), min(area.height, self.mm(86)))
+        go_on, column = column.cut_bottom(self.mm(24), self.mm(6))
+        self._go_on.place(go_on)
+        seconds_px = text_height_px(self.theme, self.words.still_there.countdown, int(column.width)) * 1.05
+        bar, column = column.cut_bottom(self.mm(3), self.mm(4))
         self._bar.place(bar)
-        self._go_on.place(column.cut_top(self.mm(24))[0])
+        seconds, column = column.cut_bottom(seconds_px, self.mm(1))
+        self._seconds.place(seconds)
+        title_px = text_height_px(self.theme, self._title.text, int(column.width), tokens.CAP_HEADING_MM, bold=True)
+        title, column = column.cut_bottom(title_px, self.mm(2))
+        self._title.place(title)
+        side = min(self.mm(20), column.height)
+        self._clock.place(column.centred(side, side))
 
     def draw(self, visit: StillThere, picture: Picture) -> None:
         self._begun_s, self._answer_s = self.stage.now_s(), picture.settings.answer_s

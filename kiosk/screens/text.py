@@ -10,8 +10,6 @@ from kivy.uix.widget import Widget
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import CAP_BODY_MM, INK, PAPER, Colour, Theme
 
-_LINE_HEIGHT = 0.96
-
 
 class Align(Enum):
     """Where text stands in its rectangle."""
@@ -55,7 +53,11 @@ class Placed(Widget):
 
 
 class Text(Placed):
-    """Text in one colour, wrapped to its width. `on` is the colour behind it, for the contrast it promises."""
+    """Text in one colour, wrapped to its width. `on` is the colour behind it, for the contrast it promises.
+
+    Colours and size are given as tokens; `ink` and `on` hold what they are in the theme's contrast, `cap_mm` is the
+    height of capitals in normal size.
+    """
 
     def __init__(
         self,
@@ -73,15 +75,17 @@ class Text(Placed):
         self._text = text
         self.cap_mm = cap_mm
         self.bold = bold
-        self.ink = ink
-        self.on = on
+        self.ink = theme.shade(ink)
+        self.on = theme.shade(on)
         self.align = align
         self.upright = upright
         self.texture_size = (0, 0)
         self._said = False
+        self.left_out = False
+        self.drawn_cap_mm = cap_mm
         self._drawn_as: tuple[object, ...] = ()
         with self.canvas:
-            self._colour = Color(*ink)
+            self._colour = Color(*self.ink)
             self._picture = Rectangle(size=(0, 0))
 
     @property
@@ -94,10 +98,20 @@ class Text(Placed):
             self._text, self._said = text, True
             self.redraw()
 
+    def place(self, rect: Rect) -> None:
+        """Take this rectangle, on whole px."""
+        self.left_out = False
+        super().place(rect)
+
+    def leave_out(self, near: Rect) -> None:
+        """Be nowhere: there is no room for it, and the picture is understood without it."""
+        super().place(Rect(near.x, near.y, 0, 0))
+        self.left_out = True
+
     def recolour(self, ink: Colour, on: Colour) -> None:
         """Take another colour, on another ground."""
-        self.ink, self.on = ink, on
-        self._colour.rgba = ink
+        self.ink, self.on = self.theme.shade(ink), self.theme.shade(on)
+        self._colour.rgba = self.ink
 
     def resize(self, cap_mm: float) -> None:
         """Take another size."""
@@ -111,7 +125,7 @@ class Text(Placed):
             self.text = ""
 
     def redraw(self) -> None:
-        wanted = (self._text, self.width, self.cap_mm, self.align)
+        wanted = (self._text, self.width, self.height, self.cap_mm, self.align)
         if wanted != self._drawn_as:
             self._drawn_as = wanted
             self._render()
@@ -122,7 +136,11 @@ class Text(Placed):
             self._picture.texture = None
             self._picture.size = self.texture_size = (0, 0)
             return
+        self.drawn_cap_mm = self.cap_mm
         texture = render(self.theme, self._text, self.cap_mm, self.bold, self.align, self.width)
+        while texture.height > self.height + 1 and self.theme.smaller_mm(self.drawn_cap_mm) < self.drawn_cap_mm:
+            self.drawn_cap_mm = self.theme.smaller_mm(self.drawn_cap_mm)
+            texture = render(self.theme, self._text, self.drawn_cap_mm, self.bold, self.align, self.width)
         self._picture.texture = texture
         self._picture.size = self.texture_size = texture.size
 
@@ -151,7 +169,7 @@ def _label(theme: Theme, text: str, cap_mm: float, bold: bool, align: Align, wra
         bold=bold,
         halign=align.value,
         text_size=(wrap_px, None),
-        line_height=_LINE_HEIGHT,
+        line_height=theme.line_height,
     )
 
 

@@ -59,16 +59,23 @@ class TicketScreen(Screen[TicketShown]):
         return self.text(bold=True, align=Align.RIGHT, upright=Upright.MIDDLE)
 
     def arrange(self, area: Rect, footer: Rect) -> None:
-        missing, _ = footer.cut_left(self.mm(78))
+        if self.theme.is_big:
+            missing, rest = footer.cut_left(footer.width * 0.56, self.mm(tokens.GAP_MM))
+            self._done.place(rest)
+        else:
+            missing, _ = footer.cut_left(min(footer.width, self.mm(78)))
         self._missing.place(missing)
         left, right = area.cut_left(area.width * 0.55, self.mm(5))
         self._board.place(left)
-        inner = left.inset(self.mm(4), self.mm(5))
-        your, inner = inner.cut_top(self.mm(9))
+        inner = left.inset(self.mm(4), self.mm(2 if self.theme.is_big else 5))
+        your, inner = inner.cut_top(self.mm(12 if self.theme.is_big else 9))
         self._your.place(your)
         below, inner = inner.cut_bottom(self.mm(20))
         self._service.place(below)
         self._number.place(inner)
+        if self.theme.is_big:
+            self._beside = right
+            return
         done, right = right.cut_bottom(self.mm(tokens.TARGET_MM), self.mm(3.5))
         self._done.place(done)
         rows, right = right.cut_top(self.mm(3 * _ROW_MM), self.mm(3.5))
@@ -88,9 +95,29 @@ class TicketScreen(Screen[TicketShown]):
         self._number.text = ticket.number
         self._service.text = under_number(facts, ticket, self.words.ticket, visit.copy)
         rows = ticket_rows(facts, ticket, self.words.ticket)
+        if self.theme.is_big:
+            self._draw_big(rows)
+            return
         for at, (label, value, rule) in enumerate(self._rows):
             label.text, value.text = rows[at] if at < len(rows) else ("", "")
             rule.paint(tokens.RULE if at < len(rows) else tokens.PAPER)
+
+    def _draw_big(self, rows: list[tuple[str, str]]) -> None:
+        """Big letters take the width: each row is one text, and the words need the room of the drawing."""
+        rest = self._beside
+        nowhere = Rect(rest.x, rest.y, 0, 0)
+        for at, (label, value, rule) in enumerate(self._rows):
+            label.text = ""
+            value.align = Align.LEFT
+            value.text = " ".join(rows[at]) if at < len(rows) else ""
+            rest = self.cut_text(rest, value)
+            line, rest = rest.cut_top(max(round(self.mm(0.3)), 1) if value.text else 0)
+            label.place(nowhere)
+            rule.place(line)
+        place = rest.cut_bottom(rest.height - self.mm(2))[0]
+        self._take_card.place(place)
+        self._take_drawing.place(nowhere)
+        self._take.place(place.inset(self.mm(3), self.mm(0.5)))
 
 
 def under_number(facts: Facts, ticket: Ticket, words: TicketWords, copy: int) -> str:

@@ -15,6 +15,7 @@ from kivy.uix.widget import Widget
 from kiosk.facts import Facts, SessionSettings
 from kiosk.logs import log_event
 from kiosk.model import OutOfServiceReason
+from kiosk.presentation import Presentation
 from kiosk.screens.catalogue import SCREENS
 from kiosk.screens.root import KioskRoot
 from kiosk.screens.screen import Picture
@@ -33,6 +34,13 @@ class Still:
     facts: Facts
     settings: SessionSettings
     scene: int = 0
+    adjusting: bool = False
+    hearings: int = 0
+
+    @property
+    def presentation(self) -> Presentation:
+        """As the office has set it."""
+        return self.settings.presentation
 
 
 @dataclass(frozen=True, slots=True)

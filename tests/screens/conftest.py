@@ -14,13 +14,27 @@ from kiosk.events import Event
 from kiosk.facts import SessionSettings
 from kiosk.screens.button import KioskButton
 from kiosk.screens.root import KioskRoot
-from kiosk.screens.screen import everything_in
+from kiosk.screens.screen import Picture, everything_in
 from kiosk.screens.text import Text
 from kiosk.screens.theme import Theme
+from kiosk.screens.voice import SILENT, Voice
+from kiosk.screens.wording import Words
 from kiosk.session import Kiosk
 from kiosk.states import State, Welcome
 from quota_protocol.clock import SimulatedClock
 from tools.screen_samples import FACTS, NOW
+
+
+class Spoken:
+    """A voice that nobody hears: it only notes which pictures were there to be said."""
+
+    is_there = True
+
+    def __init__(self) -> None:
+        self.followed: list[Picture] = []
+
+    def follow(self, picture: Picture, words: Words) -> None:
+        self.followed.append(picture)
 
 
 @dataclass
@@ -72,10 +86,14 @@ class Glass:
 
 
 def make_root(
-    theme: Theme, post: Callable[[Event], None], clock: SimulatedClock, now_s: Callable[[], float] = monotonic
+    theme: Theme,
+    post: Callable[[Event], None],
+    clock: SimulatedClock,
+    now_s: Callable[[], float] = monotonic,
+    voice: Voice = SILENT,
 ) -> KioskRoot:
     """A root in the window, which shows nothing yet."""
-    root = KioskRoot(theme, post, clock, "K01", now_s)
+    root = KioskRoot(theme, post, clock, "K01", now_s, voice)
     Window.add_widget(root)
     return root
 

@@ -24,7 +24,9 @@ def buttons(root: Any) -> list[KioskButton]:
 
 def texts(root: Any) -> list[Text]:
     """Texts that are meant to be seen: those of a button that is put away are not."""
-    found = [widget for widget in everything_in(root) if isinstance(widget, Text) and widget.text]
+    found = [
+        widget for widget in everything_in(root) if isinstance(widget, Text) and widget.text and not widget.left_out
+    ]
     return [text for text in found if not (isinstance(text.parent, KioskButton) and text.parent.width <= 0)]
 
 
@@ -46,14 +48,17 @@ def targets_keep_their_distance(root: KioskRoot) -> Iterator[str]:
 
 def capitals_are_high(root: KioskRoot) -> Iterator[str]:
     for text in texts(root):
-        if text.cap_mm < tokens.CAP_BODY_MM - 0.001:
-            yield f"{text.text!r} has capitals of {text.cap_mm:.1f} mm"
+        least_mm = tokens.CAP_BIG_MIN_MM if text.theme.is_big else tokens.CAP_BODY_MM
+        shown_mm = text.theme.cap_mm(text.drawn_cap_mm)
+        if shown_mm < least_mm - 0.001:
+            yield f"{text.text!r} has capitals of {shown_mm:.1f} mm"
 
 
 def contrast_is_strong(root: KioskRoot) -> Iterator[str]:
     for text in texts(root):
         ratio = tokens.contrast(text.ink, text.on)
-        if ratio < 7:
+        least = 20 if text.theme.is_high_contrast else 7
+        if ratio < least:
             yield f"{text.text!r} has a contrast of {ratio:.1f}"
 
 
@@ -67,15 +72,16 @@ def nothing_is_clipped(root: KioskRoot) -> Iterator[str]:
 def words_stay_whole(root: KioskRoot) -> Iterator[str]:
     for text in texts(root):
         for word in text.text.split():
-            if text_width_px(text.theme, word, text.cap_mm, text.bold) > text.width + HALF_PX:
+            if text_width_px(text.theme, word, text.drawn_cap_mm, text.bold) > text.width + HALF_PX:
                 yield f"{word!r} does not fit on a line of {_mm(root, text.width)} mm"
 
 
 def lines_are_short(root: KioskRoot) -> Iterator[str]:
     for text in texts(root):
         for line in text.text.split("\n"):
-            em_px = text.theme.font_px(text.cap_mm)
-            on_a_line = len(line) * text.width / max(text_width_px(text.theme, line, text.cap_mm, text.bold), em_px)
+            em_px = text.theme.font_px(text.drawn_cap_mm)
+            line_px = text_width_px(text.theme, line, text.drawn_cap_mm, text.bold)
+            on_a_line = len(line) * text.width / max(line_px, em_px)
             if len(line) > CHARACTERS_IN_A_LINE and on_a_line > CHARACTERS_IN_A_LINE + 3:
                 yield f"{line!r} runs over {on_a_line:.0f} characters a line"
 
@@ -109,13 +115,24 @@ def text_keeps_off_buttons(root: KioskRoot) -> Iterator[str]:
 
 def help_is_in_its_place(root: KioskRoot) -> Iterator[str]:
     help_button = root.help_button
-    mm = root.theme.mm
+    theme = root.present_theme
     right, bottom = root.right - help_button.right, help_button.y - root.y
-    if abs(right - mm(tokens.MARGIN_MM)) > PX or abs(bottom - mm(root.theme.edge_mm)) > PX:
+    if abs(right - theme.mm(tokens.MARGIN_MM)) > PX or abs(bottom - theme.mm(theme.edge_mm)) > PX:
         yield f"help stands {_mm(root, right)} mm from the right and {_mm(root, bottom)} mm from below"
 
 
-RULES: tuple[Callable[[KioskRoot], Iterator[str]], ...] = (
+def everything_touched_is_low_where_that_is_wanted(root: KioskRoot) -> Iterator[str]:
+    theme = root.present_theme
+    highest_px = root.y + theme.mm(tokens.LOW_REACH_MM) + PX
+    if not theme.is_low:
+        return
+    for button in buttons(root):
+        if button.top > highest_px:
+            yield f"{button.label.text!r} reaches {_mm(root, button.top)} mm up"
+
+
+Rule = Callable[[KioskRoot], Iterator[str]]
+RULES: tuple[Rule, ...] = (
     targets_are_large,
     targets_keep_their_distance,
     capitals_are_high,
@@ -127,14 +144,15 @@ RULES: tuple[Callable[[KioskRoot], Iterator[str]], ...] = (
     texts_do_not_meet,
     text_keeps_off_buttons,
     help_is_in_its_place,
+    everything_touched_is_low_where_that_is_wanted,
 )
 
 
 def _ink(text: Text) -> Rect:
     """Where letters are: a line of text has air above and below them."""
     height = text.texture_size[1]
-    width = min(text_width_px(text.theme, text.text, text.cap_mm, text.bold), text.width)
-    em_px = text.theme.font_px(text.cap_mm)
+    width = min(text_width_px(text.theme, text.text, text.drawn_cap_mm, text.bold), text.width)
+    em_px = text.theme.font_px(text.drawn_cap_mm)
     x = {"left": text.x, "center": text.center_x - width / 2, "right": text.right - width}[text.align.value]
     top = {"top": text.top, "middle": text.center_y + height / 2, "bottom": text.y + height}[text.upright.value]
     return Rect(x, top - height + 0.06 * em_px, width, height - 0.26 * em_px)

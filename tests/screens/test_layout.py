@@ -1,11 +1,14 @@
 """The numbers of docs/screens.md hold on every picture, on every panel that the kiosk is made for."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import pytest
 from kivy.base import EventLoop
 
+from kiosk.facts import SessionSettings
+from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton
 from kiosk.screens.rect import Rect
@@ -13,9 +16,11 @@ from kiosk.screens.root import KioskRoot
 from kiosk.screens.snapshot import snapshot_pixels
 from kiosk.screens.text import Text
 from kiosk.screens.theme import Theme
+from kiosk.session import Kiosk
+from kiosk.states import Starting
 from quota_protocol.clock import SimulatedClock
 from tests.screens import layout_rules
-from tests.screens.conftest import Glass, make_root, take_down
+from tests.screens.conftest import Glass, Spoken, make_root, take_down
 from tools.screen_samples import NOW, samples
 
 PANELS = {
@@ -27,17 +32,47 @@ PANELS = {
 }
 
 
-@pytest.mark.parametrize("panel", PANELS)
-def test_every_picture_keeps_every_rule(panel: str) -> None:
+LOOKS = [
+    Presentation(language, size, Contrast.LIGHT, reach) for language in Language for size in TextSize for reach in Reach
+]
+ON_PANELS = [
+    *((panel, Presentation()) for panel in PANELS if panel != "10-inch"),
+    *(("low-10-inch", looks) for looks in LOOKS if looks.text_size is TextSize.BIG),
+    *(("10-inch", looks) for looks in LOOKS),
+]
+
+
+def _name_of(one: tuple[str, Presentation]) -> str:
+    return "-".join((one[0], *one[1].looks))
+
+
+@pytest.mark.parametrize("one", ON_PANELS, ids=_name_of)
+def test_every_picture_keeps_every_rule(one: tuple[str, Presentation]) -> None:
+    panel, looks = one
+    assert _findings(PANELS[panel], looks, layout_rules.RULES) == []
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("size", TextSize)
+def test_in_high_contrast_every_text_is_black_white_or_pale_yellow(language: Language, size: TextSize) -> None:
+    """Where things stand does not depend on their colour."""
+    looks = Presentation(language, size, Contrast.HIGH)
+    assert _findings(PANELS["10-inch"], looks, (layout_rules.contrast_is_strong,)) == []
+
+
+def _findings(theme: Theme, looks: Presentation, rules: Iterable[layout_rules.Rule]) -> list[str]:
+    """With a voice, whose button makes the footer tightest. Staff mode has one look."""
     EventLoop.ensure_window()
-    root = make_root(PANELS[panel], lambda _: None, SimulatedClock(NOW, lambda: 0.0))
+    root = make_root(theme, lambda _: None, SimulatedClock(NOW, lambda: 0.0), voice=Spoken())
     findings = []
     for sample in samples():
-        root.draw(sample.kiosk)
-        for rule in layout_rules.RULES:
+        if looks != Presentation() and sample.name.startswith("staff"):
+            continue
+        root.draw(replace(sample.kiosk, presentation=looks))
+        for rule in rules:
             findings += [f"{sample.name}: {rule.__name__}: {finding}" for finding in rule(root)]
     take_down(root)
-    assert findings == []
+    return findings
 
 
 def test_real_millimetres_are_never_smaller_than_design_millimetres() -> None:
@@ -82,13 +117,17 @@ _SPOILERS: dict[str, Callable[[KioskRoot], object]] = {
         _bare_text(root, Rect(90, 300, 500, 60), "di atas tombol"),
     ],
     "help_is_in_its_place": lambda root: root.help_button.place(Rect(100, 23, 283, 118)),
+    "everything_touched_is_low_where_that_is_wanted": lambda root: _bare_button(root, Rect(100, 500, 200, 130)),
 }
 
 
 @pytest.fixture
 def empty_root() -> Iterator[KioskRoot]:
+    """In low reach, where one more rule holds."""
     EventLoop.ensure_window()
     root = make_root(PANELS["10-inch"], lambda _: None, SimulatedClock(NOW, lambda: 0.0))
+    low = Presentation(reach=Reach.LOW)
+    root.draw(Kiosk(SessionSettings(presentation=low), visit=Starting(), presentation=low))
     yield root
     take_down(root)
 
