@@ -45,6 +45,7 @@ def add_to(commands: "argparse._SubParsersAction[Parser]", add_database: Callabl
     suspend.add_argument("--from", required=True, type=_date, dest="since", metavar="DATE")
     suspend.add_argument("--until", type=_date, metavar="DATE", help="its last day; without: until it is resumed")
     suspend.add_argument("--basis", required=True, metavar="LETTER", help="number and date of the letter, as shown")
+    _rebook_option(suspend)
     _service(resume := action("resume", _resume, "offer a suspended service again"))
     resume.add_argument("--from", required=True, type=_date, dest="since", metavar="DATE")
 
@@ -52,6 +53,9 @@ def add_to(commands: "argparse._SubParsersAction[Parser]", add_database: Callabl
     close.add_argument("--from", required=True, type=_date, dest="since", metavar="DATE")
     close.add_argument("--until", required=True, type=_date, metavar="DATE", help="its last day")
     close.add_argument("--reason", required=True)
+    _rebook_option(close)
+    rebook = action("rebook", _rebook, "move open bookings that cannot be served to the next date with room")
+    rebook.add_argument("--list", type=Path, metavar="FILE", help="write old and new codes, dates and windows here")
     opening = action("open", _open, "open the office on a date, also on a holiday, or give a date hours of its own")
     opening.add_argument("--date", required=True, type=_date)
     opening.add_argument("--hours", required=True, metavar="08:00-12:00")
@@ -68,6 +72,13 @@ def add_to(commands: "argparse._SubParsersAction[Parser]", add_database: Callabl
 
 def _service(parser: Parser) -> None:
     parser.add_argument("--service", required=True, metavar="ID", help="such as cetak_ktp")
+
+
+def _rebook_option(parser: Parser) -> None:
+    parser.add_argument(
+        "--rebook", action="store_true", help="move the bookings that this concerns, as `office rebook`"
+    )
+    parser.add_argument("--list", type=Path, metavar="FILE", help="with --rebook: write old and new codes here")
 
 
 def _date(text: str) -> date:
@@ -92,11 +103,27 @@ def _weekdays(text: str) -> tuple[int, ...]:
 
 
 def _change(options: argparse.Namespace, what: str, change: Callable[[OfficeConfig], OfficeConfig]) -> None:
+    from quota_server.operations import rebooking
+    from quota_server.store.opening import administration
+
+    rebook = vars(options).get("rebook", False)
+    if vars(options).get("list") and not rebook:
+        raise ConfigError("--list goes with --rebook")
+    with administration(options.database) as opened:
+        opened.change_settings(options.office, what, change)
+        print(f"office {options.office}: {what}")
+        if rebook:
+            rebooking.rebook_all(opened.performer, options.office, options.list)
+        else:
+            rebooking.warn_of_unservable(opened.performer, options.office)
+
+
+def _rebook(options: argparse.Namespace) -> None:
+    from quota_server.operations import rebooking
     from quota_server.store.opening import administration
 
     with administration(options.database) as opened:
-        opened.change_settings(options.office, what, change)
-    print(f"office {options.office}: {what}")
+        rebooking.rebook_all(opened.performer, options.office, options.list)
 
 
 def _show(options: argparse.Namespace) -> None:
@@ -167,4 +194,9 @@ def _quota(options: argparse.Namespace) -> None:
             per_day=options.per_day,
         )
 
+    from quota_server.operations import rebooking
+    from quota_server.store.opening import administration
+
     _change(options, f"{options.service} has other windows from {options.since}", change)
+    with administration(options.database) as opened:
+        rebooking.warn_of_overdrawn(opened.performer, options.office, options.service, options.since)

@@ -14,6 +14,7 @@ from quota_server.api import (
     devices,
     health,
     metrics,
+    office_settings,
     openapi,
     problems,
     requests,
@@ -25,7 +26,7 @@ from quota_server.api.house import House
 from quota_server.api.metrics import OfficeRounds
 from quota_server.api.metrics_counts import RequestCounts
 
-_RESOURCES = (health, devices, bookings, tickets, requests, staff, counters, board, metrics)
+_RESOURCES = (health, devices, bookings, tickets, requests, staff, counters, office_settings, board, metrics)
 
 
 def distribution_version() -> str:

@@ -10,10 +10,12 @@ from quota_protocol.messages import Availability, Booking, BookingMade, Enrolmen
 from quota_protocol.problems import MEDIA_TYPE, ProblemType
 from quota_server.api.bodies import BookingBody, CheckInBody, EnrolBody, MoveBody, TicketBody
 from quota_server.api.metrics_counts import MEDIA_TYPE as METRICS_MEDIA_TYPE
+from quota_server.api.office_bodies import ClosureBody, RebookBody, ResumeBody, SuspensionBody
 from quota_server.api.requests_bodies import RequestBody, RequestEventBody
 from quota_server.api.staff_bodies import CallNextBody, DeedBody, SignInBody, TransferBody
 from quota_server.api.staff_session import SESSION_COOKIE
 from quota_server.domain.board import Board, CounterStatus, CounterTicket
+from quota_server.domain.rebooking import OfficeChanged, Rebooking
 from quota_server.domain.staff import SignedIn, StaffSession
 from quota_server.store.contract_requests import RequestStatus
 
@@ -135,6 +137,18 @@ OPERATIONS = (
         "post", "/v1/counters/{counter}/transfer", "Transfer the number to another service", CounterTicket, 200,
         TransferBody, staff=True, event=True,
     ),
+    *(
+        Operation("post", path, summary, OfficeChanged, 200, body, staff=True, event=True)
+        for path, summary, body in (
+            ("/v1/office/closures", "Close the office on some dates", ClosureBody),
+            ("/v1/services/{service}/suspend", "Suspend a service", SuspensionBody),
+            ("/v1/services/{service}/resume", "Offer a service again", ResumeBody),
+        )
+    ),
+    Operation(
+        "post", "/v1/office/rebook", "Move bookings that cannot be served", Rebooking, 200, RebookBody, staff=True,
+        event=True,
+    ),
     Operation("get", "/v1/board", "What a display shows", Board, query=(("office", ""),)),
     Operation(
         "get", "/v1/board/events", "The board after each change", Board, query=(("office", ""),), stream=True
@@ -199,7 +213,7 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
     parameters: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in ("code", "counter")
+        for name in ("code", "counter", "service")
         if f"{{{name}}}" in operation.path
     ]
     for name, form in (*operation.query, *operation.optional_query):

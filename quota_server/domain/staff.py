@@ -36,6 +36,9 @@ class StaffRole(StrEnum):
 MAY_CALL = frozenset({StaffRole.COUNTER, StaffRole.SECTION_HEAD, StaffRole.SUPERVISOR, StaffRole.ADMIN})
 """Roles that call numbers to a counter and serve them."""
 
+MAY_DECIDE = frozenset({StaffRole.SUPERVISOR, StaffRole.ADMIN})
+"""Roles that close dates and suspend services."""
+
 
 @dataclass(frozen=True, slots=True)
 class Staff:

@@ -1,0 +1,102 @@
+"""What a change of an office's settings does to bookings that are there: find them, and move them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import BookingState
+from quota_server.domain import calendar
+from quota_server.domain.office import OfficeConfig, ServiceConfig, WindowPlan
+from quota_server.domain.rebooking import NoRoom, Place, Rebooked, is_servable, later_dates
+from quota_server.store.jobs import bookings, ledger_rows, notices
+from quota_server.store.jobs.bookings import BookingRow
+from quota_server.store.jobs.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Overdrawn:
+    """A window of which more is used than its quota says now."""
+
+    service: str
+    date: date
+    plan: WindowPlan
+    used: int
+
+
+def overdrawn(tx: Transaction, office_code: str, service_id: str, since: date) -> list[Overdrawn]:
+    """The windows of a service, from a date on, that have less quota than is used."""
+    office = tx.config(office_code)
+    service = office.service(service_id)
+    if service is None:
+        return []
+    rows = tx.connection.execute(
+        "SELECT date, start, booked + issued + leased + burned FROM windows"
+        " WHERE office = ? AND service = ? AND date >= ? ORDER BY date, start",
+        (office_code, service_id, since.isoformat()),
+    ).fetchall()
+    used = [(date.fromisoformat(day), start, int(units)) for day, start, units in rows]
+    return [
+        Overdrawn(service_id, day, plan, units)
+        for day, start, units in used
+        for plan in calendar.windows_on(office, service, day)
+        if plan.window.start == start and plan.quota is not None and units > plan.quota
+    ]
+
+
+def unservable(tx: Transaction, office_code: str) -> list[BookingCode]:
+    """The open bookings from today on that cannot be served as they stand, in the order in which they are moved."""
+    office = tx.config(office_code)
+    rows = bookings.open_from(tx.connection, office_code, tx.today(office))
+    return [row.code for row in rows if not is_servable(office, row.facts)]
+
+
+def rebook(tx: Transaction, office_code: str, codes: Sequence[BookingCode], actor: str) -> list[Rebooked | NoRoom]:
+    """Moves those of the bookings that are open and cannot be served to the next date with room.
+
+    In the same window if there is room, else in another of the date. What was settled meanwhile is left out.
+    """
+    search = _Search(tx, tx.open_office(office_code), actor)
+    done: list[Rebooked | NoRoom] = []
+    for code in codes:
+        row = bookings.find_in_office(tx.connection, office_code, code)
+        if row.facts.state is BookingState.BOOKED and not is_servable(search.office, row.facts):
+            done.append(search.rebook(row))
+    return done
+
+
+@dataclass(slots=True)
+class _Search:
+    """Looks for places, in the order of the bookings. `full_until`: by service, the dates known to have no room."""
+
+    tx: Transaction
+    office: OfficeConfig
+    actor: str
+    full_until: dict[str, date] = field(default_factory=dict)
+
+    def rebook(self, row: BookingRow) -> Rebooked | NoRoom:
+        facts, service = row.facts, self.office.service(row.facts.service)
+        old = Place(facts.date, facts.window.start)
+        if service is None:
+            return NoRoom(row.code, old)
+        after = max(facts.date, self.full_until.get(service.id, facts.date))
+        for day in later_dates(self.office, service, after, self.tx.today(self.office)):
+            self.full_until[service.id] = day - timedelta(days=1)
+            plan = self._with_room(service, day, facts.window.start)
+            if plan is not None:
+                made = bookings.replace(self.tx, self.office, row, day, plan.window.start, self.actor)
+                moved = (made.code, service, day, plan.window)
+                notices.closed(self.tx, self.office, row.code, facts.date, moved)
+                return Rebooked(row.code, old, made.code, Place(day, plan.window.start))
+        self.full_until[service.id] = date.max - timedelta(days=1)
+        if calendar.is_open_day(self.office, facts.date):
+            notices.suspended(self.tx, self.office, row.code, service, facts.date)
+        else:
+            notices.closed(self.tx, self.office, row.code, facts.date, None)
+        return NoRoom(row.code, old)
+
+    def _with_room(self, service: ServiceConfig, day: date, start: str) -> WindowPlan | None:
+        plans = calendar.windows_on(self.office, service, day)
+        rooms = ledger_rows.planned_rooms(self.tx, self.office, service.id, day, plans)
+        free = [room.plan for room in rooms if room.plan.bookable(room.free) != 0]
+        return next((plan for plan in free if plan.window.start == start), free[0] if free else None)
