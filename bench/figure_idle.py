@@ -19,8 +19,14 @@ def measure(folder: Path) -> list[Figure]:
         kiosk.wait_for("event=ready")
         time.sleep(_SETTLE_S)
         before = window.cpu_s(), kiosk.cpu_s()
+        wakeups_before = window.wakeups(), kiosk.wakeups()
         time.sleep(_WATCH_S)
         bare_percent = (window.cpu_s() - before[0]) / _WATCH_S * 100
         kiosk_percent = (kiosk.cpu_s() - before[1]) / _WATCH_S * 100
+        bare_wakeups = (window.wakeups() - wakeups_before[0]) / _WATCH_S
+        kiosk_wakeups = (kiosk.wakeups() - wakeups_before[1]) / _WATCH_S
     target = Target(times=1.5, at_most=1.0)
-    return [Figure("processor use on the welcome screen", "% of a core", kiosk_percent, bare_percent, target)]
+    return [
+        Figure("processor use on the welcome screen", "% of a core", kiosk_percent, bare_percent, target),
+        Figure("  wake-ups of all its threads", "a second", kiosk_wakeups, bare_wakeups, Target()),
+    ]

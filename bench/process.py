@@ -1,5 +1,6 @@
 """Processes under measurement: their lines with the time each came at, and what the kernel says of them."""
 
+import contextlib
 import os
 import queue
 import re
@@ -112,6 +113,16 @@ class Process:
         """Processor seconds used so far, all threads, user and system."""
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _CLOCK_TICKS_PER_S
+
+    def wakeups(self) -> int:
+        """How often its threads have gone to sleep and been woken so far; other work on the machine does not count."""
+        found = 0
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            # A thread may end while it is looked at.
+            with contextlib.suppress(OSError):
+                status = (task / "status").read_text(encoding="ascii", errors="replace")
+                found += int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
+        return found
 
     def end(self) -> None:
         """Ask it to end, and see that it does."""
