@@ -66,9 +66,7 @@ def test_a_late_booking_waits_for_those_who_are_there(counter: Counter, kiosk: K
 
 
 @on_both_engines
-def test_acceptance_52_three_calls_and_no_show_come_back_after_five_numbers_once(
-    counter: Counter, kiosk: Kiosk
-) -> None:
+def test_scenario_52_three_calls_and_no_show_come_back_after_five_numbers_once(counter: Counter, kiosk: Kiosk) -> None:
     for _ in range(8):
         kiosk.walk_in()
     assert counter.next() == "A001"
@@ -88,7 +86,7 @@ def test_who_is_skipped_a_second_time_is_not_called_any_more(counter: Counter, k
     assert counter.next() == ""
 
 
-def test_acceptance_53_a_priority_number_is_called_within_three_calls_and_the_others_move_on(
+def test_scenario_53_a_priority_number_is_called_within_three_calls_and_the_others_move_on(
     counter: Counter, kiosk: Kiosk
 ) -> None:
     for _ in range(8):

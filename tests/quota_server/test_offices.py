@@ -29,7 +29,7 @@ def mataram(database_url: str, settings: ServerSettings) -> Iterator[Kiosk]:
         yield kiosk
 
 
-def test_eight_oclock_in_mataram_is_midnight_utc(mataram: Kiosk) -> None:
+def test_scenario_45_eight_oclock_in_mataram_is_midnight_utc(mataram: Kiosk) -> None:
     code = mataram.booked(office="MTR")
     assert mataram.get(f"/v1/bookings/{code}").json()["timing"] == "on_time"
     ticket = mataram.check_in(code).json()
