@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from quota_server.api import (
     board,
     bookings,
+    conflicts,
     counters,
     devices,
     health,
@@ -26,7 +27,7 @@ from quota_server.api.house import House
 from quota_server.api.metrics import OfficeRounds
 from quota_server.api.metrics_counts import RequestCounts
 
-_RESOURCES = (health, devices, bookings, tickets, requests, staff, counters, office_settings, board, metrics)
+_RESOURCES = (health, devices, bookings, tickets, requests, staff, counters, conflicts, office_settings, board, metrics)
 
 
 def distribution_version() -> str:

@@ -12,11 +12,13 @@ from quota_server.api.bodies import BookingBody, CheckInBody, EnrolBody, MoveBod
 from quota_server.api.metrics_counts import MEDIA_TYPE as METRICS_MEDIA_TYPE
 from quota_server.api.office_bodies import ClosureBody, RebookBody, ResumeBody, SuspensionBody
 from quota_server.api.requests_bodies import RequestBody, RequestEventBody
-from quota_server.api.staff_bodies import CallNextBody, DeedBody, SignInBody, TransferBody
+from quota_server.api.staff_bodies import CallNextBody, DecideBody, DeedBody, SignInBody, StripsBody, TransferBody
 from quota_server.api.staff_session import SESSION_COOKIE
 from quota_server.domain.board import Board, CounterStatus, CounterTicket
 from quota_server.domain.rebooking import OfficeChanged, Rebooking
+from quota_server.domain.settling import Conflict, Conflicts
 from quota_server.domain.staff import SignedIn, StaffSession
+from quota_server.domain.strips import StripsEntered
 from quota_server.store.contract_requests import RequestStatus
 
 _P = ProblemType
@@ -149,6 +151,15 @@ OPERATIONS = (
         "post", "/v1/office/rebook", "Move bookings that cannot be served", Rebooking, 200, RebookBody, staff=True,
         event=True,
     ),
+    Operation("get", "/v1/conflicts", "What sync could not settle", Conflicts, staff=True),
+    Operation(
+        "post", "/v1/conflicts/{conflict_id}/decide", "Decide what sync could not settle", Conflict, 200, DecideBody,
+        staff=True, event=True,
+    ),
+    Operation(
+        "post", "/v1/manual-strips", "Enter strips that were handed out by hand", StripsEntered, 201, StripsBody,
+        staff=True, event=True,
+    ),
     Operation("get", "/v1/board", "What a display shows", Board, query=(("office", ""),)),
     Operation(
         "get", "/v1/board/events", "The board after each change", Board, query=(("office", ""),), stream=True
@@ -255,7 +266,9 @@ def _responses(operation: Operation) -> dict[str, Any]:
     if operation.staff:
         slugs.setdefault(403, []).append(f"{_P.UNAUTHORIZED.value} (role or CSRF token)")
     if operation.staff and operation.event and not operation.kiosk:
-        slugs[409] = [f"{_P.INVALID_REQUEST.value} (not possible with what is at the counter)"]
+        slugs[409] = [f"{_P.INVALID_REQUEST.value} (not possible as things stand)"]
+    if "{conflict_id}" in operation.path:
+        slugs[404] = [_P.INVALID_REQUEST.value]
     for status, names in sorted(slugs.items()):
         responses[str(status)] = {
             "description": ", ".join(names),

@@ -39,6 +39,9 @@ MAY_CALL = frozenset({StaffRole.COUNTER, StaffRole.SECTION_HEAD, StaffRole.SUPER
 MAY_DECIDE = frozenset({StaffRole.SUPERVISOR, StaffRole.ADMIN})
 """Roles that close dates and suspend services."""
 
+MAY_SETTLE = MAY_CALL | {StaffRole.FRONT_DESK}
+"""Roles that decide what sync could not, and enter the strips that were handed out by hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Staff:

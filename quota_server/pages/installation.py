@@ -2,10 +2,10 @@
 
 from fastapi import FastAPI
 
-from quota_server.pages import assets, booking, counter
+from quota_server.pages import assets, booking, counter, settling
 
 
 def install(app: FastAPI) -> None:
     """Adds the pages' routes."""
-    for router in (assets.router, booking.router, counter.router):
+    for router in (assets.router, booking.router, counter.router, settling.router):
         app.include_router(router)

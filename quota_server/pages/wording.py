@@ -25,6 +25,12 @@ NOTICES = {
     "kosong": "Tidak ada yang menunggu untuk layanan loket ini.",
     "berubah": "Tidak dapat dilakukan: keadaan nomor di loket ini sudah berubah. Lihat nomor di bawah.",
     "sering": "Terlalu banyak permintaan dari alamat ini. Tunggu satu menit, lalu coba lagi.",
+    "peran-cocok": "Akun ini tidak bertugas mencocokkan antrean. Masuklah dengan akun petugas antrean atau loket.",
+    "diputus": "Putusan dicatat.",
+    "strip-masuk": "Strip dimasukkan; semuanya di dalam kuota.",
+    "strip-lebih": "Strip dimasukkan. Sebagian melebihi kuota; lihat daftar di bawah.",
+    "strip-dua-kali": "Tidak dimasukkan: sebagian strip ini sudah ada. Periksa nomor pertama dan terakhir.",
+    "strip-isi": "Tidak dimasukkan: periksa tanggal (paling lama 7 hari lalu), jam, nomor, dan strip tak terpakai.",
     "server": "Server sedang tidak dapat menyimpan. Tidak ada yang berubah; coba lagi sebentar.",
 }
 """What a page says after something was refused, by the word that its address holds."""
@@ -44,6 +50,32 @@ _FLAGS = {
     TicketFlag.UNVERIFIED: "Belum diperiksa",
     TicketFlag.CLOCK_SUSPECT: "Jam belum sesuai",
 }
+
+
+_STATES = {
+    TicketState.WAITING: "Menunggu",
+    TicketState.CALLED: "Dipanggil",
+    TicketState.SKIPPED: "Dilewati",
+    TicketState.SERVING: "Sedang dilayani",
+    TicketState.DONE: "Selesai",
+    TicketState.TRANSFERRED: "Dialihkan",
+    TicketState.NO_SHOW: "Tidak hadir",
+}
+
+
+def origin_word(origin: Origin) -> str:
+    """How a ticket came about."""
+    return _ORIGINS[origin]
+
+
+def flag_word(flag: TicketFlag) -> str:
+    """What staff should know of a ticket."""
+    return _FLAGS[flag]
+
+
+def state_word(state: str) -> str:
+    """Where a ticket stands; one that is in no queue was voided."""
+    return _STATES[TicketState(state)] if state in tuple(TicketState) else "Dibatalkan"
 
 
 def long_date(day: date) -> str:
