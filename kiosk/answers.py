@@ -31,6 +31,7 @@ from kiosk.model import (
     CheckInByCode,
     EventId,
     JournalFault,
+    NewNumber,
     PrinterFault,
     ReadingProblem,
     RecordedTicket,
@@ -64,7 +65,6 @@ from kiosk.value import changed
 from kiosk.visit import (
     Kiosk,
     Step,
-    any_window,
     end,
     fingerprint,
     no_server,
@@ -95,8 +95,8 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
             return _print_again(kiosk, CheckInByCode(code), recorded)
         case Requesting(wish), TicketFound(recorded=recorded):
             return _print_again(kiosk, wish, recorded)
-        case LoadingWindows(service), WindowsLoaded(windows=windows):
-            return _windows_loaded(kiosk, service, windows)
+        case LoadingWindows(wish), WindowsLoaded(windows=windows):
+            return _windows_loaded(kiosk, wish, windows)
         case LookingUp() | LoadingWindows() | Requesting(), RequestRefused(problem=problem):
             return refused(kiosk, problem)
         case LookingUp() | LoadingWindows() | Requesting(), ServerUnreachable():
@@ -121,13 +121,14 @@ def _journal_failed(kiosk: Kiosk, fault: JournalFault) -> Step:
             return stay(kiosk)
 
 
-def _windows_loaded(kiosk: Kiosk, service: str, windows: tuple[WindowAvailability, ...]) -> Step:
+def _windows_loaded(kiosk: Kiosk, wish: NewNumber, windows: tuple[WindowAvailability, ...]) -> Step:
     if not windows:
-        return want(kiosk, any_window(service))
+        # Nothing to choose: the server says what is possible.
+        return want(kiosk, replace(wish, window_start=""))
     if all(window.free == 0 for window in windows):
         kind = ProblemType.QUOTA_EXHAUSTED
-        return refusal(kind, Problem(type=kind.urn, title="", status=kind.status, free=0), service), ()
-    return ChoosingWindow(service, windows), ()
+        return refusal(kind, Problem(type=kind.urn, title="", status=kind.status, free=0), wish), ()
+    return ChoosingWindow(wish, windows), ()
 
 
 def _found(kiosk: Kiosk, code: BookingCode, entry: Entry, booking: Booking) -> Step:

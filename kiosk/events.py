@@ -33,7 +33,7 @@ from kiosk.staff_events import (
     TodaysTicketsFound,
 )
 from kiosk.value import Value
-from quota_protocol.messages import Booking, Office, Problem, Ticket, WindowAvailability
+from quota_protocol.messages import Booking, Office, Problem, Ticket, Variant, WindowAvailability
 
 
 class Button(StrEnum):
@@ -53,6 +53,25 @@ class Button(StrEnum):
     RETRY = "retry"
     OTHER_WINDOW = "other-window"
     OTHER_SERVICE = "other-service"
+    RECORDED = "recorded"
+    NOT_RECORDED = "not-recorded"
+    NOT_SURE = "not-sure"
+    DOCUMENTS_COMPLETE = "documents-complete"
+    DOCUMENTS_MISSING = "documents-missing"
+    NO_PHONE = "no-phone"
+    COLLECT_MYSELF = "collect-myself"
+    COLLECT_FAMILY = "collect-family"
+    COLLECT_OTHER = "collect-other"
+    TAKE_RECORDING = "take-recording"
+    TAKE_VERIFICATION = "take-verification"
+    TAKE_REPAIR = "take-repair"
+    TAKE_ANYWAY = "take-anyway"
+    ONLINE_CONTACT = "online-contact"
+    INFORMATION = "information"
+    READ_REQUIREMENTS = "read-requirements"
+    READ_WHEN_READY = "read-when-ready"
+    READ_WHY_NOT_YET = "read-why-not-yet"
+    READ_REPORT_FEES = "read-report-fees"
     STILL_HERE = "still-here"
     TICKET_MISSING = "ticket-missing"
     CALL_STAFF = "call-staff"
@@ -97,6 +116,13 @@ class ServiceChosen(Value, frozen=True):
     """A service was chosen; `service` is its id."""
 
     service: str
+    scene: int
+
+
+class VariantChosen(Value, frozen=True):
+    """Why the card is printed was chosen."""
+
+    variant: Variant
     scene: int
 
 
@@ -336,6 +362,7 @@ Event = (
     | Pressed
     | KeyTyped
     | ServiceChosen
+    | VariantChosen
     | WindowChosen
     | PresentationChosen
     | ScreenTouched

@@ -1,11 +1,11 @@
 """The values that the core thinks in: wishes, tickets on record, and closed sets of faults and reasons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
 from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Origin, Ticket, UrgentReason
+from quota_protocol.messages import Origin, Ticket, UrgentReason, Variant
 from quota_protocol.nik import Nik
 
 SessionId = NewType("SessionId", int)
@@ -35,11 +35,16 @@ class CheckInByNik:
 
 @dataclass(frozen=True, slots=True)
 class NewNumber:
-    """Come without a booking. `window_start` is local `HH:MM`, empty for the running or next window."""
+    """Come without a booking. `window_start` is local `HH:MM`, empty for the running or next window.
+
+    `variant` is why a card is printed; `phone` is E.164, empty where somebody left it out.
+    """
 
     service: str
     origin: Origin
     window_start: str = ""
+    variant: Variant | None = None
+    phone: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,8 +166,10 @@ def _wished(wish: TicketWish) -> tuple[str, dict[str, Any]]:
             return "/v1/check-ins", {"code": code}
         case CheckInByNik(nik, service):
             return "/v1/check-ins", {"nik": nik.digits, **({"service": service} if service else {})}
-        case NewNumber(service, origin, start):
-            return "/v1/tickets", {"service": service, "origin": origin, **({"window_start": start} if start else {})}
+        case NewNumber(service, origin, start, variant, phone):
+            said = {"window_start": start, "variant": variant, "phone": phone}
+            told = {key: one for key, one in said.items() if one}
+            return "/v1/tickets", {"service": service, "origin": origin, **told}
         case UrgentNumber(service, reason):
             return "/v1/tickets", {"service": service, "origin": Origin.URGENT, "reason": reason}
 

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.events import Button
+from kiosk.model import NewNumber
 from kiosk.states import Refused
 from quota_protocol.messages import Booking, BookingState, Office, Problem, Timing
 from quota_protocol.problems import ProblemType
@@ -34,12 +35,15 @@ _STEPS: dict[ProblemType, tuple[Button, ...]] = {
 }
 
 
-def refusal(kind: ProblemType, problem: Problem, service: str) -> Refused:
-    """The refusal as the screen shows it, with its next steps; the first is the way forward."""
+def refusal(kind: ProblemType, problem: Problem, wish: NewNumber | None = None) -> Refused:
+    """The refusal as the screen shows it, with its next steps; the first is the way forward.
+
+    `wish` is what the number was for, where it was for no booking.
+    """
     steps = _STEPS[kind]
     if kind is ProblemType.QUOTA_EXHAUSTED and problem.next_window is not None:
         steps = (Button.OTHER_WINDOW, Button.URGENT, Button.DONE)
-    return Refused(kind=kind, problem=problem, service=service, steps=steps)
+    return Refused(kind=kind, problem=problem, wish=wish, steps=steps)
 
 
 def problem_of_booking(booking: Booking, office: Office) -> Problem | None:

@@ -27,6 +27,7 @@ from kiosk.events import (
     TicketRecorded,
     TicketUncertain,
     TimerElapsed,
+    VariantChosen,
     VisitTimeout,
     WindowChosen,
 )
@@ -190,6 +191,7 @@ def _react(kiosk: Kiosk, event: Event) -> Step:
             Pressed(scene=scene)
             | KeyTyped(scene=scene)
             | ServiceChosen(scene=scene)
+            | VariantChosen(scene=scene)
             | WindowChosen(scene=scene)
             | TicketChosen(scene=scene)
             | ReasonChosen(scene=scene)

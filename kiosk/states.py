@@ -6,6 +6,7 @@ from kiosk.events import Button
 from kiosk.model import (
     JournalFault,
     MisreadScan,
+    NewNumber,
     OutOfServiceReason,
     PrinterFault,
     ReadingProblem,
@@ -13,6 +14,20 @@ from kiosk.model import (
     StaffOutcome,
     StaffReason,
     TicketWish,
+)
+from kiosk.question_states import (
+    Advice,
+    AskingReason,
+    AskingRecorded,
+    CheckingDocuments,
+    ChoosingCollector,
+    ChoosingRequirements,
+    ChoosingRequirementsReason,
+    ChoosingSubject,
+    Information,
+    Question,
+    Requirements,
+    TypingPhone,
 )
 from kiosk.value import Value
 from quota_protocol.booking_code import BookingCode
@@ -84,13 +99,13 @@ class ChoosingService(Value, frozen=True):
 class LoadingWindows(Value, frozen=True):
     """Asking which windows have room."""
 
-    service: str
+    wish: NewNumber
 
 
 class ChoosingWindow(Value, frozen=True):
     """Which time today? (S09). Full windows are shown as full."""
 
-    service: str
+    wish: NewNumber
     windows: tuple[WindowAvailability, ...]
 
 
@@ -146,11 +161,14 @@ class NumberShown(Value, frozen=True):
 
 
 class Refused(Value, frozen=True):
-    """Why not, and what is still possible: `steps` are the buttons, the first is the way forward."""
+    """Why not, and what is still possible: `steps` are the buttons, the first is the way forward.
+
+    `wish` is what the number was for, where it was for no booking.
+    """
 
     kind: ProblemType
     problem: Problem
-    service: str
+    wish: NewNumber | None
     steps: tuple[Button, ...]
 
 
@@ -244,7 +262,14 @@ class StaffDone(Value, frozen=True):
 
 
 Interactive = (
-    TypingCode | TypingNik | ConfirmingBooking | OfferingPriority | ChoosingService | ChoosingWindow | ChoosingBooking
+    TypingCode
+    | TypingNik
+    | ConfirmingBooking
+    | OfferingPriority
+    | ChoosingService
+    | ChoosingWindow
+    | ChoosingBooking
+    | Question
 )
 """The states that wait for a touch."""
 
@@ -273,6 +298,17 @@ State = (
     | LoadingWindows
     | ChoosingWindow
     | ChoosingBooking
+    | AskingRecorded
+    | AskingReason
+    | CheckingDocuments
+    | TypingPhone
+    | ChoosingCollector
+    | Advice
+    | ChoosingSubject
+    | Information
+    | ChoosingRequirements
+    | ChoosingRequirementsReason
+    | Requirements
     | Screening
     | Requesting
     | Recording

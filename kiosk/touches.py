@@ -1,8 +1,12 @@
 """What a resident's touch means where it happens. Pure."""
 
+from dataclasses import replace
+
 from kiosk.effects import CallStaff, StopMeasuring
 from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, WindowChosen
 from kiosk.model import CheckInByCode, CheckInByNik, NewNumber, StaffReason
+from kiosk.question_states import ChoosingCollector, ChoosingSubject, Question
+from kiosk.questions import answered_question, before_windows, begin
 from kiosk.staff_mode import touched_by_staff
 from kiosk.states import (
     AtWork,
@@ -29,25 +33,24 @@ from quota_protocol.booking_code import parse_booking_code
 from quota_protocol.messages import Origin
 from quota_protocol.problems import ProblemType
 
-PICKUP_SERVICE = "pengambilan"
-
 
 def touched(kiosk: Kiosk, event: Event) -> Step:
     if isinstance(kiosk.visit, EnteringPin | AtWork):
         return touched_by_staff(kiosk, event)
+    if isinstance(kiosk.visit, Question):
+        return answered_question(kiosk, event)
     match kiosk.visit, event:
         case TypingCode(), KeyTyped(key):
             return _type_code(kiosk.visit, key), ()
         case TypingNik(typed), KeyTyped(key):
             return TypingNik(_appended(typed, key, "0123456789", nik.LENGTH)), ()
         case ChoosingService(origin), ServiceChosen(service):
-            return _choose_service(kiosk, service, origin)
+            return begin(kiosk, service, origin)
         case ChoosingBooking(who, services), ServiceChosen(service) if service in services:
             return request(kiosk, CheckInByNik(who, service))
-        case ChoosingWindow(service, windows), WindowChosen(start):
+        case ChoosingWindow(wish, windows), WindowChosen(start):
             open_starts = [window.start for window in windows if window.free is None or window.free > 0]
-            wish = NewNumber(service, Origin.WALK_IN, start)
-            return want(kiosk, wish) if start in open_starts else stay(kiosk)
+            return want(kiosk, replace(wish, window_start=start)) if start in open_starts else stay(kiosk)
         case _, Pressed(button):
             return _pressed(kiosk, button)
         case _:
@@ -64,8 +67,8 @@ def _pressed(kiosk: Kiosk, button: Button) -> Step:
             return want(kiosk, CheckInByCode(code)) if button is Button.CONTINUE else (TypingCode(), ())
         case OfferingPriority(), Button.CONTINUE:
             return ChoosingService(Origin.PRIORITY), ()
-        case ChoosingWindow(), Button.BACK:
-            return ChoosingService(Origin.WALK_IN), ()
+        case ChoosingWindow(wish), Button.BACK:
+            return before_windows(kiosk, wish), ()
         case Screening(), Button.BACK | Button.CANCEL | Button.DONE:
             return home(kiosk.facts), (StopMeasuring(),)
         case StillThere(), Button.STILL_HERE:
@@ -91,7 +94,9 @@ def _pressed_at_home(kiosk: Kiosk, button: Button) -> Step:
         case Button.TAKE_NUMBER:
             return ChoosingService(Origin.WALK_IN), ()
         case Button.COLLECT_CARD:
-            return want(kiosk, NewNumber(PICKUP_SERVICE, Origin.PICKUP))
+            return ChoosingCollector(), ()
+        case Button.INFORMATION:
+            return ChoosingSubject(), ()
         case Button.PRIORITY:
             return OfferingPriority(), ()
         case Button.URGENT:
@@ -133,8 +138,8 @@ def _pressed_after_refusal(kiosk: Kiosk, button: Button) -> Step:
             return TypingCode(), ()
         case _, Button.TAKE_NUMBER | Button.OTHER_SERVICE:
             return ChoosingService(Origin.WALK_IN), ()
-        case Refused(service=service), Button.OTHER_WINDOW:
-            return load_windows(kiosk, service)
+        case Refused(wish=NewNumber() as wish), Button.OTHER_WINDOW:
+            return load_windows(kiosk, wish)
         case _, Button.URGENT:
             return to_staff(StaffReason.URGENT)
         case _, Button.DONE:
@@ -151,16 +156,6 @@ def _type_code(before: TypingCode, key: str) -> TypingCode:
 def _appended(typed: str, key: str, allowed: str, length: int) -> str:
     fits = len(key) == 1 and key in allowed and len(typed) < length
     return typed + key if fits else typed
-
-
-def _choose_service(kiosk: Kiosk, service: str, origin: Origin) -> Step:
-    office = kiosk.facts.office
-    offered = {one.id: one for one in office.services if one.offered_at_kiosk} if office else {}
-    if service not in offered:
-        return stay(kiosk)
-    if origin is Origin.WALK_IN and offered[service].windows:
-        return load_windows(kiosk, service)
-    return want(kiosk, NewNumber(service, origin))
 
 
 def call_staff(kiosk: Kiosk) -> Step:

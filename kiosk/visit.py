@@ -19,7 +19,6 @@ from kiosk.model import (
     SessionId,
     StaffReason,
     TicketWish,
-    UrgentNumber,
 )
 from kiosk.presentation import Presentation
 from kiosk.refusals import refusal
@@ -44,7 +43,7 @@ from kiosk.states import (
     WithStaff,
 )
 from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Origin, Problem, Ticket
+from quota_protocol.messages import Problem, Ticket
 from quota_protocol.problems import ProblemType, problem_type
 
 _NO_ANSWER = frozenset({ProblemType.RATE_LIMITED, ProblemType.RECOVERING})
@@ -122,15 +121,10 @@ def request(kiosk: Kiosk, wish: TicketWish) -> Step:
     return Requesting(wish), (RequestTicket(kiosk.session, wish, ask_server=kiosk.facts.online),)
 
 
-def load_windows(kiosk: Kiosk, service: str) -> Step:
+def load_windows(kiosk: Kiosk, wish: NewNumber) -> Step:
     if kiosk.facts.office is None or not kiosk.facts.online:
         return no_server()
-    return LoadingWindows(service), (LoadWindows(kiosk.session, service, kiosk.facts.office.code),)
-
-
-def any_window(service: str) -> NewNumber:
-    """A walk-in's wish where there is nothing to choose; the server says when that is not possible."""
-    return NewNumber(service, Origin.WALK_IN)
+    return LoadingWindows(wish), (LoadWindows(kiosk.session, wish.service, kiosk.facts.office.code),)
 
 
 def refused(kiosk: Kiosk, problem: Problem) -> Step:
@@ -143,15 +137,15 @@ def refused(kiosk: Kiosk, problem: Problem) -> Step:
         wish = kiosk.visit.wish
         if isinstance(wish, CheckInByNik) and not wish.service:
             return ChoosingBooking(wish.nik, problem.choices), ()
-    return refusal(kind, problem, service_of(kiosk.visit)), ()
+    return refusal(kind, problem, _number_wished(kiosk.visit)), ()
 
 
-def service_of(visit: State) -> str:
+def _number_wished(visit: State) -> NewNumber | None:
     match visit:
-        case Requesting(NewNumber(service) | UrgentNumber(service)) | LoadingWindows(service):
-            return service
+        case Requesting(NewNumber() as wish) | LoadingWindows(wish):
+            return wish
         case _:
-            return ""
+            return None
 
 
 def no_server() -> Step:

@@ -85,6 +85,8 @@ PURE = (
     "kiosk/session.py",
     "kiosk/presentation.py",
     "kiosk/presenting.py",
+    "kiosk/question_states.py",
+    "kiosk/questions.py",
     "quota_protocol/",
     "quota_server/domain/",
 )

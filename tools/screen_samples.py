@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from itertools import zip_longest
 from typing import Any
 
+from kiosk import question_states as questions
 from kiosk import states
 from kiosk.facts import Facts, SessionSettings
 from kiosk.model import (
@@ -13,6 +14,7 @@ from kiosk.model import (
     GateFault,
     JournalFault,
     MisreadScan,
+    NewNumber,
     OutOfServiceReason,
     PrinterFault,
     ReadingProblem,
@@ -39,6 +41,8 @@ from quota_protocol.messages import (
     TicketFlag,
     Timing,
     UrgentReason,
+    Variant,
+    VariantDocuments,
     Window,
     WindowAvailability,
 )
@@ -56,11 +60,33 @@ OFFICE = Office(
     name="Disdukcapil Kota Pontianak",
     timezone="Asia/Pontianak",
     timezone_label="WIB",
+    complaint_phone="0561-000000",
+    whatsapp=("0812-0000-0000",),
     services=(
-        Service("cetak_ktp", "Cetak KTP-el", "A", counters="3-5, lantai 1", windows=(MORNING, MIDDAY, AFTERNOON)),
+        Service(
+            "cetak_ktp",
+            "Cetak KTP-el",
+            "A",
+            ("Fotokopi KK",),
+            counters="3-5, lantai 1",
+            windows=(MORNING, MIDDAY, AFTERNOON),
+            variant_documents=(
+                VariantDocuments(Variant.NEW, ("Suket, bila ada",)),
+                VariantDocuments(Variant.LOST, ("Surat kehilangan dari kepolisian",)),
+                VariantDocuments(Variant.DAMAGED, ("KTP-el yang rusak",)),
+                VariantDocuments(Variant.CHANGED, ("KTP-el lama", "Bukti perubahan data")),
+            ),
+        ),
         Service("perekaman", "Perekaman KTP-el", "B", counters="1-2, lantai 1", suspended=True),
         Service("pengambilan", "Pengambilan KTP-el", "C", counters="6"),
-        Service("dokumen_lain", "KK, KIA, akta, pindah", "D", counters="7-9, lantai 2"),
+        Service(
+            "dokumen_lain",
+            "KK, KIA, akta, pindah",
+            "D",
+            ("KK", "KTP-el", "Surat keterangan yang sesuai"),
+            counters="7-9, lantai 2",
+            online=True,
+        ),
         Service("perbaikan_data", "Perbaikan data", "E", counters="10"),
         Service("verifikasi", "Verifikasi Kasi", "K", offered_at_kiosk=False),
     ),
@@ -79,6 +105,8 @@ TICKET = Ticket(
     issued_at=NOW,
     ahead=11,
 )
+WALK_IN = NewNumber("cetak_ktp", Origin.WALK_IN)
+_MANY_DOCUMENTS = ("Fotokopi KK", "KTP-el lama", "Buku nikah", "Akta kelahiran", "Surat keterangan", "Pasfoto 2x3")
 WINDOWS = (
     WindowAvailability("08:00", "10:00", 125, 0),
     WindowAvailability("10:00", "12:00", 115, 40),
@@ -116,6 +144,7 @@ def samples() -> Iterator[Sample]:
     yield from _welcome()
     yield from _typing()
     yield from _choosing()
+    yield from _asking()
     yield from _waiting()
     yield from _numbers()
     yield from _refusals()
@@ -152,11 +181,38 @@ def _choosing() -> Iterator[Sample]:
     yield _sample("choose-service", states.ChoosingService(Origin.WALK_IN))
     many = replace(OFFICE, services=(*OFFICE.services, Service("kia", "Kartu Identitas Anak", "D"), *_more_services()))
     yield _sample("choose-service-many", states.ChoosingService(Origin.PRIORITY), replace(FACTS, office=many))
-    yield _sample("choose-window", states.ChoosingWindow("cetak_ktp", WINDOWS))
+    yield _sample("choose-window", states.ChoosingWindow(WALK_IN, WINDOWS))
     unlimited = (WindowAvailability("08:00", "15:00", None, None),)
-    yield _sample("choose-window-unlimited", states.ChoosingWindow("dokumen_lain", unlimited))
+    other = NewNumber("dokumen_lain", Origin.WALK_IN)
+    yield _sample("choose-window-unlimited", states.ChoosingWindow(other, unlimited))
     yield _sample("choose-booking", states.ChoosingBooking(NIK, ("cetak_ktp", "perbaikan_data")))
     yield _sample("still-there", states.StillThere(states.TypingNik(NIK.digits[:11])))
+
+
+def _asking() -> Iterator[Sample]:
+    yield _sample("ask-recorded", questions.AskingRecorded(WALK_IN))
+    yield _sample("ask-reason", questions.AskingReason(WALK_IN))
+    for variant in Variant:
+        wish = replace(WALK_IN, variant=variant)
+        yield _sample(f"documents-{variant}", questions.CheckingDocuments(wish))
+    many = replace(OFFICE, services=(replace(OFFICE.services[0], documents=_MANY_DOCUMENTS),))
+    yield _sample("documents-many", questions.CheckingDocuments(WALK_IN), replace(FACTS, office=many))
+    for typed in ("", "0812", "081200000001"):
+        yield _sample(f"typing-phone-{len(typed)}", questions.TypingPhone(WALK_IN, typed))
+    yield _sample("choose-collector", questions.ChoosingCollector())
+    for topic in questions.Topic:
+        yield _sample(f"advice-{topic}", questions.Advice(topic, WALK_IN))
+    yield _sample("choose-subject", questions.ChoosingSubject())
+    for subject in questions.Subject:
+        yield _sample(f"information-{subject}", questions.Information(subject))
+    silent = replace(FACTS, office=replace(OFFICE, whatsapp=(), complaint_phone=""))
+    yield _sample("advice-contact-plain", questions.Advice(questions.Topic.CONTACT, WALK_IN), silent)
+    yield _sample("information-report-fees-plain", questions.Information(questions.Subject.REPORT_FEES), silent)
+    yield _sample("choose-requirements", questions.ChoosingRequirements())
+    yield _sample("choose-requirements-reason", questions.ChoosingRequirementsReason("cetak_ktp"))
+    yield _sample("requirements", questions.Requirements("dokumen_lain"))
+    for variant in Variant:
+        yield _sample(f"requirements-{variant}", questions.Requirements("cetak_ktp", variant))
 
 
 def _more_services() -> tuple[Service, ...]:
@@ -167,7 +223,7 @@ def _waiting() -> Iterator[Sample]:
     wish = CheckInByCode(CODE)
     yield _sample("starting", states.Starting(), Facts())
     yield _sample("looking-up", states.LookingUp(CODE, states.Entry.SCANNED))
-    yield _sample("loading-windows", states.LoadingWindows("cetak_ktp"))
+    yield _sample("loading-windows", states.LoadingWindows(WALK_IN))
     yield _sample("requesting", states.Requesting(wish))
     yield _sample("recording", states.Recording(TICKET, CODE))
     yield _sample("printing", states.Printing(TICKET, CODE, copy=1))
@@ -188,12 +244,12 @@ def _numbers() -> Iterator[Sample]:
 def _refusals() -> Iterator[Sample]:
     for kind in ProblemType:
         told = problem(kind, **_TELLING.get(kind, {}))
-        yield _sample(f"refused-{kind}", refusal(kind, told, "cetak_ktp"))
+        yield _sample(f"refused-{kind}", refusal(kind, told, WALK_IN))
         if kind in _TELLING:
-            yield _sample(f"refused-{kind}-plain", refusal(kind, problem(kind), "cetak_ktp"))
+            yield _sample(f"refused-{kind}-plain", refusal(kind, problem(kind), WALK_IN))
     kind = ProblemType.QUOTA_EXHAUSTED
     full = problem(kind, next_window=NextWindow("10:00", "12:00", 40), quota=125, free=150)
-    yield _sample(f"refused-{kind}-next-window", refusal(kind, full, "cetak_ktp"))
+    yield _sample(f"refused-{kind}-next-window", refusal(kind, full, WALK_IN))
 
 
 def _messages() -> Iterator[Sample]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from kiosk.app import Appliance
 from kiosk.demo.office import DemoError, DemoOffice, next_weekday, sample_nik
-from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, WindowChosen
+from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, VariantChosen, WindowChosen
+from kiosk.question_states import AskingReason, AskingRecorded, CheckingDocuments, TypingPhone
 from kiosk.states import (
     ChoosingService,
     ChoosingWindow,
@@ -29,6 +30,7 @@ from kiosk.states import (
     WithStaff,
 )
 from quota_protocol.booking_code import spaced
+from quota_protocol.messages import Variant
 
 if TYPE_CHECKING:
     from kiosk.screens.remote import RemoteScreen
@@ -115,6 +117,14 @@ class Tour:
         self._press(Button.TAKE_NUMBER)
         self._shows(ChoosingService, "choosing-a-service")
         self._touch(lambda scene: ServiceChosen("cetak_ktp", scene))
+        self._shows(AskingRecorded, "recorded-before")
+        self._press(Button.RECORDED)
+        self._shows(AskingReason, "why-is-it-printed")
+        self._touch(lambda scene: VariantChosen(Variant.LOST, scene))
+        self._shows(CheckingDocuments, "checking-documents")
+        self._press(Button.DOCUMENTS_COMPLETE)
+        self._shows(TypingPhone, "typing-a-phone-number")
+        self._press(Button.NO_PHONE)
         self._shows(ChoosingWindow, "choosing-a-window")
         self._touch(lambda scene: WindowChosen("10:00", scene))
         self._measured(36.7)

@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import Any
 
+from kiosk import question_states as questions
 from kiosk import states
 from kiosk.screens.screen import Screen, Stage
 from kiosk.states import State
@@ -23,6 +24,17 @@ SCREENS: dict[type[State], str] = {
     states.ChoosingService: "choose_service",
     states.ChoosingWindow: "choose_window",
     states.ChoosingBooking: "choose_booking",
+    questions.AskingRecorded: "ask_recorded",
+    questions.AskingReason: "ask_reason",
+    questions.CheckingDocuments: "check_documents",
+    questions.TypingPhone: "typing_phone",
+    questions.ChoosingCollector: "choose_collector",
+    questions.Advice: "advice",
+    questions.ChoosingSubject: "choose_subject",
+    questions.Information: "advice",
+    questions.ChoosingRequirements: "choose_requirements",
+    questions.ChoosingRequirementsReason: "ask_reason",
+    questions.Requirements: "requirements",
     states.NumberShown: "number_shown",
     states.Refused: "refused",
     states.Misread: "misread",

@@ -17,7 +17,7 @@ class ChooseWindowScreen(ChoicesScreen[ChoosingWindow]):
     def draw(self, visit: ChoosingWindow, picture: Picture) -> None:
         first = next((one.start for one in visit.windows if has_room(one)), "")
         choices = [self._choice(one, picture.facts, leads=one.start == first) for one in visit.windows]
-        self.offer(self.words.choice.choose_window, choices, service_name(picture.facts, visit.service))
+        self.offer(self.words.choice.choose_window, choices, service_name(picture.facts, visit.wish.service))
 
     def _choice(self, window: WindowAvailability, facts: Facts, *, leads: bool) -> Choice:
         words = self.words.choice

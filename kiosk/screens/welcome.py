@@ -3,16 +3,17 @@
 from kiosk.events import Button
 from kiosk.facts import Facts
 from kiosk.screens import theme as tokens
-from kiosk.screens.button import Style
+from kiosk.screens.button import KioskButton, Style
 from kiosk.screens.icons import Icon
 from kiosk.screens.illustrations import Illustration, IllustrationPicture
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
-from kiosk.screens.text import Upright, text_height_px
+from kiosk.screens.text import Text, Upright, text_height_px, text_width_px
 from kiosk.screens.wording import WelcomeWords
 from kiosk.states import Welcome
 
 _NOTICE_INSET_MM = 3.0
+_SMALLEST_DRAWING_MM = 22.0
 
 
 class WelcomeScreen(Screen[Welcome]):
@@ -36,15 +37,27 @@ class WelcomeScreen(Screen[Welcome]):
         )
         self._priority = self.button(Button.PRIORITY, icon=Icon.HEART)
         self._urgent = self.button(Button.URGENT, icon=Icon.ALERT)
+        self._information = self.button(Button.INFORMATION, icon=Icon.DOCUMENT)
 
     def arrange(self, area: Rect, footer: Rect) -> None:
         gap = self.mm(tokens.GAP_MM)
-        priority, urgent = footer.cut_left(footer.width * 0.56, gap)
-        self._priority.place(priority)
-        self._urgent.place(urgent)
-        self._left, right = area.cut_left(area.width * 0.45, self.mm(5))
-        for button, row in zip(self._ways, right.rows(4, gap), strict=True):
-            button.place(row)
+        if self.theme.is_low:
+            self._priority.place(footer)
+            low = self.within_reach(area)
+            for button, place in zip((*self._ways, self._urgent, self._information), low.grid(3, 2, gap), strict=True):
+                button.place(place)
+            self._room = area.cut_bottom(low.height, gap)[1]
+        else:
+            pair = (self._urgent, self._information)
+            urgent_px, information_px = (_widest_word_px(button) for button in pair)
+            part = (urgent_px + self.mm(4)) / (urgent_px + information_px + self.mm(8))
+            for button, place in zip(pair, footer.cut_left((footer.width - gap) * part, gap), strict=True):
+                button.place(place)
+            left, right = area.cut_left(area.width * 0.45, self.mm(5))
+            for button, row in zip(self._ways, right.rows(4, gap), strict=True):
+                button.place(row)
+            priority, self._room = left.cut_bottom(self.mm(self.theme.footer_mm), gap)
+            self._priority.place(priority)
         self._arrange_board()
 
     def draw(self, visit: Welcome, picture: Picture) -> None:
@@ -57,26 +70,47 @@ class WelcomeScreen(Screen[Welcome]):
 
     def leave(self) -> None:
         """Nothing here is of a visit; fingers let go."""
-        for button in (*self._ways, self._priority, self._urgent):
+        for button in (*self._ways, self._priority, self._urgent, self._information):
             button.let_go()
 
     def _arrange_board(self) -> None:
-        board = self._left
-        notice = Rect(board.x, board.y, 0, 0)
-        if self._notice.text:
-            inner_px = board.width - 2 * self.mm(_NOTICE_INSET_MM)
-            needed_px = text_height_px(self.theme, self._notice.text, int(inner_px)) + self.mm(2)
-            notice, board = board.cut_bottom(needed_px, self.mm(tokens.GAP_MM))
+        """The invitation with its drawing; a notice takes room from the drawing, and in big text from both."""
+        board, nowhere = self._room, Rect(self._room.x, self._room.y, 0, 0)
+        inner_px = int((board.width * 0.5 if self.theme.is_low else board.width) - 2 * self.mm(_NOTICE_INSET_MM))
+        notice_px = text_height_px(self.theme, self._notice.text, inner_px, self._notice.cap_mm)
+        notice = nowhere
+        if self._notice.text and self.theme.is_low:
+            notice, board = board.cut_right(board.width * 0.5, self.mm(tokens.GAP_MM))
+        elif self._notice.text:
+            notice, board = board.cut_bottom(min(notice_px + self.mm(2), board.height), self.mm(tokens.GAP_MM))
         self._notice_card.place(notice)
         self._notice.place(notice.inset(self.mm(_NOTICE_INSET_MM), 0) if self._notice.text else notice)
         self._board.place(board)
-        inner = board.inset(self.mm(5), self.mm(4))
-        title, inner = inner.cut_top(self.mm(10.5), self.mm(0.5))
-        self._title.place(title)
-        needed_px = text_height_px(self.theme, self._invitation.text, int(inner.width))
-        invitation, rest = inner.cut_top(needed_px, self.mm(2))
-        self._invitation.place(invitation)
-        self._drawing.place(Rect(rest.x, board.y, rest.width, rest.top - board.y))
+        inner = board.inset(self.mm(5), self.mm(2))
+        if self.theme.is_low and not self._notice.text:
+            inner = inner.cut_left(inner.width * 0.62)[0]
+        rest = self._cut_or_leave(self._title, inner)
+        rest = self._cut_or_leave(self._invitation, rest)
+        beside = Rect(inner.right, board.y, board.right - inner.right, board.height)
+        drawing = (
+            beside if inner.right < board.right - self.mm(20) else Rect(rest.x, board.y, rest.width, rest.top - board.y)
+        )
+        self._drawing.place(drawing if drawing.height >= self.mm(_SMALLEST_DRAWING_MM) else nowhere)
+
+    def _cut_or_leave(self, text: Text, room: Rect) -> Rect:
+        """Put a text at the top of the room, or nowhere when there is no room for it."""
+        needed_px = text_height_px(self.theme, text.text, int(room.width), text.cap_mm, text.bold)
+        if needed_px > room.height + 1:
+            text.leave_out(room)
+            return room
+        place, rest = room.cut_top(needed_px)
+        text.place(place)
+        return rest
+
+
+def _widest_word_px(button: KioskButton) -> float:
+    label = button.label
+    return max(text_width_px(label.theme, word, tokens.CAP_BUTTON_MM, bold=True) for word in label.text.split())
 
 
 def notice_for(facts: Facts, words: WelcomeWords) -> str:

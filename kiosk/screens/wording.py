@@ -8,7 +8,8 @@ from kiosk.events import Button
 from kiosk.health import Device
 from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, RowState, StaffOutcome, StaffReason
 from kiosk.presentation import Language, Volume
-from quota_protocol.messages import UrgentReason
+from kiosk.question_states import Subject, Topic
+from quota_protocol.messages import UrgentReason, Variant
 from quota_protocol.problems import ProblemType
 
 
@@ -164,6 +165,27 @@ class StaffWords:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class QuestionWords:
+    """What is asked before a number, and what can be read without one."""
+
+    recorded: Message
+    reason: str
+    reasons: Mapping[Variant, str]
+    documents: Message
+    phone: str
+    phone_example: str
+    phone_privacy: str
+    phone_incomplete: str
+    collector: Message
+    advice: Mapping[Topic, Message]
+    subject: str
+    information: Mapping[Subject, Message]
+    requirements_of: str
+    requirements_for: str
+    requirements: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DisplayWords:
     """How things are shown and heard. `other_language` leads there those who cannot read this one."""
 
@@ -188,6 +210,7 @@ class Words:
     typing: TypingWords
     wait: WaitWords
     choice: ChoiceWords
+    questions: QuestionWords
     ticket: TicketWords
     still_there: StillThereWords
     staff: StaffWords

@@ -20,6 +20,7 @@ from kiosk.screens.wording import (
     WelcomeWords,
     Words,
 )
+from kiosk.screens.wording_questions_english import QUESTION_BUTTONS, QUESTIONS
 from kiosk.screens.wording_staff_indonesian import STAFF
 from quota_protocol.problems import ProblemType
 
@@ -50,6 +51,7 @@ def long_date(day: date) -> str:
 
 
 _BUTTONS = {
+    **QUESTION_BUTTONS,
     Button.TYPE_CODE: "Type booking code",
     Button.TYPE_NIK: "Type NIK",
     Button.TAKE_NUMBER: "Take a number",
@@ -182,7 +184,7 @@ ENGLISH = Words(
     typing=TypingWords(
         code="Type your booking code",
         code_example="Example: K7M4-2QXA",
-        code_wrong="Not right yet. See your SMS.",
+        code_wrong="Not right. See your SMS.",
         letters_left="{count} more",
         nik="Type your NIK",
         nik_where="16 digits on your KTP-el or KK.",
@@ -224,13 +226,14 @@ ENGLISH = Words(
         window_full="full",
         choose_booking=Message("Which booking?", "You have several bookings today. Choose one first."),
     ),
+    questions=QUESTIONS,
     ticket=TicketWords(
         your_number="Your queue number",
         time="Time",
         counters="Counter",
         ahead="Before you",
         people="{count} people",
-        take="Take the ticket below the screen, then please go in.",
+        take="Take your ticket below, then go in.",
         copy="COPY {copy}",
         late="Late",
         note_it="Write down your number",

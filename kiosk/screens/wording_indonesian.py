@@ -15,6 +15,7 @@ from kiosk.screens.wording import (
     WelcomeWords,
     Words,
 )
+from kiosk.screens.wording_questions_indonesian import QUESTION_BUTTONS, QUESTIONS
 from kiosk.screens.wording_staff_indonesian import STAFF
 from kiosk.wording_dates import long_date
 from quota_protocol.problems import ProblemType
@@ -24,6 +25,7 @@ _BESIDE = "Mohon tunggu di samping kios."
 _FRONT = "Silakan ambil nomor antrean dari petugas di depan."
 
 _BUTTONS = {
+    **QUESTION_BUTTONS,
     Button.TYPE_CODE: "Ketik kode booking",
     Button.TYPE_NIK: "Ketik NIK",
     Button.TAKE_NUMBER: "Ambil nomor antrean",
@@ -158,7 +160,7 @@ INDONESIAN = Words(
     typing=TypingWords(
         code="Ketik kode booking",
         code_example="Contoh: K7M4-2QXA",
-        code_wrong="Belum tepat. Cek lagi SMS Anda.",
+        code_wrong="Belum tepat. Cek SMS.",
         letters_left="masih {count}",
         nik="Ketik NIK Anda",
         nik_where="16 angka pada KTP-el atau KK.",
@@ -200,6 +202,7 @@ INDONESIAN = Words(
         window_full="penuh",
         choose_booking=Message("Booking mana?", "Anda punya beberapa booking hari ini. Pilih satu dahulu."),
     ),
+    questions=QUESTIONS,
     ticket=TicketWords(
         your_number="Nomor antrean Anda",
         time="Waktu",

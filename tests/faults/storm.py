@@ -254,7 +254,7 @@ class Storm:
         if self._press_at_home(Button.TAKE_NUMBER) is not ChoosingService:
             return
         office.choose_service("cetak_ktp")
-        self._until_not(ChoosingService)
+        office.answer_questions()
         if self._settles_at(ChoosingWindow, *_OVER, *_AT_HOME) is ChoosingWindow:
             office.choose_window("08:00")
             self._until_not(ChoosingWindow)

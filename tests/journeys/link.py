@@ -5,13 +5,14 @@ It reads whole HTTP requests, so that a fault strikes a chosen request and at a 
 
 import contextlib
 import http.client
+import json
 import select
 import socket
 import threading
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import urlsplit
 
 LONGEST_S = 30.0
@@ -125,6 +126,10 @@ class Link:
         """The idempotency keys of every write so far."""
         keys = [request.headers.get("idempotency-key", "") for request in self.received]
         return [key for key in keys if key]
+
+    def bodies(self, beginning: str) -> list[dict[str, Any]]:
+        """What the requests that began so held, as JSON."""
+        return [json.loads(request.body) for request in self.received if request.name.startswith(beginning)]
 
     def asked(self, beginning: str) -> int:
         """How many requests began so (`POST /v1/check-ins`)."""

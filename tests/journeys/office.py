@@ -21,15 +21,25 @@ import requests
 from kiosk.app import Appliance, Wiring
 from kiosk.config import Config, from_document
 from kiosk.enrolment import enrol
-from kiosk.events import Button, CodeScanned, Event, KeyTyped, Pressed, ServiceChosen, WindowChosen
+from kiosk.events import Button, CodeScanned, Event, KeyTyped, Pressed, ServiceChosen, VariantChosen, WindowChosen
 from kiosk.facts import Facts
 from kiosk.hardware.gate import Gate
 from kiosk.hardware.gate_gpio import GpioGate, MockWires
 from kiosk.identity import IdentityFile
 from kiosk.offline_cache.journal import JournalRow, rows
-from kiosk.states import NumberShown, OutOfService, Screening, State, TicketShown, Welcome
+from kiosk.question_states import (
+    Advice,
+    AskingReason,
+    AskingRecorded,
+    CheckingDocuments,
+    ChoosingCollector,
+    Question,
+    TypingPhone,
+)
+from kiosk.states import ChoosingService, NumberShown, OutOfService, Screening, State, TicketShown, Welcome
 from quota_protocol.booking_code import BookingCode, spaced
 from quota_protocol.clock import SimulatedClock
+from quota_protocol.messages import Variant
 from quota_server.app import add_device, initialise, running_server, set_quota
 from quota_server.domain.office import Suspension
 from quota_server.store.opening import administration
@@ -219,6 +229,38 @@ class Office:
     def choose_service(self, service: str) -> None:
         """Touch a service."""
         self._post(ServiceChosen(service, self.running.runtime.newest.scene))
+
+    def choose_variant(self, variant: Variant) -> None:
+        """Touch why the card is printed."""
+        self._post(VariantChosen(variant, self.running.runtime.newest.scene))
+
+    def ask_for(self, service: str) -> None:
+        """Take a number without a booking: every question answered as most people do, up to windows or ticket."""
+        self.press(Button.TAKE_NUMBER)
+        self.until_shown(ChoosingService)
+        self.choose_service(service)
+        self.answer_questions()
+
+    def answer_questions(self) -> None:
+        """Answer every question that stands now and comes next; a phone number is left out."""
+        self.until(lambda: not isinstance(self.kiosk_state, ChoosingService), "the first question")
+        while isinstance(asked := self.kiosk_state, Question):
+            match asked:
+                case AskingRecorded():
+                    self.press(Button.RECORDED)
+                case AskingReason():
+                    self.choose_variant(Variant.NEW)
+                case CheckingDocuments():
+                    self.press(Button.DOCUMENTS_COMPLETE)
+                case TypingPhone():
+                    self.press(Button.NO_PHONE)
+                case ChoosingCollector():
+                    self.press(Button.COLLECT_MYSELF)
+                case Advice():
+                    self.press(Button.TAKE_ANYWAY)
+                case _:
+                    raise AssertionError(f"no answer to {asked!r}")
+            self.until(lambda before=asked: self.kiosk_state != before, "the next question")  # type: ignore[misc]
 
     def choose_window(self, start: str) -> None:
         """Touch a window."""

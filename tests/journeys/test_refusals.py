@@ -85,18 +85,14 @@ def test_a_nik_without_a_booking_is_unknown(quick_office: Office) -> None:
 
 
 def walk_in(office: Office, window: str) -> None:
-    office.press(Button.TAKE_NUMBER)
-    office.until_shown(ChoosingService)
-    office.choose_service("cetak_ktp")
+    office.ask_for("cetak_ktp")
     office.until_shown(ChoosingWindow)
     office.choose_window(window)
 
 
 def test_a_window_that_filled_up_meanwhile_offers_the_next_one(quick_office: Office) -> None:
     quick_office.set_quota({"08:00": 1, "10:00": 1, "13:00": 5})
-    quick_office.press(Button.TAKE_NUMBER)
-    quick_office.until_shown(ChoosingService)
-    quick_office.choose_service("cetak_ktp")
+    quick_office.ask_for("cetak_ktp")
     quick_office.until_shown(ChoosingWindow)
     quick_office.book("08:00")
     quick_office.choose_window("08:00")
@@ -114,9 +110,7 @@ def test_a_window_that_filled_up_meanwhile_offers_the_next_one(quick_office: Off
 
 def test_a_full_day_offers_the_urgent_way(quick_office: Office) -> None:
     quick_office.set_quota({"08:00": 0, "10:00": 0, "13:00": 1})
-    quick_office.press(Button.TAKE_NUMBER)
-    quick_office.until_shown(ChoosingService)
-    quick_office.choose_service("cetak_ktp")
+    quick_office.ask_for("cetak_ktp")
     quick_office.until_shown(ChoosingWindow)
     quick_office.book("13:00")
     quick_office.choose_window("13:00")
@@ -128,9 +122,7 @@ def test_a_full_day_offers_the_urgent_way(quick_office: Office) -> None:
 
 def test_a_closed_office_says_when_it_opens(quick_office: Office) -> None:
     quick_office.clock.move_to(EIGHT_TWELVE.replace(hour=15))
-    quick_office.press(Button.TAKE_NUMBER)
-    quick_office.until_shown(ChoosingService)
-    quick_office.choose_service("perekaman")
+    quick_office.ask_for("perekaman")
     shown = refused(quick_office, ProblemType.OFFICE_CLOSED)
     assert shown.problem.opens_at == EIGHT_TWELVE.replace(hour=7, minute=30) + timedelta(days=1)
     quick_office.press(Button.DONE)
@@ -139,13 +131,12 @@ def test_a_closed_office_says_when_it_opens(quick_office: Office) -> None:
 
 def test_a_suspended_service_names_its_letter_and_offers_the_others(quick_office: Office) -> None:
     quick_office.suspend("perekaman", "470/1234/2026")
-    quick_office.press(Button.TAKE_NUMBER)
-    quick_office.until_shown(ChoosingService)
-    quick_office.choose_service("perekaman")
+    quick_office.ask_for("perekaman")
     assert refused(quick_office, ProblemType.SERVICE_SUSPENDED).problem.basis == "470/1234/2026"
     quick_office.press(Button.OTHER_SERVICE)
     quick_office.until_shown(ChoosingService)
     quick_office.choose_service("dokumen_lain")
+    quick_office.answer_questions()
     assert quick_office.until_shown(TicketShown).ticket.series == "D"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.events import Button
 from kiosk.model import CheckInByCode, StaffReason, ThermometerFault
-from kiosk.states import ChoosingService, Screening, TicketShown, Welcome, WithStaff
+from kiosk.states import Screening, TicketShown, Welcome, WithStaff
 from quota_protocol.booking_code import BookingCode
 from tests.journeys.office import Office, open_office
 from workbench import SensorFault
@@ -62,9 +62,7 @@ def test_a_second_scan_too_soon_is_not_measured_again_and_makes_nobody_else_wait
 
 def test_a_warm_walk_in_is_led_to_staff(office: Office) -> None:
     office.thermometer.person(38.4)
-    office.press(Button.TAKE_NUMBER)
-    office.until_shown(ChoosingService)
-    office.choose_service("perekaman")
+    office.ask_for("perekaman")
     assert office.until_shown(WithStaff).reason is StaffReason.WARM
     assert office.journal() == []
 

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.events import Button
 from kiosk.model import OutOfServiceReason, StaffReason
-from kiosk.states import ChoosingService, NoServer, OutOfService, TicketShown, Welcome, WithStaff
+from kiosk.states import NoServer, OutOfService, TicketShown, Welcome, WithStaff
 from tests.journeys.link import LoseAnswer, NoAnswer, Stranger, Treatment, problem, reply
 from tests.journeys.office import Office
 
@@ -84,9 +84,7 @@ def test_the_kiosk_starts_without_its_server_and_says_so(brisk_office: Office) -
 
 def test_windows_that_cannot_be_loaded_lead_to_staff(brisk_office: Office) -> None:
     brisk_office.link.treat(NoAnswer(), "GET /v1/availability")
-    brisk_office.press(Button.TAKE_NUMBER)
-    brisk_office.until_shown(ChoosingService)
-    brisk_office.choose_service("cetak_ktp")
+    brisk_office.ask_for("cetak_ktp")
     brisk_office.until_shown(NoServer)
 
 

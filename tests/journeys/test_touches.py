@@ -13,6 +13,7 @@ def test_a_double_tap_acts_once(quick_office: Office) -> None:
     runtime.post(tap)
     quick_office.until_shown(ChoosingService)
     quick_office.choose_service("cetak_ktp")
+    quick_office.answer_questions()
     quick_office.until_shown(ChoosingWindow)
     tap_window = WindowChosen("10:00", runtime.newest.scene)
     runtime.post(tap_window)
@@ -30,6 +31,7 @@ def test_a_touch_that_meant_the_picture_before_is_ignored(quick_office: Office) 
     runtime.post(Pressed(Button.BACK, before))
     quick_office.press(Button.PRIORITY)
     quick_office.choose_service("perekaman")
+    quick_office.answer_questions()
     quick_office.until_shown(TicketShown)
 
 

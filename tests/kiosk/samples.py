@@ -1,8 +1,10 @@
 """Invented people, bookings and tickets, and one sample of every state and event of the core."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from kiosk import events as ev
+from kiosk import question_states as qs
 from kiosk import states as st
 from kiosk.facts import Facts, SessionSettings
 from kiosk.model import (
@@ -53,6 +55,7 @@ from quota_protocol.messages import (
     Ticket,
     Timing,
     UrgentReason,
+    Variant,
     Window,
     WindowAvailability,
 )
@@ -79,7 +82,7 @@ OFFICE = Office(
     services=(
         Service("cetak_ktp", "Cetak KTP-el", "A", ("Fotokopi Kartu Keluarga",), "Loket 3-5", True, (MORNING,)),
         Service("perekaman", "Perekaman KTP-el", "B"),
-        Service("pengambilan", "Pengambilan KTP-el", "C"),
+        Service("pengambilan", "Pengambilan KTP-el", "C", ("KK",)),
     ),
 )
 TICKET = Ticket(
@@ -101,6 +104,7 @@ FULL_WINDOW = WindowAvailability("10:00", "12:00", 115, 0)
 SETTINGS = SessionSettings(memory_key=b"test", staff_mode=True)
 BY_CODE = CheckInByCode(CODE)
 BY_NIK = CheckInByNik(NIK)
+WALK_IN = NewNumber("cetak_ktp", Origin.WALK_IN)
 
 
 def booking(state: BookingState = BookingState.BOOKED, timing: Timing = Timing.ON_TIME) -> Booking:
@@ -143,8 +147,23 @@ STATES: dict[str, st.State] = {
     "priority": st.OfferingPriority(),
     "choosing service": st.ChoosingService(Origin.WALK_IN),
     "choosing priority service": st.ChoosingService(Origin.PRIORITY),
-    "loading windows": st.LoadingWindows("cetak_ktp"),
-    "choosing window": st.ChoosingWindow("cetak_ktp", (OPEN_WINDOW, FULL_WINDOW)),
+    "loading windows": st.LoadingWindows(WALK_IN),
+    "choosing window": st.ChoosingWindow(WALK_IN, (OPEN_WINDOW, FULL_WINDOW)),
+    "asking recorded": qs.AskingRecorded(WALK_IN),
+    "asking reason": qs.AskingReason(WALK_IN),
+    "checking documents": qs.CheckingDocuments(WALK_IN),
+    "checking documents of a lost card": qs.CheckingDocuments(replace(WALK_IN, variant=Variant.LOST)),
+    "checking documents of a pickup": qs.CheckingDocuments(NewNumber("pengambilan", Origin.PICKUP)),
+    "typing phone": qs.TypingPhone(WALK_IN, "0812"),
+    "phone complete": qs.TypingPhone(WALK_IN, "081200000001"),
+    "choosing collector": qs.ChoosingCollector(),
+    **{f"advice {topic}": qs.Advice(topic, WALK_IN) for topic in qs.Topic},
+    "choosing subject": qs.ChoosingSubject(),
+    **{f"information {subject}": qs.Information(subject) for subject in qs.Subject},
+    "choosing requirements": qs.ChoosingRequirements(),
+    "choosing why to read": qs.ChoosingRequirementsReason("cetak_ktp"),
+    "requirements": qs.Requirements("perekaman"),
+    "requirements of a lost card": qs.Requirements("cetak_ktp", Variant.LOST),
     "choosing booking": st.ChoosingBooking(NIK, ("cetak_ktp", "perekaman")),
     "screening": st.Screening(BY_CODE),
     "screening, last try": st.Screening(BY_CODE, ReadingProblem.UNSTEADY, 4),
@@ -154,9 +173,9 @@ STATES: dict[str, st.State] = {
     "printing": st.Printing(TICKET, CODE, 1),
     "ticket": st.TicketShown(TICKET, CODE, 1),
     "number": st.NumberShown(TICKET, PrinterFault.PAPER_OUT),
-    "refused": refusal(ProblemType.BOOKING_USED, problem(ProblemType.BOOKING_USED), ""),
-    "full": refusal(ProblemType.QUOTA_EXHAUSTED, problem(ProblemType.QUOTA_EXHAUSTED), "cetak_ktp"),
-    "NIK refused": refusal(ProblemType.NIK_INVALID, problem(ProblemType.NIK_INVALID), ""),
+    "refused": refusal(ProblemType.BOOKING_USED, problem(ProblemType.BOOKING_USED)),
+    "full": refusal(ProblemType.QUOTA_EXHAUSTED, problem(ProblemType.QUOTA_EXHAUSTED), WALK_IN),
+    "NIK refused": refusal(ProblemType.NIK_INVALID, problem(ProblemType.NIK_INVALID)),
     "misread": st.Misread(MisreadScan.UNREADABLE),
     "no server": st.NoServer(),
     "with staff": st.WithStaff(StaffReason.ASKED),
@@ -190,6 +209,7 @@ EVENTS: dict[str, ev.Event] = {
     "choose cetak_ktp": ev.ServiceChosen("cetak_ktp", SCENE),
     "choose perekaman": ev.ServiceChosen("perekaman", SCENE),
     "choose unknown service": ev.ServiceChosen("lain", SCENE),
+    "choose because lost": ev.VariantChosen(Variant.LOST, SCENE),
     "choose 08:00": ev.WindowChosen("08:00", SCENE),
     "choose full 10:00": ev.WindowChosen("10:00", SCENE),
     "show in English": ev.PresentationChosen(Presentation(Language.ENGLISH), SCENE),
@@ -251,5 +271,3 @@ EVENTS: dict[str, ev.Event] = {
     "second reading due": ev.TimerElapsed(ev.SecondReadingDue(b"who")),
     "warm visitor forgotten": ev.TimerElapsed(ev.WarmVisitorForgotten(b"who")),
 }
-
-EMPTY_WISH = NewNumber("cetak_ktp", Origin.WALK_IN)

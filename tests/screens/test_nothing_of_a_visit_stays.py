@@ -109,14 +109,14 @@ def test_the_search_would_find_a_text_that_stays(glass: Glass) -> None:
 def test_the_wipe_empties_every_cell(glass: Glass, typing: states.State) -> None:
     glass.show(typing)
     screen: Any = glass.root.screen
-    assert set(screen._field._cells) != {Cell.EMPTY}
+    assert set(screen.field._cells) != {Cell.EMPTY}
     glass.show(states.Welcome(), scene=2)
-    assert set(screen._field._cells) == {Cell.EMPTY}
-    assert {letter.text for letter in screen._field._letters} == {""}
+    assert set(screen.field._cells) == {Cell.EMPTY}
+    assert {letter.text for letter in screen.field._letters} == {""}
 
 
 def _digits_shown(glass: Glass) -> str:
-    field = glass.root.screen._field  # type: ignore[union-attr]  # the NIK's screen is on
+    field = glass.root.screen.field  # type: ignore[union-attr]  # the NIK's screen is on
     return "".join(letter.text for letter in field._letters)
 
 

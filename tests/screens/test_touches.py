@@ -5,7 +5,7 @@ from kiosk.events import Button, KeyTyped, Pressed, ScreenTouched, ServiceChosen
 from kiosk.screens.touches import REPEAT_AFTER_S
 from quota_protocol.messages import Origin, Service
 from tests.screens.conftest import Glass
-from tools.screen_samples import FACTS, NIK, OFFICE, WINDOWS
+from tools.screen_samples import FACTS, NIK, OFFICE, WALK_IN, WINDOWS
 
 
 def test_a_tap_tells_that_somebody_is_there_and_then_what_was_pressed(glass: Glass) -> None:
@@ -203,13 +203,13 @@ def test_more_services_than_fit_are_on_further_pages(glass: Glass) -> None:
 
 
 def test_a_window_is_chosen_by_its_start(glass: Glass) -> None:
-    glass.show(states.ChoosingWindow("cetak_ktp", WINDOWS))
+    glass.show(states.ChoosingWindow(WALK_IN, WINDOWS))
     glass.tap("13.00-15.00 WIB")
     assert glass.posted_but_touches() == [WindowChosen("13:00", 1)]
 
 
 def test_a_full_window_is_shown_as_full(glass: Glass) -> None:
-    glass.show(states.ChoosingWindow("cetak_ktp", WINDOWS))
+    glass.show(states.ChoosingWindow(WALK_IN, WINDOWS))
     says = glass.says()
     assert says.count("penuh") == 1
     assert {"sisa 40 tempat", "sisa 110 tempat"} <= set(says)

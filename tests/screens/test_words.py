@@ -16,7 +16,7 @@ from kiosk.screens.wording_indonesian import INDONESIAN
 from quota_protocol.messages import NextWindow, Problem
 from quota_protocol.problems import ProblemType
 from tests.screens.conftest import Glass
-from tools.screen_samples import FACTS, MIDDAY, NOW, problem
+from tools.screen_samples import FACTS, MIDDAY, NOW, WALK_IN, problem
 
 
 def _texts(value: Any) -> list[str]:
@@ -30,7 +30,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _message(kind: ProblemType, told: Problem) -> Message:
-    return message_of(refusal(kind, told, "cetak_ktp"), FACTS, INDONESIAN)
+    return message_of(refusal(kind, told, WALK_IN), FACTS, INDONESIAN)
 
 
 @pytest.mark.parametrize("kind", ProblemType)
@@ -44,7 +44,7 @@ def test_every_refusal_has_a_fact_and_what_follows_even_when_the_server_tells_li
 @pytest.mark.parametrize("kind", ProblemType)
 def test_every_refusal_offers_a_way_on_with_a_label(kind: ProblemType) -> None:
     for told in (problem(kind), problem(kind, next_window=NextWindow("10:00", "12:00", 40))):
-        refused = refusal(kind, told, "cetak_ktp")
+        refused = refusal(kind, told, WALK_IN)
         assert refused.steps
         assert all(way_on(button, refused, INDONESIAN).label for button in refused.steps)
 
@@ -76,7 +76,7 @@ def test_a_full_window_is_told_with_the_next_one_that_has_room() -> None:
     kind = ProblemType.QUOTA_EXHAUSTED
     told = problem(kind, quota=125, next_window=NextWindow("10:00", "12:00", 40))
     assert _message(kind, told).body == "Sudah 125 orang. Masih ada tempat pukul 10.00-12.00."
-    refused = refusal(kind, told, "cetak_ktp")
+    refused = refusal(kind, told, WALK_IN)
     assert way_on(refused.steps[0], refused, INDONESIAN).under == "10.00-12.00, sisa 40"
 
 

@@ -1,0 +1,28 @@
+"""Where may we reach you? (S08). Going on without a number is one press."""
+
+from kiosk.events import Button
+from kiosk.question_states import TypingPhone
+from kiosk.questions import PHONE_DIGITS_MAX
+from kiosk.screens.number_pad import NumberPadScreen
+from kiosk.screens.rect import Rect
+from kiosk.screens.screen import Picture, Stage
+from quota_protocol.phones import parse_phone
+
+
+class TypingPhoneScreen(NumberPadScreen[TypingPhone]):
+    """The number pad; the way without a phone stands as large in the footer."""
+
+    def __init__(self, stage: Stage) -> None:
+        words = stage.words.questions
+        super().__init__(stage, PHONE_DIGITS_MAX, words.phone, words.phone_example, words.phone_privacy)
+        self._without = self.button(Button.NO_PHONE)
+
+    def place_footer(self, rest: Rect) -> None:
+        self._without.place(rest.cut_left(min(rest.width, self.mm(72)))[0])
+
+    def draw(self, visit: TypingPhone, picture: Picture) -> None:
+        self.field.show(visit.typed)
+        self.may_go_on("" if parse_phone(visit.typed) else self.words.questions.phone_incomplete)
+
+
+SCREEN = TypingPhoneScreen

@@ -1,0 +1,100 @@
+"""What is asked before a number, in English: the same form as in Indonesian."""
+
+from kiosk.events import Button
+from kiosk.question_states import Subject, Topic
+from kiosk.screens.wording import Message, QuestionWords
+from quota_protocol.messages import Variant
+
+QUESTION_BUTTONS = {
+    Button.RECORDED: "Yes",
+    Button.NOT_RECORDED: "Not yet",
+    Button.NOT_SURE: "Not sure",
+    Button.DOCUMENTS_COMPLETE: "I have them all",
+    Button.DOCUMENTS_MISSING: "Not all of them",
+    Button.NO_PHONE: "No mobile\nphone",
+    Button.COLLECT_MYSELF: "Myself",
+    Button.COLLECT_FAMILY: "Family on the same KK",
+    Button.COLLECT_OTHER: "Somebody else",
+    Button.TAKE_RECORDING: "Number for recording",
+    Button.TAKE_VERIFICATION: "Number for verification",
+    Button.TAKE_REPAIR: "Data repair",
+    Button.TAKE_ANYWAY: "Take a number",
+    Button.ONLINE_CONTACT: "Show WhatsApp number",
+    Button.INFORMATION: "Info &\ndocuments",
+    Button.READ_REQUIREMENTS: "Documents to bring",
+    Button.READ_WHEN_READY: "When is my card ready?",
+    Button.READ_WHY_NOT_YET: "Why not printed yet?",
+    Button.READ_REPORT_FEES: "Report a fee",
+}
+
+QUESTIONS = QuestionWords(
+    recorded=Message("Has your KTP-el been recorded?", "Recording: your photo, fingerprints and irises are taken."),
+    reason="Why is the KTP-el printed?",
+    reasons={
+        Variant.NEW: "It is my first",
+        Variant.LOST: "It was lost",
+        Variant.DAMAGED: "It is damaged",
+        Variant.CHANGED: "My data changed",
+    },
+    documents=Message("Check your documents", "Please make sure that you have:"),
+    phone="Mobile number (optional)",
+    phone_example="Example: 0812 0000 0000",
+    phone_privacy="Only for news of your queue and card, then deleted.",
+    phone_incomplete="number not complete",
+    collector=Message("Who collects the KTP-el?", "Family on the same KK may collect it for you."),
+    advice={
+        Topic.RECORD_FIRST: Message(
+            "You need to be recorded first",
+            "A KTP-el can be printed once your photo, fingerprints and irises have been taken.",
+        ),
+        Topic.NOT_SURE: Message(
+            "Our staff can look it up",
+            "Were your photo and fingerprints taken for a KTP-el? Choose Next. Never? Take a number for recording.",
+        ),
+        Topic.CARDS_SHORT: Message(
+            "Blank cards are short", "We still take your application, and tell you by SMS when your KTP-el is there."
+        ),
+        Topic.AT_HOME: Message(
+            "This can be done from home",
+            "Send your documents by WhatsApp. You get a PDF to print yourself on A4 paper of 80 grams. "
+            "No WhatsApp? We serve you here.",
+        ),
+        Topic.CONTACT: Message(
+            "Our WhatsApp number",
+            "{whatsapp}\nNote it or take a photo. Our staff send you the list of documents.",
+            "Our staff give you the number.",
+        ),
+        Topic.LETTER_MISSING: Message(
+            "The police letter is missing",
+            "A lost KTP-el needs a letter of loss from the police. Any police station writes it, free of charge.",
+        ),
+        Topic.DOCUMENTS_MISSING: Message(
+            "Your documents are not complete",
+            "You may get them first. No number has been taken, so no place is lost.",
+        ),
+        Topic.SECTION_HEAD: Message(
+            "Our staff have to check this",
+            "The collector is not on the owner's KK. The head of the identity section checks the data. "
+            "Bring the KK and the collector's identity card.",
+        ),
+    },
+    subject="What would you like to know?",
+    information={
+        Subject.WHEN_READY: Message(
+            "When is my card ready?",
+            "We promise no day, but we promise the card. You get an SMS as soon as your KTP-el is printed.",
+        ),
+        Subject.WHY_NOT_YET: Message(
+            "Why can it not be printed yet?",
+            "Recorded data is checked centrally for all of Indonesia. If it needs repair, our staff help you.",
+        ),
+        Subject.REPORT_FEES: Message(
+            "Every service here is free",
+            "Asked for money? Call {complaint}. Every report is followed up.",
+            "Asked for money? Tell the complaints counter. Every report is followed up.",
+        ),
+    },
+    requirements_for="Documents for a KTP-el: why is it printed?",
+    requirements_of="Documents for which service?",
+    requirements="What to bring:",
+)

@@ -1,0 +1,101 @@
+"""What is asked before a number, in Indonesian. domain.md section 6 (S04 to S15, S28 to S33, S40, S42)."""
+
+from kiosk.events import Button
+from kiosk.question_states import Subject, Topic
+from kiosk.screens.wording import Message, QuestionWords
+from quota_protocol.messages import Variant
+
+QUESTION_BUTTONS = {
+    Button.RECORDED: "Sudah",
+    Button.NOT_RECORDED: "Belum",
+    Button.NOT_SURE: "Tidak yakin",
+    Button.DOCUMENTS_COMPLETE: "Berkas lengkap",
+    Button.DOCUMENTS_MISSING: "Belum lengkap",
+    Button.NO_PHONE: "Tidak\npunya HP",
+    Button.COLLECT_MYSELF: "Saya sendiri",
+    Button.COLLECT_FAMILY: "Keluarga satu KK",
+    Button.COLLECT_OTHER: "Orang lain",
+    Button.TAKE_RECORDING: "Ambil nomor perekaman",
+    Button.TAKE_VERIFICATION: "Ambil nomor verifikasi",
+    Button.TAKE_REPAIR: "Perbaikan data",
+    Button.TAKE_ANYWAY: "Tetap ambil nomor",
+    Button.ONLINE_CONTACT: "Lihat nomor WhatsApp",
+    Button.INFORMATION: "Informasi & syarat",
+    Button.READ_REQUIREMENTS: "Syarat layanan",
+    Button.READ_WHEN_READY: "Kapan KTP-el selesai?",
+    Button.READ_WHY_NOT_YET: "Mengapa belum bisa dicetak?",
+    Button.READ_REPORT_FEES: "Lapor pungutan",
+}
+
+QUESTIONS = QuestionWords(
+    recorded=Message("Sudah pernah perekaman KTP-el?", "Perekaman: pengambilan foto, sidik jari, dan iris mata."),
+    reason="Mengapa KTP-el dicetak?",
+    reasons={
+        Variant.NEW: "Baru pertama kali",
+        Variant.LOST: "Hilang",
+        Variant.DAMAGED: "Rusak",
+        Variant.CHANGED: "Data berubah",
+    },
+    documents=Message("Periksa berkas Anda", "Pastikan Anda membawa:"),
+    phone="Nomor HP (boleh dilewati)",
+    phone_example="Contoh: 0812 0000 0000",
+    phone_privacy="Hanya untuk kabar antrean dan KTP-el, lalu dihapus.",
+    phone_incomplete="nomor belum lengkap",
+    collector=Message("Siapa yang mengambil KTP-el?", "Keluarga satu KK boleh mewakili."),
+    advice={
+        Topic.RECORD_FIRST: Message(
+            "Anda perlu perekaman dahulu",
+            "KTP-el baru bisa dicetak setelah perekaman:\nfoto, sidik jari, dan iris mata.",
+        ),
+        Topic.NOT_SURE: Message(
+            "Petugas bisa memeriksanya",
+            "Pernah difoto dan direkam sidik jari untuk KTP-el? Pilih Lanjut. Belum pernah? Ambil nomor perekaman.",
+        ),
+        Topic.CARDS_SHORT: Message(
+            "Blangko KTP-el terbatas", "Permohonan tetap kami terima. Kami kabari lewat SMS bila KTP-el sudah jadi."
+        ),
+        Topic.AT_HOME: Message(
+            "Bisa diurus dari rumah",
+            "Kirim berkas lewat WhatsApp. Dokumen dikirim sebagai PDF, cetak sendiri di HVS A4 80 gram. "
+            "Tidak punya WhatsApp? Kami layani di sini.",
+        ),
+        Topic.CONTACT: Message(
+            "Nomor WhatsApp kami",
+            "{whatsapp}\nCatat atau foto nomor ini. Petugas mengirim daftar syaratnya.",
+            "Petugas memberi Anda nomornya.",
+        ),
+        Topic.LETTER_MISSING: Message(
+            "Surat kehilangan belum ada",
+            "KTP-el hilang perlu surat kehilangan dari kepolisian. Kantor polisi terdekat membuatnya, gratis.",
+        ),
+        Topic.DOCUMENTS_MISSING: Message(
+            "Berkas belum lengkap",
+            "Anda boleh melengkapi dahulu. Nomor belum diambil, jadi kuota tidak berkurang.",
+        ),
+        Topic.SECTION_HEAD: Message(
+            "Perlu pemeriksaan petugas",
+            "Pengambil tidak satu KK dengan pemohon. Data diperiksa Kasi Identitas Penduduk. "
+            "Bawa KK dan identitas pengambil.",
+        ),
+    },
+    subject="Apa yang ingin Anda ketahui?",
+    information={
+        Subject.WHEN_READY: Message(
+            "Kapan KTP-el selesai?",
+            "Kami tidak menjanjikan hari, tapi menjanjikan jadi. Begitu KTP-el tercetak, Anda kami kabari lewat SMS.",
+        ),
+        Subject.WHY_NOT_YET: Message(
+            "Mengapa belum bisa dicetak?",
+            "Data perekaman diperiksa pusat untuk seluruh Indonesia. Bila perlu diperbaiki, "
+            "petugas perbaikan data membantu Anda.",
+        ),
+        Subject.REPORT_FEES: Message(
+            "Semua layanan di sini gratis",
+            "Dimintai biaya? Hubungi {complaint}. Setiap laporan ditindak sesuai aturan.",
+            "Dimintai biaya? Lapor ke loket pengaduan. Setiap laporan ditindak sesuai aturan.",
+        ),
+    },
+    requirements_for="Syarat cetak KTP-el: mengapa dicetak?",
+    requirements_of="Syarat layanan apa?",
+    requirements="Yang perlu dibawa:",
+)
