@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.config import Config, ScannerConfig
-from kiosk.drivers import build_gate, build_printer, build_scanner, build_signals, build_thermometer
+from kiosk.drivers import build_gate, build_printer, build_renderer, build_scanner, build_signals, build_thermometer
 from kiosk.events import CodeScanned, Event, GateChanged, NobodyPassed, ScannerChanged
 from kiosk.facts import Facts, SessionSettings
 from kiosk.identity import Identity, IdentityFile
@@ -103,15 +103,12 @@ class Appliance:
     def _build_performer(self) -> "Performer":
         from kiosk.clock_trust import installed_at, look, trust_of
         from kiosk.event_ids import new_event_id
-        from kiosk.hardware.ticket_escpos import render_ticket
-        from kiosk.hardware.ticket_layout import lay_out_ticket
         from kiosk.offline_cache.journal import Journal
         from kiosk.performing import Equipment, Performer
         from kiosk.quota_client import QuotaClient
         from kiosk.staff_pin import is_right_pin
 
         pin_hash = self._config.staff.pin_hash
-        columns = self._config.printer.columns
         client = QuotaClient(self._config.server.url, self._identity.api_token, self._config.offline.request_timeout_s)
         self._undo.callback(client.close)
         journal = Journal(self._config.server.state_dir / "journal.sqlite", self._clock.now, new_event_id)
@@ -125,7 +122,7 @@ class Appliance:
                 client=client,
                 journal=journal,
                 printer=printer,
-                render=lambda paper: render_ticket(lay_out_ticket(paper, columns), columns),
+                render=build_renderer(self._config.printer),
                 thermometer=thermometer,
                 gate=self._build_gate(),
                 signals=self._build_signals(),

@@ -118,6 +118,8 @@ class PrinterConfig:
     baudrate: int = 115200
     columns: Literal[48, 32] = 48
     confirmation: Literal["process-id", "queued-status", "status", "none"] = "queued-status"
+    qr: Literal["native", "raster"] = "native"
+    logo: str = ""
 
     def __post_init__(self) -> None:
         _require(self.baudrate > 0, "printer.baudrate must be above 0")

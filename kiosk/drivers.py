@@ -3,10 +3,13 @@
 What a driver needs is imported when it is built: a kiosk without a USB printer does without pyusb.
 """
 
+import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.config import GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
+from kiosk.logs import log_event
 
 if TYPE_CHECKING:
     from kiosk.hardware.escpos_printer import EscPosPrinter
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from kiosk.hardware.scanner import Scanner
     from kiosk.hardware.signals import StaffSignals
     from kiosk.hardware.thermometer import Thermometer
+    from kiosk.hardware.ticket_layout import TicketPaper
+    from kiosk.hardware.ticket_lines import Picture
 
 
 def build_printer(settings: PrinterConfig) -> "EscPosPrinter":
@@ -47,6 +52,28 @@ def _printer_line(settings: PrinterConfig) -> Callable[[], "Transport"]:
             from kiosk.hardware.transport_usb import UsbTransport, usb_ids
 
             return lambda: UsbTransport(usb_ids(path))
+
+
+def build_renderer(settings: PrinterConfig) -> "Callable[[TicketPaper], bytes]":
+    """What turns a ticket into the printer's bytes. A logo that cannot be read is left out and told in the log."""
+    from kiosk.hardware.ticket_escpos import render_ticket
+    from kiosk.hardware.ticket_layout import lay_out_ticket
+
+    columns, logo, qr_as_picture = settings.columns, _logo(settings), settings.qr == "raster"
+    return lambda paper: render_ticket(lay_out_ticket(paper, columns, logo), columns, qr_as_picture=qr_as_picture)
+
+
+def _logo(settings: PrinterConfig) -> "Picture | None":
+    if not settings.logo:
+        return None
+    from kiosk.hardware.ticket_logo import LogoError, load_logo
+
+    try:
+        return load_logo(Path(settings.logo), settings.columns)
+    except LogoError as error:
+        # A ticket without it is a ticket.
+        log_event("ticket-logo", logging.ERROR, why=str(error))
+        return None
 
 
 def build_scanner(settings: ScannerConfig) -> "Scanner":

@@ -1,5 +1,6 @@
 """What the doctor asks the devices, through the same drivers as the kiosk's. Opens no gate, measures nobody."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -114,6 +115,20 @@ def check_printer(settings: PrinterConfig, printer: Printer, kiosk_process: int 
     if settings.confirmation == "none":
         return ok("printer", f"{where}, connects; with this confirmation it is asked nothing")
     return ok("printer", f"{where}, answers, paper ok")
+
+
+def check_logo(settings: PrinterConfig) -> Iterator[Finding]:
+    """Whether the picture for the tickets can be used; nothing to say where there is none."""
+    if not settings.logo:
+        return
+    from kiosk.hardware.ticket_logo import LogoError, load_logo
+
+    try:
+        logo = load_logo(Path(settings.logo), settings.columns)
+    except LogoError as error:
+        yield warn("ticket logo", f"{error}; tickets are printed without it")
+    else:
+        yield ok("ticket logo", f"{settings.logo}, {len(logo.dots)} bytes a ticket")
 
 
 def printer_trouble(fault: PrinterFault) -> str:

@@ -54,6 +54,7 @@ def _printer_findings(
     printer = build_printer(config.printer)
     try:
         yield devices.check_printer(config.printer, printer, kiosk_process)
+        yield from devices.check_logo(config.printer)
         if print_ticket:
             yield print_trial_ticket(config.printer, printer, identity, clock)
     finally:

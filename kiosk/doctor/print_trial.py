@@ -29,7 +29,8 @@ def print_trial_ticket(settings: PrinterConfig, printer: Printer, identity: Iden
         zone = UTC
     name = identity.name if identity else "kiosk"
     lines = lay_out_trial_ticket(name, clock.now(), zone, settings.columns)
-    return _judge(printer.print_ticket(render_ticket(lines, settings.columns)), settings)
+    data = render_ticket(lines, settings.columns, qr_as_picture=settings.qr == "raster")
+    return _judge(printer.print_ticket(data), settings)
 
 
 def _judge(result: PrintResult, settings: PrinterConfig) -> Finding:

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kiosk.hardware.ticket_lines import Align, Feed, Line, QrCode, Rule, TextLine, paragraph, printable, wrapped
+from kiosk.hardware.ticket_lines import (
+    Align,
+    Feed,
+    Line,
+    Picture,
+    QrCode,
+    Rule,
+    TextLine,
+    paragraph,
+    printable,
+    wrapped,
+)
 from kiosk.hardware.ticket_reference import ticket_reference
 from kiosk.wording_dates import clock_time, long_date, window_text
 from quota_protocol.booking_code import BookingCode, spaced
@@ -48,9 +59,10 @@ class TicketPaper:
     simulated: bool
 
 
-def lay_out_ticket(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
-    """The lines of the ticket, none wider than `columns` (48 or 32)."""
+def lay_out_ticket(paper: TicketPaper, columns: int, logo: Picture | None = None) -> tuple[Line, ...]:
+    """The lines of the ticket, none wider than `columns` (48 or 32); `logo` stands above them."""
     return (
+        *((logo,) if logo else ()),
         *_letterhead(paper, columns),
         *_number(paper, columns),
         *_service_and_time(paper, columns),

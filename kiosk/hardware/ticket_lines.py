@@ -62,6 +62,14 @@ class QrCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """Dots in the middle of the paper: rows of `width_bytes`, from the top, highest bit leftmost, 1 is black."""
+
+    width_bytes: int
+    dots: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A line across the paper."""
 
@@ -73,15 +81,13 @@ class Feed:
     lines: int = 1
 
 
-Line = TextLine | QrCode | Rule | Feed
+Line = TextLine | QrCode | Picture | Rule | Feed
 
 
 def printable(text: str) -> str:
     """`text` as one line of printable ASCII: accents folded, control characters and what cannot be folded dropped."""
     if text.isascii() and text.isprintable():
         # Nearly all there is: nothing to fold, and it must not take the visitor's time.
-        return " ".join(text[:MAX_FIELD_CHARACTERS].split())
-    if text.isascii() and text.isprintable():
         return " ".join(text[:MAX_FIELD_CHARACTERS].split())
     spaced = "".join(" " if character.isspace() else character for character in text[:MAX_FIELD_CHARACTERS])
     folded = unicodedata.normalize("NFKD", spaced.translate(_SPELT_OUT))
