@@ -37,6 +37,7 @@ def day_close_text(day: DayClose) -> str:
         _figure("Verifikasi Kasi (K)", day.verification),
         _figure("  disetujui / ditolak", f"{day.released} / {day.refused}"),
         _figure("Manual (M) dicocokkan", f"{day.manual} / {day.manual}"),
+        *(_figure(name, count) for name, count in _exceptions(day) if count),
         _figure("Override gerbang", _NOT_COUNTED),
         _figure("Cetak ulang tiket", _NOT_COUNTED),
         _figure("SMS terkirim / gagal", f"{_NOT_COUNTED} / {_NOT_COUNTED}"),
@@ -58,6 +59,10 @@ def visits_text(visits: int, baseline: int) -> str:
 def long_date(day: date) -> str:
     """`Kamis, 12 November 2026`."""
     return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _exceptions(day: DayClose) -> tuple[tuple[str, int], ...]:
+    return ("Di luar kuota", day.over_quota), ("Dibatalkan petugas", day.voided)
 
 
 def _table(service: ServiceLines) -> list[str]:

@@ -11,11 +11,13 @@ import requests
 
 from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server import app
+from quota_server.__main__ import main
 from quota_server.domain.conflicts import AppliedRule, ConflictKind
 from quota_server.domain.settling import DECISIONS
 from quota_server.domain.strips import numbers_in
 from quota_server.pages.settling_wording import WORDS
 from quota_server.store.jobs import conflicts
+from quota_server.store.jobs.reports_figures import office_figures
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.job_client import perform
 from tests.quota_server.kiosk import TIMEOUT_S, Json, Kiosk, slug
@@ -166,6 +168,20 @@ def test_strips_take_units_while_they_last_and_the_rest_is_overflow(
     assert kiosk.free("08:00") == 0
     overflowed = [(one["kind"], one["ticket"]["number"]) for one in desk.conflicts()["open"]]
     assert sorted(overflowed) == [("overflow", f"M00{number}") for number in (2, 3, 4, 5)]
+
+
+@on_both_engines
+def test_the_day_report_counts_strips_gaps_overflow_and_what_was_voided(
+    desk: Desk, kiosk: Kiosk, database_url: str, clock: SimulatedClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app.set_quota(database_url, "PTK", "cetak_ktp", {"08:00": 2}, day=clock.now().date())
+    desk.enter(window_start="08:00", unused=[4])
+    desk.decide(desk.conflicts()["open"][0]["conflict_id"], "void")
+    assert main(["report", "--database", database_url, "--office", "PTK", "--date", "2026-11-12"]) == 0
+    report = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    for line in ("Manual (M) dicocokkan 3 / 3", "Di luar kuota 1", "Dibatalkan petugas 1", "seri M 1"):
+        assert line in report
+    assert perform(database_url, lambda tx: office_figures(tx, "PTK")).imbalance == 0
 
 
 @on_both_engines

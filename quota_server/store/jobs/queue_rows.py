@@ -71,7 +71,8 @@ def _first_of_each_kind(tx: Transaction, office: OfficeConfig, services: Sequenc
     for text in numbers_of_firsts:
         found += tx.connection.execute(
             f"SELECT {_COLUMNS} FROM tickets t LEFT JOIN queue_places p ON {_OPEN_PLACE}"  # noqa: S608 - our own columns
-            " WHERE t.office = ? AND t.date = ? AND t.series = ? AND t.serial = ?",
+            # Two papers may bear one number.
+            " WHERE t.office = ? AND t.date = ? AND t.series = ? AND t.serial = ? AND t.state = 'waiting'",
             (office.code, day, text[0], int(text[1:]) - _SERIAL_BASE),
         ).fetchall()
     return [_place(row) for row in found]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from quota_protocol.messages import Origin, Window
 from quota_server.domain import calendar
+from quota_server.domain.numbers import LAST_ONLINE_SERIAL
 from quota_server.domain.office import OfficeConfig, ServiceConfig
 from quota_server.domain.requests import RequestEvent
 from quota_server.store.jobs import ledger_rows
@@ -32,7 +33,10 @@ class ServiceLines:
 
 @dataclass(frozen=True, slots=True)
 class DayClose:
-    """A day in figures. `missing_numbers`: by series, numbers that were counted and are on no ticket."""
+    """A day in figures. `missing_numbers`: by series, numbers that were counted and are on no ticket.
+
+    `over_quota`: tickets behind which no unit stands; `voided`: those that count no more, and in no other figure.
+    """
 
     office: str
     date: date
@@ -47,6 +51,8 @@ class DayClose:
     refused: int
     manual: int
     missing_numbers: tuple[tuple[str, int], ...]
+    over_quota: int = 0
+    voided: int = 0
 
     @property
     def no_shows(self) -> int:
@@ -58,8 +64,15 @@ def day_close(tx: Transaction, office_code: str, day: date) -> DayClose:
     """The figures of a date."""
     office = tx.config(office_code)
     origins = _counted(
-        tx, "SELECT origin, COUNT(*) FROM tickets WHERE office = ? AND date = ? GROUP BY origin", office, day
+        tx,
+        "SELECT origin, COUNT(*) FROM tickets WHERE office = ? AND date = ? AND state <> 'voided' GROUP BY origin",
+        office,
+        day,
     )
+    over_quota = (
+        "SELECT 'n', COUNT(*) FROM tickets WHERE office = ? AND date = ? AND state <> 'voided' AND overflow = 1"
+    )
+    voided = "SELECT 'n', COUNT(*) FROM tickets WHERE office = ? AND date = ? AND state = 'voided'"
     return DayClose(
         office=office.code,
         date=day,
@@ -73,6 +86,8 @@ def day_close(tx: Transaction, office_code: str, day: date) -> DayClose:
         released=_told(tx, office, day, RequestEvent.RELEASED),
         refused=_told(tx, office, day, RequestEvent.REFUSED),
         manual=origins.get(Origin.MANUAL.value, 0),
+        over_quota=_counted(tx, over_quota, office, day)["n"],
+        voided=_counted(tx, voided, office, day)["n"],
         missing_numbers=_missing_numbers(tx, office, day),
     )
 
@@ -108,8 +123,13 @@ def _told(tx: Transaction, office: OfficeConfig, day: date, event: RequestEvent)
 
 
 def _missing_numbers(tx: Transaction, office: OfficeConfig, day: date) -> tuple[tuple[str, int], ...]:
+    # What kiosks give by themselves has numbers of other counters.
     given = _counted(
-        tx, "SELECT series, COUNT(*) FROM tickets WHERE office = ? AND date = ? GROUP BY series", office, day
+        tx,
+        "SELECT series, COUNT(*) FROM tickets WHERE office = ? AND date = ? AND twin = 0"  # noqa: S608 - our own constant
+        f" AND serial <= {LAST_ONLINE_SERIAL} GROUP BY series",
+        office,
+        day,
     )
     counted = _counted(tx, "SELECT series, last FROM counters WHERE office = ? AND date = ?", office, day)
     differences = ((series, last - given.get(series, 0)) for series, last in sorted(counted.items()))

@@ -13,7 +13,7 @@ _BOOKED = (
 )
 _ISSUED = (
     "SELECT service, date, window_start, COUNT(*) FROM tickets WHERE office = ? AND date >= ?"
-    " AND window_start IS NOT NULL GROUP BY service, date, window_start"
+    " AND window_start IS NOT NULL AND overflow = 0 AND state <> 'voided' GROUP BY service, date, window_start"
 )
 
 _Key = tuple[str, str, str]
