@@ -27,6 +27,7 @@ from kiosk.events import (
     WindowsLoaded,
 )
 from kiosk.facts import FORGET_WARM_VISITOR_AFTER_S, WhenSensorFails
+from kiosk.link_events import BookingNotKnown
 from kiosk.model import (
     CheckInByCode,
     EventId,
@@ -76,7 +77,7 @@ from kiosk.visit import (
     want,
 )
 from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Booking, Problem, Ticket, WindowAvailability
+from quota_protocol.messages import Problem, Ticket, WindowAvailability
 from quota_protocol.problems import ProblemType
 
 MAX_READINGS = 5
@@ -89,8 +90,8 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
     if isinstance(kiosk.visit, LoadingTickets | StaffPrinting):
         return answered_to_staff(kiosk, event)
     match kiosk.visit, event:
-        case LookingUp(code, entry), BookingFound(booking=booking):
-            return _found(kiosk, code, entry, booking)
+        case LookingUp(code, entry), BookingFound() | BookingNotKnown():
+            return _found(kiosk, code, entry, event)
         case LookingUp(code), TicketFound(recorded=recorded):
             return _print_again(kiosk, CheckInByCode(code), recorded)
         case Requesting(wish), TicketFound(recorded=recorded):
@@ -131,8 +132,11 @@ def _windows_loaded(kiosk: Kiosk, wish: NewNumber, windows: tuple[WindowAvailabi
     return ChoosingWindow(wish, windows), ()
 
 
-def _found(kiosk: Kiosk, code: BookingCode, entry: Entry, booking: Booking) -> Step:
-    office = kiosk.facts.office
+def _found(kiosk: Kiosk, code: BookingCode, entry: Entry, event: BookingFound | BookingNotKnown) -> Step:
+    """What a code stands for. One that only the server could know is no reason to send anybody away."""
+    if isinstance(event, BookingNotKnown):
+        return want(kiosk, CheckInByCode(code))
+    booking, office = event.booking, kiosk.facts.office
     problem = problem_of_booking(booking, office) if office else None
     if problem is not None:
         return refused(kiosk, problem)

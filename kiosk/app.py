@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from kiosk.hardware.gate import Gate
     from kiosk.hardware.scanner import ScannersTogether
     from kiosk.hardware.signals import StaffSignals
+    from kiosk.offline_cache.cache import OfflineCache
     from kiosk.performing import Performer
     from kiosk.screens.remote import RemoteScreen
     from kiosk.screens.root import KioskRoot
+    from kiosk.ticket_desk import TicketDesk
 
 BEAT_AT_MOST_EVERY_S = 5.0
 SCANNERS_KNOWN_WITHIN_S = 2.0
@@ -101,26 +103,21 @@ class Appliance:
         self._undo.close()
 
     def _build_performer(self) -> "Performer":
-        from kiosk.clock_trust import installed_at, look, trust_of
-        from kiosk.event_ids import new_event_id
-        from kiosk.offline_cache.journal import Journal
         from kiosk.performing import Equipment, Performer
-        from kiosk.quota_client import QuotaClient
         from kiosk.staff_pin import is_right_pin
 
         pin_hash = self._config.staff.pin_hash
-        client = QuotaClient(self._config.server.url, self._identity.api_token, self._config.offline.request_timeout_s)
-        self._undo.callback(client.close)
-        journal = Journal(self._config.server.state_dir / "journal.sqlite", self._clock.now, new_event_id)
-        self._undo.callback(journal.close)
+        cache = self._open_cache()
         printer = build_printer(self._config.printer)
         self._undo.callback(printer.close)
         thermometer = build_thermometer(self._config.screening)
         self._undo.callback(thermometer.close)
         return Performer(
             Equipment(
-                client=client,
-                journal=journal,
+                desk=self._build_desk(cache),
+                may_ask=lambda: True,
+                journal=cache.journal,
+                journal_changed=lambda: None,
                 printer=printer,
                 render=build_renderer(self._config.printer),
                 thermometer=thermometer,
@@ -130,11 +127,41 @@ class Appliance:
                 zone=ZoneInfo(self._identity.office.timezone),
                 kiosk_name=self._identity.name,
                 is_right_pin=lambda pin: is_right_pin(pin, pin_hash),
-                clock_trust=lambda: trust_of(self._clock, look(), installed_at()),
+                clock_trust=cache.clock_judge.trust,
                 printer_check_every_s=self._wiring.printer_check_every_s,
             ),
             self.runtime.post,
             self.runtime.fail,
+        )
+
+    def _open_cache(self) -> "OfflineCache":
+        from kiosk.event_ids import new_event_id
+        from kiosk.offline_cache.cache import OfflineCache
+        from kiosk.offline_cache.standing import Life
+
+        life = Life(self._identity.epoch, self._identity.generation, software())
+        cache = OfflineCache(self._config.server.state_dir / "journal.sqlite", life, self._clock, new_event_id)
+        self._undo.callback(cache.close)
+        if cache.store.set_aside is not None:
+            log_event("journal-damaged", logging.ERROR, kept_as=cache.store.set_aside.name)
+        return cache
+
+    def _build_desk(self, cache: "OfflineCache") -> "TicketDesk":
+        from kiosk.quota_client import QuotaClient
+        from kiosk.ticket_desk import DeskPorts, TicketDesk
+
+        client = QuotaClient(self._config.server.url, self._identity.api_token, self._config.offline.request_timeout_s)
+        self._undo.callback(client.close)
+        return TicketDesk(
+            DeskPorts(
+                server=client,
+                journal=cache.journal,
+                counter=cache.counter,
+                now=self._clock.now,
+                clock_trust=cache.clock_judge.trust,
+                office=lambda: self._identity.office,
+                windows_of=lambda: cache.sync_record.standing.windows_of,
+            )
         )
 
     def _build_gate(self) -> "Gate":

@@ -1,18 +1,21 @@
 """How far this machine's clock can be trusted. A kiosk that is wrong about the day is wrong about every window."""
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kiosk.model import ClockTrust
-from quota_protocol.clock import Clock
+from quota_protocol.clock import Clock, ClockTrust
 
 _TIME_ERROR = 5
 """What adjtimex(2) answers while nothing has set the clock."""
 
 _TIMEX_BYTES = 512
 """More than the kernel's structure has on any machine."""
+
+AGREES_WITHIN = timedelta(minutes=2)
+"""How far a clock may be from the server's, or from where it should have come to since, and still be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +72,44 @@ def _kernel_says_synchronised() -> bool:
     """Whether anything (timesyncd, chrony, ntpd) keeps the kernel's clock set; asks, changes nothing."""
     answer = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
     return 0 <= int(answer) < _TIME_ERROR
+
+
+class ClockJudge:
+    """Judges the kiosk's clock all day long.
+
+    What somebody who knows says (the server, or staff) counts until the kiosk is switched off: from then on a clock
+    that moves otherwise than the time since (`monotonic`, seconds) is in doubt. Before that the machine's own evidence
+    counts, and a clock that is behind `latest_at`, the latest time that the kiosk has written, is wrong.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        monotonic: Callable[[], float],
+        latest_at: Callable[[], datetime | None],
+        look_at_machine: Callable[[], ClockEvidence] = look,
+    ) -> None:
+        self._clock = clock
+        self._monotonic = monotonic
+        self._latest_at = latest_at
+        self._look = look_at_machine
+        self._known: tuple[datetime, float] | None = None
+
+    def heard(self, right: datetime) -> bool:
+        """Somebody who knows says what time it is; whether the kiosk's clock agrees."""
+        self._known = (right, self._monotonic())
+        return self._agrees(right)
+
+    def trust(self) -> ClockTrust:
+        """The trust that the clock deserves now. A simulated one is right by definition."""
+        if self._clock.simulated:
+            return ClockTrust.SYNCED
+        if self._known is not None:
+            said, at_s = self._known
+            right = said + timedelta(seconds=self._monotonic() - at_s)
+            return ClockTrust.SYNCED if self._agrees(right) else ClockTrust.SUSPECT
+        not_before = max(installed_at(), self._latest_at() or installed_at())
+        return trust_of(self._clock, self._look(), not_before)
+
+    def _agrees(self, right: datetime) -> bool:
+        return abs(self._clock.now() - right) <= AGREES_WITHIN

@@ -10,7 +10,7 @@ from quota_protocol.messages import Office, Ticket
 
 @dataclass(frozen=True, slots=True)
 class LookUpBooking:
-    """Find what a code stands for, first among today's own tickets, then at the server unless it is known away."""
+    """Find what a code stands for: a ticket of today, else the server's or the manifest's booking."""
 
     session: SessionId
     code: BookingCode
@@ -19,11 +19,11 @@ class LookUpBooking:
 
 @dataclass(frozen=True, slots=True)
 class LoadWindows:
-    """Ask which windows of a service have room today."""
+    """Find which windows of a service have room today: at the server, or in what this kiosk holds."""
 
     session: SessionId
     service: str
-    office: str
+    ask_server: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class StopMeasuring:
 class RequestTicket:
     """Find what was given for the same code or NIK today; else note an event id durably, then ask for a number.
 
-    The server is not asked while it is known to be away.
+    While the server is away the number comes from what this kiosk holds.
     """
 
     session: SessionId

@@ -6,6 +6,7 @@ screen before is ignored. What answers a request carries the `session` that aske
 
 from enum import StrEnum
 
+from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
 from kiosk.model import (
     Celsius,
     GateFault,
@@ -370,7 +371,9 @@ Event = (
     | LinkRestored
     | LinkLost
     | DeviceRejected
+    | OfflineReserveCounted
     | BookingFound
+    | BookingNotKnown
     | TicketFound
     | WindowsLoaded
     | TicketGranted

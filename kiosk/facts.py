@@ -27,9 +27,9 @@ from kiosk.events import (
     UnsettledTicketsCounted,
     WarmVisitorForgotten,
 )
+from kiosk.link_events import OfflineReserveCounted
 from kiosk.model import (
     Celsius,
-    ClockTrust,
     GateFault,
     JournalFault,
     OutOfServiceReason,
@@ -41,6 +41,7 @@ from kiosk.presentation import Presentation
 from kiosk.staff_events import ClockJudged, PinAccepted, PinRefused, StaffLockElapsed
 from kiosk.states import WarmVisitor
 from kiosk.value import changed
+from quota_protocol.clock import ClockTrust
 from quota_protocol.messages import Office
 from quota_protocol.problems import ProblemType, problem_type
 
@@ -88,11 +89,15 @@ class SessionSettings:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The newest word on everything that outlives a visit; a fault of None is well."""
+    """The newest word on everything that outlives a visit; a fault of None is well.
+
+    `has_numbers` is whether numbers are left that this kiosk may give out while the server is away.
+    """
 
     office: Office | None = None
     rejected: OutOfServiceReason | None = None
     online: bool = True
+    has_numbers: bool = False
     printer: PrinterFault | None = None
     paper_near_end: bool = False
     scanner: ScannerFault | None = None
@@ -103,6 +108,11 @@ class Facts:
     clock_suspect: bool = False
     wrong_pins: int = 0
     warm: tuple[WarmVisitor, ...] = ()
+
+    @property
+    def serves(self) -> bool:
+        """Whether a number can be had here at all, from the server or from what this kiosk holds."""
+        return self.online or self.has_numbers
 
     @property
     def staff_locked_out(self) -> bool:
@@ -132,6 +142,8 @@ def learn(facts: Facts, event: Event) -> Facts:
             return replace(facts, online=True)
         case LinkLost() | ServerUnreachable():
             return replace(facts, online=False)
+        case OfflineReserveCounted(has_numbers):
+            return replace(facts, has_numbers=has_numbers)
         case DeviceRejected(reason):
             return replace(facts, rejected=reason)
         case RequestRefused(problem=problem) if problem_type(problem.type) in REJECTED:

@@ -174,14 +174,6 @@ class StaffReason(StrEnum):
     GATE = "gate"
 
 
-class ClockTrust(StrEnum):
-    """SYNCED by the network; RTC: set from a clock chip; SUSPECT: nothing vouches for it, or it is certainly wrong."""
-
-    SYNCED = "synced"
-    RTC = "rtc"
-    SUSPECT = "suspect"
-
-
 class StaffAction(StrEnum):
     """What staff did at the kiosk, after their PIN; and that it was wrong too often."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from kiosk.desk_work import DeskWork
 from kiosk.effects import (
     CallStaff,
     CheckPin,
@@ -29,25 +30,18 @@ from kiosk.effects import (
     StopMeasuring,
 )
 from kiosk.events import (
-    BookingFound,
     Event,
-    JournalFailed,
     PaperNearEnd,
     PrinterChanged,
     ReadingUncertain,
-    RequestRefused,
-    ServerUnreachable,
     TemperatureRead,
     ThermometerChanged,
     ThermometerFailed,
-    TicketFound,
-    TicketGranted,
     TicketNotPrinted,
     TicketPrinted,
     TicketRecorded,
     TicketUncertain,
     UnsettledTicketsCounted,
-    WindowsLoaded,
 )
 from kiosk.hardware.gate import Gate
 from kiosk.hardware.printer import Printer, PrinterHealth, PrintOutcome
@@ -57,19 +51,15 @@ from kiosk.hardware.thermometer import ReadingUncertainError, Thermometer, Therm
 from kiosk.hardware.ticket_layout import TicketPaper
 from kiosk.logs import log_event
 from kiosk.model import (
-    CheckInByCode,
-    ClockTrust,
-    LinkFault,
     PrinterFault,
     SessionId,
     ThermometerFault,
 )
 from kiosk.offline_cache.journal import Journal, JournalError
-from kiosk.quota_client import DeviceRejectedError, LinkError, QuotaClient, RefusedError
 from kiosk.staff_events import ClockJudged, PinAccepted, PinRefused, TodaysTicketsFound
+from kiosk.ticket_desk import TicketDesk
 from kiosk.workers import Worker
-from quota_protocol.clock import Clock
-from quota_protocol.messages import Availability, WindowAvailability
+from quota_protocol.clock import Clock, ClockTrust
 
 Post = Callable[[Event], None]
 
@@ -80,11 +70,14 @@ TICKETS_FOR_STAFF = 8
 class Equipment:
     """What the kiosk works with. `render` turns a ticket into the printer's bytes; `is_right_pin` takes its time.
 
+    `may_ask` is whether the server was synced with since the start; `journal_changed` is told what is to be synced.
     Between tickets the printer is looked at every `printer_check_every_s`, and glanced at in between.
     """
 
-    client: QuotaClient
+    desk: TicketDesk
+    may_ask: Callable[[], bool]
     journal: Journal
+    journal_changed: Callable[[], None]
     printer: Printer
     render: Callable[[TicketPaper], bytes]
     thermometer: Thermometer
@@ -107,6 +100,7 @@ class Performer:
         self._health: PrinterHealth | None = None
         self._measuring: SessionId | None = None
         self._network = Worker("network", fail)
+        self._desk = DeskWork(equipment.desk, post, equipment.may_ask)
         self._journal = Worker("journal", fail)
         self._printer_checked_s = 0.0
         self._printer = Worker("printer", fail, self._look_at_printer, self._printer_rest)
@@ -126,11 +120,11 @@ class Performer:
         """Hand an effect to its worker. Never blocks."""
         match effect:
             case LookUpBooking():
-                self._network.submit(lambda: self._look_up(effect))
+                self._network.submit(lambda: self._desk.look_up(effect))
             case LoadWindows():
-                self._network.submit(lambda: self._load_windows(effect))
+                self._network.submit(lambda: self._desk.load_windows(effect))
             case RequestTicket():
-                self._network.submit(lambda: self._request(effect))
+                self._network.submit(lambda: self._desk.request(effect))
             case RecordTicket() | MarkTicket() | CheckPin() | NoteStaffAction() | FindTodaysTickets() | JudgeClock():
                 self._journal.submit(lambda: self._keep(effect))
             case PrintTicket():
@@ -147,68 +141,6 @@ class Performer:
                 self._with.signals.call(reason)
             case StartTimer():
                 raise TypeError("timers are the runtime's")
-
-    # Network
-
-    def _look_up(self, effect: LookUpBooking) -> None:
-        session, wish = effect.session, CheckInByCode(effect.code)
-        try:
-            if (recorded := self._with.journal.find(wish, self._today())) is not None:
-                self._post(TicketFound(session, recorded))
-            elif not effect.ask_server:
-                self._post(ServerUnreachable(session, LinkFault.UNREACHABLE))
-            else:
-                self._post(BookingFound(session, self._with.client.booking(effect.code)))
-        except JournalError as error:
-            self._journal_failed(session, error)
-        except (LinkError, RefusedError) as error:
-            self._not_answered(session, error)
-
-    def _load_windows(self, effect: LoadWindows) -> None:
-        try:
-            availability = self._with.client.availability(effect.office, effect.service, self._today())
-        except (LinkError, RefusedError) as error:
-            self._not_answered(effect.session, error)
-        else:
-            self._post(WindowsLoaded(effect.session, self._still_open(availability)))
-
-    def _request(self, effect: RequestTicket) -> None:
-        session, wish, journal = effect.session, effect.wish, self._with.journal
-        try:
-            if (recorded := journal.find(wish, self._today())) is not None:
-                self._post(TicketFound(session, recorded))
-                return
-            if not effect.ask_server:
-                self._post(ServerUnreachable(session, LinkFault.UNREACHABLE))
-                return
-            noted = journal.note(wish, self._today())
-            try:
-                ticket = self._with.client.ticket(noted.event_id, wish, noted.occurred_at)
-            except DeviceRejectedError as error:
-                # Said of this kiosk and not of the request, which may have been granted before.
-                self._not_answered(session, error)
-            except RefusedError as error:
-                journal.abandon(noted.event_id)
-                self._not_answered(session, error)
-            else:
-                self._post(TicketGranted(session, ticket, wish))
-        except JournalError as error:
-            self._journal_failed(session, error)
-        except LinkError as error:
-            self._not_answered(session, error)
-
-    def _not_answered(self, session: SessionId, error: LinkError | RefusedError) -> None:
-        if isinstance(error, LinkError):
-            log_event("server-unreachable", logging.WARNING, fault=error.fault)
-            self._post(ServerUnreachable(session, error.fault))
-            return
-        log_event("refused", kind=error.kind)
-        self._post(RequestRefused(session, error.problem))
-
-    def _still_open(self, availability: Availability) -> tuple[WindowAvailability, ...]:
-        now = f"{self._local_now():%H:%M}"
-        windows = availability.days[0].windows if availability.days else ()
-        return tuple(window for window in windows if window.end > now)
 
     def _local_now(self) -> datetime:
         return self._with.clock.now().astimezone(self._with.zone)
@@ -240,7 +172,7 @@ class Performer:
         try:
             self._with.journal.record(effect.ticket, effect.wish)
         except JournalError as error:
-            self._journal_failed(effect.session, error)
+            self._desk.journal_failed(effect.session, error)
         else:
             self._post(TicketRecorded(effect.session, effect.ticket))
 
@@ -249,6 +181,7 @@ class Performer:
             self._with.journal.mark(effect.event_id, effect.state, effect.copy)
         except JournalError as error:
             log_event("journal-failed", logging.ERROR, fault=error.fault)
+        self._with.journal_changed()
         self._count_unsettled()
 
     def _count_unsettled(self) -> None:
@@ -256,10 +189,6 @@ class Performer:
             self._post(UnsettledTicketsCounted(self._with.journal.unsettled_count(self._today())))
         except JournalError as error:
             log_event("journal-failed", logging.ERROR, fault=error.fault)
-
-    def _journal_failed(self, session: SessionId, error: JournalError) -> None:
-        log_event("journal-failed", logging.ERROR, fault=error.fault)
-        self._post(JournalFailed(session, error.fault))
 
     # Staff
 
@@ -285,7 +214,7 @@ class Performer:
         try:
             found = self._with.journal.newest(self._today(), TICKETS_FOR_STAFF)
         except JournalError as error:
-            self._journal_failed(session, error)
+            self._desk.journal_failed(session, error)
         else:
             self._post(TodaysTicketsFound(session, found))
 

@@ -82,6 +82,7 @@ from kiosk.visit import (
     home,
     no_server,
     present_code,
+    request,
     show_number,
     stay,
     to_staff,
@@ -159,6 +160,8 @@ def stays_at_most_s(visit: State, settings: SessionSettings) -> float | None:
             return MESSAGE_S
         case WithStaff():
             return WITH_STAFF_S
+        case Requesting(waits_s=waits_s) if waits_s > 0:
+            return waits_s
         case LookingUp() | LoadingWindows() | Requesting() | Recording() | CheckingPin() | LoadingTickets():
             return ANSWER_AT_MOST_S
         case Screening():
@@ -237,6 +240,8 @@ def _scanned(kiosk: Kiosk, text: str) -> Step:
 
 def _timed_out(kiosk: Kiosk) -> Step:
     match kiosk.visit:
+        case Requesting(wish, waits_s) if waits_s > 0:
+            return request(kiosk, wish, again=True)
         case LookingUp() | LoadingWindows() | Requesting():
             return no_server()
         case Recording(ticket):

@@ -1,7 +1,8 @@
 """What happens in staff mode, in the past tense. Part of `kiosk.events`."""
 
-from kiosk.model import ClockTrust, EventId, RecordedTicket, SessionId
+from kiosk.model import EventId, RecordedTicket, SessionId
 from kiosk.value import Value
+from quota_protocol.clock import ClockTrust
 from quota_protocol.messages import UrgentReason
 
 

@@ -125,9 +125,14 @@ class Screening(Value, frozen=True):
 
 
 class Requesting(Value, frozen=True):
-    """Asking the server for the number (S10)."""
+    """Asking for the number (S10).
+
+    `waits_s` above zero: nothing is free, but it is asked once more after that time; `again`: this is that time.
+    """
 
     wish: TicketWish
+    waits_s: float = 0.0
+    again: bool = False
 
 
 class Recording(Value, frozen=True):

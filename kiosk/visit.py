@@ -48,6 +48,8 @@ from quota_protocol.problems import ProblemType, problem_type
 
 _NO_ANSWER = frozenset({ProblemType.RATE_LIMITED, ProblemType.RECOVERING})
 
+WAITS_FOR_A_UNIT_AT_MOST_S = 30
+
 Step = tuple[State, tuple[Effect, ...]]
 """The next state of the visit, and what is to be done."""
 
@@ -86,7 +88,7 @@ def home(facts: Facts) -> State:
         return OutOfService(facts.rejected)
     if facts.office is None:
         return Starting()
-    return Welcome() if facts.online else OutOfService(OutOfServiceReason.NO_SERVER)
+    return Welcome() if facts.serves else OutOfService(OutOfServiceReason.NO_SERVER)
 
 
 def at_home(visit: State) -> bool:
@@ -109,7 +111,7 @@ def present_code(kiosk: Kiosk, code: BookingCode, entry: Entry) -> Step:
 
 def want(kiosk: Kiosk, wish: TicketWish) -> Step:
     """Measure where screening is on, then request the number."""
-    if not kiosk.settings.screening or not kiosk.facts.online:
+    if not kiosk.settings.screening or not kiosk.facts.serves:
         return request(kiosk, wish)
     warm = kiosk.facts.warm_visitor(fingerprint(kiosk.settings, wish))
     if warm is not None and not warm.may_measure_again:
@@ -117,14 +119,14 @@ def want(kiosk: Kiosk, wish: TicketWish) -> Step:
     return Screening(wish), (MeasureTemperature(kiosk.session),)
 
 
-def request(kiosk: Kiosk, wish: TicketWish) -> Step:
-    return Requesting(wish), (RequestTicket(kiosk.session, wish, ask_server=kiosk.facts.online),)
+def request(kiosk: Kiosk, wish: TicketWish, *, again: bool = False) -> Step:
+    return Requesting(wish, again=again), (RequestTicket(kiosk.session, wish, ask_server=kiosk.facts.online),)
 
 
 def load_windows(kiosk: Kiosk, wish: NewNumber) -> Step:
-    if kiosk.facts.office is None or not kiosk.facts.online:
+    if kiosk.facts.office is None or not kiosk.facts.serves:
         return no_server()
-    return LoadingWindows(wish), (LoadWindows(kiosk.session, wish.service, kiosk.facts.office.code),)
+    return LoadingWindows(wish), (LoadWindows(kiosk.session, wish.service, ask_server=kiosk.facts.online),)
 
 
 def refused(kiosk: Kiosk, problem: Problem) -> Step:
@@ -137,6 +139,11 @@ def refused(kiosk: Kiosk, problem: Problem) -> Step:
         wish = kiosk.visit.wish
         if isinstance(wish, CheckInByNik) and not wish.service:
             return ChoosingBooking(wish.nik, problem.choices), ()
+    if kind is ProblemType.QUOTA_EXHAUSTED and problem.retry_after_s:
+        match kiosk.visit:
+            case Requesting(wish, again=False):
+                # Another kiosk is asked to give back what it holds.
+                return Requesting(wish, waits_s=float(min(problem.retry_after_s, WAITS_FOR_A_UNIT_AT_MOST_S))), ()
     return refusal(kind, problem, _number_wished(kiosk.visit)), ()
 
 

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
+
+
+class ClockTrust(StrEnum):
+    """SYNCED by the network; RTC: set from a clock chip; SUSPECT: nothing vouches for it, or it is certainly wrong."""
+
+    SYNCED = "synced"
+    RTC = "rtc"
+    SUSPECT = "suspect"
 
 
 class Clock(Protocol):

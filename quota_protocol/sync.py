@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from quota_protocol.clock import ClockTrust
 from quota_protocol.journal_chain import ChainPoint, JournalEntry
 from quota_protocol.messages import BookingState, Ticket, UrgentReason, Variant, Window
 
@@ -34,14 +35,6 @@ class Verdict(StrEnum):
     def is_for_staff(self) -> bool:
         """Whether a person must look at it."""
         return self not in (Verdict.ACCEPTED, Verdict.ACCEPTED_LATE, Verdict.NUMBER_SUPERSEDED)
-
-
-class ClockTrust(StrEnum):
-    """SYNCED by the network; RTC: set from a clock chip; SUSPECT: nothing vouches for it, or it is certainly wrong."""
-
-    SYNCED = "synced"
-    RTC = "rtc"
-    SUSPECT = "suspect"
 
 
 class Halt(StrEnum):

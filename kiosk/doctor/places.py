@@ -11,8 +11,8 @@ from kiosk.clock_trust import ClockEvidence, judge
 from kiosk.config import ScreenConfig, StaffConfig
 from kiosk.doctor.finding import Finding, fail, ok, warn
 from kiosk.identity import Identity, IdentityError, IdentityFile
-from kiosk.model import ClockTrust
 from kiosk.offline_cache.journal_health import JournalDoubtfulError, JournalHealth, examine_journal
+from quota_protocol.clock import ClockTrust
 
 FREE_AT_LEAST_MIB = 200
 _MIB = 1024 * 1024

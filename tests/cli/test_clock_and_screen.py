@@ -9,8 +9,9 @@ from kiosk.clock_trust import ClockEvidence, judge, look
 from kiosk.config import ScreenConfig
 from kiosk.doctor.finding import Level
 from kiosk.doctor.places import check_clock, check_screen
-from kiosk.model import ClockTrust
 from kiosk.offline_cache.journal_health import JournalHealth
+from kiosk.offline_cache.standing import Standing
+from quota_protocol.clock import ClockTrust
 
 NOW = datetime(2026, 11, 12, 1, 12, tzinfo=UTC)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,7 +39,7 @@ def test_no_evidence_helps_a_clock_that_is_before_the_program() -> None:
 
 
 def test_a_clock_before_the_journals_last_entry_is_a_failure() -> None:
-    journal = JournalHealth(1, NOW + timedelta(hours=1), 0)
+    journal = JournalHealth(1, NOW + timedelta(hours=1), 0, 0, 0, 0, Standing())
     finding = check_clock(ClockEvidence(True, True, True), NOW, LONG_AGO, journal)
     assert finding.level is Level.FAIL
     assert "before the journal's last entry" in finding.text

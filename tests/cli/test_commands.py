@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.model import CheckInByCode, EventId, RowState
-from kiosk.offline_cache.journal import Journal
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Origin, Ticket
 from tests.cli.conftest import PATIENCE_S, ROOT, Installed, command_line, is_one_sentence, kiosk, kiosk_process
+from tests.kiosk.offline.files import open_journal
 
 NOW = datetime(2026, 11, 12, 1, 12, tzinfo=UTC)
 CODE = BookingCode("K7M42QXA")
@@ -41,12 +41,12 @@ def write_journal(state_dir: Path, tickets: int = 1) -> Path:
     """A journal with printed tickets; the last one has a copy."""
     path = state_dir / "journal.sqlite"
     ids = iter(range(10_000))
-    journal = Journal(path, lambda: NOW, lambda: EventId(f"start-{next(ids)}"))
+    store, journal = open_journal(path, lambda: NOW, lambda: EventId(f"start-{next(ids)}"))
     for number in range(1, tickets + 1):
         journal.record(ticket(number), CheckInByCode(CODE))
         journal.mark(EventId(f"0190-{number}"), RowState.PRINTED, 1)
     journal.mark(EventId(f"0190-{tickets}"), RowState.PRINTED, 2)
-    journal.close()
+    store.close()
     return path
 
 

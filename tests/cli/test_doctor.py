@@ -10,9 +10,9 @@ import pytest
 
 from kiosk.hardware.serial_port import SerialPort
 from kiosk.model import EventId
-from kiosk.offline_cache.journal import Journal
 from quota_protocol.clock import SimulatedClock
 from tests.cli.conftest import PATIENCE_S, ROOT, Installed, Serve, command_line, is_one_sentence, running_kiosk
+from tests.kiosk.offline.files import open_journal
 from workbench import SensorFault
 
 
@@ -154,7 +154,8 @@ def test_a_web_page_instead_of_a_server_is_recognised(devices: Installed) -> Non
 
 def test_a_journal_that_was_tampered_with_is_found(enrolled: Installed) -> None:
     journal = enrolled.state_dir / "journal.sqlite"
-    Journal(journal, lambda: datetime.now(UTC), lambda: EventId("0190-start")).close()
+    store, _ = open_journal(journal, lambda: datetime.now(UTC), lambda: EventId("0190-start"))
+    store.close()
     assert "1 entry, the chain holds" in enrolled.doctor().line("journal")
     content = journal.read_bytes()
     assert content.count(b"started") == 1

@@ -7,8 +7,8 @@ import pytest
 
 from kiosk.events import Button
 from kiosk.model import JournalFault, RowState, StaffReason
-from kiosk.offline_cache.journal import Kind, entry_hash
 from kiosk.states import NumberShown, Refused, TicketShown, Welcome, WithStaff
+from quota_protocol.journal_chain import entry_hash
 from tests.journeys.link import PassOn
 from tests.journeys.office import KioskProcess, Office, invented_nik
 
@@ -105,7 +105,7 @@ def test_after_a_mixed_morning_the_chain_of_entries_is_whole_and_nobody_can_rewr
         before = b""
         kinds = []
         for seq, event_id, kind, at, body, digest in db.execute("SELECT * FROM entries ORDER BY seq"):
-            assert digest == entry_hash(before, seq, event_id, Kind(kind), at, body)
+            assert digest == entry_hash(before, seq, event_id, kind, at, body)
             before = digest
             kinds.append(kind)
         for statement in ("UPDATE entries SET kind = 'printed'", "DELETE FROM entries"):

@@ -7,11 +7,11 @@ from kiosk import events as ev
 from kiosk import question_states as qs
 from kiosk import states as st
 from kiosk.facts import Facts, SessionSettings
+from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
 from kiosk.model import (
     Celsius,
     CheckInByCode,
     CheckInByNik,
-    ClockTrust,
     EventId,
     GateFault,
     JournalFault,
@@ -45,6 +45,7 @@ from kiosk.staff_events import (
 )
 from kiosk.visit import Held
 from quota_protocol.booking_code import BookingCode
+from quota_protocol.clock import ClockTrust
 from quota_protocol.messages import (
     Booking,
     BookingState,
@@ -103,6 +104,7 @@ OPEN_WINDOW = WindowAvailability("08:00", "10:00", 125, 12)
 FULL_WINDOW = WindowAvailability("10:00", "12:00", 115, 0)
 SETTINGS = SessionSettings(memory_key=b"test", staff_mode=True)
 BY_CODE = CheckInByCode(CODE)
+EMPTY_WISH = NewNumber("cetak_ktp", Origin.WALK_IN)
 BY_NIK = CheckInByNik(NIK)
 WALK_IN = NewNumber("cetak_ktp", Origin.WALK_IN)
 
@@ -168,6 +170,8 @@ STATES: dict[str, st.State] = {
     "screening": st.Screening(BY_CODE),
     "screening, last try": st.Screening(BY_CODE, ReadingProblem.UNSTEADY, 4),
     "requesting": st.Requesting(BY_CODE),
+    "waiting for a unit": st.Requesting(EMPTY_WISH, waits_s=20),
+    "requesting again": st.Requesting(EMPTY_WISH, again=True),
     "requesting by NIK": st.Requesting(BY_NIK),
     "recording": st.Recording(TICKET, CODE),
     "printing": st.Printing(TICKET, CODE, 1),
@@ -227,11 +231,14 @@ EVENTS: dict[str, ev.Event] = {
     "printed ticket found": ev.TicketFound(SESSION, RecordedTicket(TICKET, CODE, RowState.PRINTED, 0)),
     "uncertain ticket found": ev.TicketFound(SESSION, RecordedTicket(TICKET, CODE, RowState.UNCERTAIN, 0)),
     "unprinted ticket found": ev.TicketFound(SESSION, RecordedTicket(TICKET, CODE, RowState.NOT_PRINTED, 0)),
+    "booking not known": BookingNotKnown(SESSION),
+    "numbers counted": OfflineReserveCounted(True),
     "windows loaded": ev.WindowsLoaded(SESSION, (OPEN_WINDOW,)),
     "full windows loaded": ev.WindowsLoaded(SESSION, (FULL_WINDOW,)),
     "no windows loaded": ev.WindowsLoaded(SESSION, ()),
     "ticket granted": ev.TicketGranted(SESSION, TICKET, BY_CODE),
     "refused as used": ev.RequestRefused(SESSION, problem(ProblemType.BOOKING_USED)),
+    "refused for now": ev.RequestRefused(SESSION, problem(ProblemType.QUOTA_EXHAUSTED, retry_after_s=20)),
     "refused as several": ev.RequestRefused(
         SESSION, problem(ProblemType.SEVERAL_BOOKINGS, choices=("cetak_ktp", "perekaman"))
     ),

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kiosk.clock_trust import ClockEvidence, trust_of
-from kiosk.model import ClockTrust
-from quota_protocol.clock import SimulatedClock, SystemClock
+from quota_protocol.clock import ClockTrust, SimulatedClock, SystemClock
 
 NOW = datetime(2026, 11, 12, 1, 12, tzinfo=UTC)
 EARLIER, LATER = NOW - timedelta(days=9), NOW + timedelta(days=9)

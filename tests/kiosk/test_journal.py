@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.event_ids import new_event_id
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, JournalFault, NewNumber, RowState
+from kiosk.model import CheckInByCode, CheckInByNik, EventId, JournalFault, NewNumber, RowState, TicketWish
 from kiosk.offline_cache.journal import Journal, JournalError, rows
+from kiosk.offline_cache.store import Store
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Origin
+from tests.kiosk.offline.files import open_journal as open_a_journal
 from tests.kiosk.samples import CODE, NIK, OTHER_CODE, THURSDAY, TICKET, WIB
 
 BY_CODE = CheckInByCode(CODE)
@@ -29,48 +30,54 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def open_journal(path: Path) -> Iterator[Callable[[], Journal]]:
-    opened: list[Journal] = []
+    opened: list[Store] = []
     times = iter(START + timedelta(seconds=second) for second in range(10_000))
 
     def open_it() -> Journal:
-        opened.append(Journal(path, lambda: next(times), new_event_id))
-        return opened[-1]
+        store, journal = open_a_journal(path, lambda: next(times))
+        opened.append(store)
+        return journal
 
     yield open_it
-    for journal in opened:
-        journal.close()
+    for store in opened:
+        store.close()
+
+
+def entries(path: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute("SELECT event_id, kind FROM entries ORDER BY seq").fetchall()
 
 
 def state_of(path: Path) -> list[tuple[str, int]]:
     return [(row.state, row.copies) for row in rows(path)]
 
 
-@pytest.mark.parametrize("wish", [BY_CODE, CheckInByNik(NIK), CheckInByNik(NIK, "perekaman")])
-def test_what_was_asked_and_not_answered_is_asked_again_as_the_same_request(
-    open_journal: Callable[[], Journal], wish: CheckInByCode | CheckInByNik
+@pytest.mark.parametrize("wish", [BY_CODE, CheckInByNik(NIK), WALK_IN])
+def test_every_request_is_noted_under_an_id_of_its_own(
+    open_journal: Callable[[], Journal], path: Path, wish: TicketWish
+) -> None:
+    """One that was asked before has ended by now: as a ticket, or abandoned, which bars its id for ever."""
+    journal = open_journal()
+    first, second = journal.note(wish, THURSDAY), journal.note(wish, THURSDAY)
+    assert first.event_id != second.event_id
+    assert [entry for entry in entries(path) if entry[1] == "noted"] == [
+        (first.event_id, "noted"),
+        (second.event_id, "noted"),
+    ]
+
+
+def test_a_request_that_was_cut_off_is_abandoned_at_the_next_start(
+    open_journal: Callable[[], Journal], path: Path
 ) -> None:
     journal = open_journal()
-    first = journal.note(wish, THURSDAY)
-    assert journal.note(wish, THURSDAY) == first
-    assert journal.note(wish, THURSDAY + timedelta(days=1)) != first
-
-
-def test_a_noted_code_survives_a_restart_with_the_instant_it_was_asked_at(open_journal: Callable[[], Journal]) -> None:
-    journal = open_journal()
-    first = journal.note(BY_CODE, THURSDAY)
-    journal.close()
-    again = open_journal().note(BY_CODE, THURSDAY)
-    assert again == first
-    assert again.occurred_at.isoformat() == first.occurred_at.isoformat()
-
-
-def test_a_refused_request_and_another_person_get_another_id(open_journal: Callable[[], Journal]) -> None:
-    journal = open_journal()
-    first = journal.note(BY_CODE, THURSDAY)
-    journal.abandon(first.event_id)
-    assert journal.note(BY_CODE, THURSDAY).event_id != first.event_id
-    assert journal.note(WALK_IN, THURSDAY).event_id != journal.note(WALK_IN, THURSDAY).event_id
-    assert journal.note(CheckInByNik(NIK), THURSDAY) != journal.note(CheckInByNik(NIK, "perekaman"), THURSDAY)
+    cut_off, given, refused = (journal.note(BY_CODE, THURSDAY) for _ in range(3))
+    journal.record(replace(TICKET, event_id=given.event_id), BY_CODE)
+    journal.abandon(refused.event_id)
+    journal._store.close()
+    open_journal()
+    ends = {event_id: kind for event_id, kind in entries(path) if kind in ("ticket", "abandoned")}
+    assert ends == {cut_off.event_id: "abandoned", given.event_id: "ticket", refused.event_id: "abandoned"}
+    assert [kind for _, kind in entries(path)].count("abandoned") == 2
 
 
 def test_a_recorded_ticket_is_found_by_what_was_presented_on_its_day(open_journal: Callable[[], Journal]) -> None:
@@ -93,7 +100,7 @@ def test_a_ticket_by_nik_is_found_in_this_run_and_the_nik_is_nowhere_on_disk(
     assert journal.find(CheckInByNik(NIK), THURSDAY) is not None
     for file in path.parent.iterdir():
         assert NIK.digits.encode() not in file.read_bytes()
-    journal.close()
+    journal._store.close()
     assert open_journal().find(CheckInByNik(NIK), THURSDAY) is None
 
 
@@ -132,7 +139,7 @@ def test_after_a_crash_only_what_had_no_outcome_becomes_uncertain(
     journal.record(TICKET, BY_CODE)
     if state is not None:
         journal.mark(EVENT, state, 1)
-    journal.close()
+    journal._store.close()
     again = open_journal()
     assert state_of(path) == [(after, 0)]
     assert again.unsettled_count(THURSDAY) == (after == "uncertain")
@@ -147,7 +154,7 @@ def test_an_unprinted_ticket_that_is_printed_after_all_is_uncertain_after_a_cras
     journal.mark(EVENT, RowState.NOT_PRINTED, 1)
     journal.record(TICKET, BY_CODE)
     assert state_of(path) == [("recorded", 0)]
-    journal.close()
+    journal._store.close()
     open_journal()
     assert state_of(path) == [("uncertain", 0)]
 
@@ -166,7 +173,7 @@ def test_what_is_recorded_is_on_disk_before_the_call_returns(
 
 
 def test_the_journal_syncs_every_commit(open_journal: Callable[[], Journal], path: Path) -> None:
-    db = open_journal()._db
+    db = open_journal()._store._db
     assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert db.execute("PRAGMA synchronous").fetchone() == (2,)
     assert path.stat().st_mode & 0o777 == 0o600
@@ -174,14 +181,14 @@ def test_the_journal_syncs_every_commit(open_journal: Callable[[], Journal], pat
 
 def test_a_full_disk_is_named_and_nothing_half_stays(open_journal: Callable[[], Journal], path: Path) -> None:
     journal = open_journal()
-    pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
-    journal._db.execute(f"PRAGMA max_page_count={pages}")
+    pages = journal._store._db.execute("PRAGMA page_count").fetchone()[0]
+    journal._store._db.execute(f"PRAGMA max_page_count={pages}")
     big = replace(TICKET, ticket_id="x" * 20_000)
     with pytest.raises(JournalError) as full:
         journal.record(big, BY_CODE)
     assert full.value.fault is JournalFault.DISK_FULL
     assert rows(path) == []
-    journal._db.execute("PRAGMA max_page_count=1000000")
+    journal._store._db.execute("PRAGMA max_page_count=1000000")
     journal.record(big, BY_CODE)
     assert state_of(path) == [("recorded", 0)]
 
@@ -209,7 +216,7 @@ def test_a_damaged_file_is_named(open_journal: Callable[[], Journal], path: Path
 def test_a_read_only_place_is_named(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(JournalError) as refused:
-        Journal(tmp_path / "state" / "journal.sqlite", lambda: START, new_event_id)
+        open_a_journal(tmp_path / "state" / "journal.sqlite", lambda: START)
     assert refused.value.fault is JournalFault.READ_ONLY
 
 

@@ -1,0 +1,43 @@
+"""Everything that a kiosk keeps on disk for its time without a server: one file, and the parts that work on it."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.clock_trust import ClockJudge
+from kiosk.model import EventId
+from kiosk.offline_cache.counter import OfflineCounter
+from kiosk.offline_cache.journal import Journal
+from kiosk.offline_cache.standing import Life
+from kiosk.offline_cache.store import Store
+from kiosk.offline_cache.sync_record import SyncRecord
+from quota_protocol.clock import Clock
+
+
+class OfflineCache:
+    """Opens the file and notes the start. JournalError when it cannot be used."""
+
+    def __init__(
+        self,
+        path: Path,
+        life: Life,
+        clock: Clock,
+        new_event_id: Callable[[], EventId],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.store = Store(path, life, clock.now, new_event_id)
+        # What was written before this start: the start itself must not vouch for the clock.
+        latest_at = self.store.latest_at
+        self.clock_judge = ClockJudge(clock, monotonic, lambda: latest_at)
+        self.journal = Journal(self.store)
+        self.counter = OfflineCounter(self.store, self.journal)
+        self.sync_record = SyncRecord(self.store)
+        try:
+            self.journal.start(self.clock_judge.trust())
+        except BaseException:
+            self.store.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self.store.close()

@@ -1,0 +1,285 @@
+"""Which number and which unit a visitor gets from a kiosk that is alone. Pure.
+
+A booking has its unit already; a walk-in takes one of a lease; whoever has no quota (priority, urgent, collecting,
+verification) takes none. The number comes from the block of the same date. A clock that is in doubt refuses nobody:
+date and window are then those of the newest lease that still has units.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from kiosk.model import NewNumber, UrgentNumber
+from kiosk.refusals import opening, problem_of_booking
+from quota_protocol.clock import ClockTrust
+from quota_protocol.messages import (
+    Booking,
+    BookingState,
+    NextWindow,
+    Office,
+    Origin,
+    Problem,
+    Service,
+    TicketFlag,
+    Timing,
+    Window,
+    WindowAvailability,
+)
+from quota_protocol.numbering import series_for
+from quota_protocol.problems import ProblemType
+from quota_protocol.sync import Block, Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A lease and how many of its units this kiosk has not spent."""
+
+    lease: Lease
+    units_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberBlock:
+    """A block and the next number of it."""
+
+    block: Block
+    next: int
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether one is left."""
+        return self.next <= self.block.last
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Everything that this kiosk may give out by itself."""
+
+    holdings: tuple[Holding, ...] = ()
+    blocks: tuple[NumberBlock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """When and for whom. `now` is aware; `windows_of` is the date that the office's profile tells the windows of."""
+
+    office: Office
+    now: datetime
+    trust: ClockTrust
+    windows_of: date | None = None
+
+    @property
+    def local_now(self) -> datetime:
+        """The kiosk's clock in the office's zone."""
+        return self.now.astimezone(ZoneInfo(self.office.timezone))
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether date and hour decide nothing."""
+        return self.trust is ClockTrust.SUSPECT
+
+    def service(self, service_id: str) -> Service | None:
+        """The service of that id."""
+        return next((one for one in self.office.services if one.id == service_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPlan:
+    """A number that can be given: `serial` of block `block_id`, and the unit of `lease_id`, where it takes one."""
+
+    service: str
+    series: str
+    origin: Origin
+    office_date: date
+    window: Window | None
+    block_id: str
+    serial: int
+    lease_id: str | None
+    flags: tuple[TicketFlag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingLeft:
+    """No unit or no number is left here: staff in front hand out strips."""
+
+
+Plan = NumberPlan | Problem | NothingLeft
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A place in a window; `lease_id` is None where the window refuses nobody."""
+
+    window: Window
+    lease_id: str | None
+    service: str
+
+
+def office_date(reserve: Reserve, at: Circumstances) -> date:
+    """The date that this kiosk works on."""
+    if not at.in_doubt:
+        return at.local_now.date()
+    with_units = [one.lease for one in reserve.holdings if one.units_left > 0]
+    if with_units:
+        return max(with_units, key=lambda lease: (lease.granted_at, lease.date)).date
+    with_numbers = [one.block.date for one in reserve.blocks if one.has_numbers]
+    return max(with_numbers, default=at.local_now.date())
+
+
+def has_numbers(reserve: Reserve, at: Circumstances) -> bool:
+    """Whether any number is left for the date that this kiosk works on."""
+    today = office_date(reserve, at)
+    return any(one.has_numbers and one.block.date == today for one in reserve.blocks)
+
+
+def plan_number(wish: NewNumber | UrgentNumber, reserve: Reserve, at: Circumstances) -> Plan:
+    """The number of somebody without a booking."""
+    service = at.service(wish.service)
+    if service is None:
+        return NothingLeft()
+    if isinstance(wish, UrgentNumber):
+        return _numbered(service, Origin.URGENT, None, reserve, at)
+    if service.suspended:
+        return _refusal(ProblemType.SERVICE_SUSPENDED)
+    if wish.origin is not Origin.WALK_IN or not _by_window(service, reserve):
+        return _numbered(service, wish.origin, None, reserve, at)
+    units = _units(service, reserve, at)
+    wanted = [unit for unit in units if wish.window_start in ("", unit.window.start)]
+    if not wanted and at.in_doubt:
+        wanted = units
+    if wanted:
+        return _numbered(service, Origin.WALK_IN, wanted[0], reserve, at)
+    if units:
+        return _full(wish.window_start, units, reserve)
+    return NothingLeft()
+
+
+def plan_booking(booking: Booking, reserve: Reserve, at: Circumstances) -> Plan:
+    """The number of a booking that the manifest knows; it has its unit already."""
+    problem = problem_of_booking(booking, at.office)
+    if problem is not None:
+        return problem
+    service = at.service(booking.service)
+    if service is None:
+        return NothingLeft()
+    if service.suspended:
+        return _refusal(ProblemType.SERVICE_SUSPENDED)
+    unit = _Unit(booking.window, None, service.id)
+    late = (TicketFlag.LATE,) if booking.timing is Timing.LATE else ()
+    return _numbered(service, Origin.BOOKING, unit, reserve, at, late)
+
+
+def plan_unknown_code(reserve: Reserve, at: Circumstances) -> Plan:
+    """The number of a well-formed code that the manifest does not know, booked since perhaps: it takes a unit."""
+    found = [
+        (unit, service)
+        for service in at.office.services
+        if not service.suspended
+        for unit in _units(service, reserve, at)
+        if unit.lease_id is not None
+    ]
+    if not found:
+        return NothingLeft()
+    unit, service = min(found, key=lambda each: each[0].window.start)
+    return _numbered(service, Origin.BOOKING, unit, reserve, at, (TicketFlag.UNVERIFIED,))
+
+
+def booking_now(service: str, day: date, window: Window, state: BookingState, at: Circumstances) -> Booking:
+    """A booking of the manifest as the kiosk's own clock sees it."""
+    booking = Booking(service, day, window, state, Timing.ON_TIME)
+    return booking if at.in_doubt else Booking(service, day, window, state, _timing(booking, at))
+
+
+def windows_left(service_id: str, reserve: Reserve, at: Circumstances) -> tuple[WindowAvailability, ...]:
+    """The windows that this kiosk can still give; empty where the service has none."""
+    service = at.service(service_id)
+    if service is None or not _by_window(service, reserve):
+        return ()
+    free: dict[Window, int | None] = {}
+    today = office_date(reserve, at)
+    for one in reserve.holdings:
+        if one.lease.service == service.id and one.lease.date == today and _open(one.lease.window, at):
+            free[one.lease.window] = (free.get(one.lease.window) or 0) + one.units_left
+    free |= dict.fromkeys(_unlimited(service, at), None)
+    windows = sorted(free.items(), key=lambda each: each[0].start)
+    return tuple(WindowAvailability(window.start, window.end, None, left) for window, left in windows)
+
+
+def _timing(booking: Booking, at: Circumstances) -> Timing:
+    if at.local_now.date() != booking.date:
+        return Timing.OTHER_DAY
+    if at.now < opening(booking, at.office):
+        return Timing.EARLY
+    end = datetime.combine(booking.date, time.fromisoformat(booking.window.end), ZoneInfo(at.office.timezone))
+    tolerance = timedelta(minutes=at.office.policies.late_tolerance_min)
+    return Timing.ON_TIME if at.now < end + tolerance else Timing.LATE
+
+
+def _by_window(service: Service, reserve: Reserve) -> bool:
+    """Whether walk-ins of this service need a unit, today or on any other day."""
+    held = any(one.lease.service == service.id for one in reserve.holdings)
+    return held or service.by_window or bool(service.windows)
+
+
+def _units(service: Service, reserve: Reserve, at: Circumstances) -> list[_Unit]:
+    """What can be given of the windows that are not over, the earliest first."""
+    today = office_date(reserve, at)
+    units = [
+        _Unit(one.lease.window, one.lease.lease_id, service.id)
+        for one in reserve.holdings
+        if one.units_left > 0
+        and (one.lease.service, one.lease.date) == (service.id, today)
+        and _open(one.lease.window, at)
+    ]
+    units += [_Unit(window, None, service.id) for window in _unlimited(service, at)]
+    return sorted(units, key=lambda unit: (unit.window.start, unit.lease_id or ""))
+
+
+def _unlimited(service: Service, at: Circumstances) -> list[Window]:
+    """The windows that refuse nobody, where the profile is of this day."""
+    if at.in_doubt or at.windows_of != at.local_now.date():
+        return []
+    return [window for window in service.windows if window.start in service.unlimited and _open(window, at)]
+
+
+def _open(window: Window, at: Circumstances) -> bool:
+    return at.in_doubt or f"{at.local_now:%H:%M}" < window.end
+
+
+def _numbered(
+    service: Service,
+    origin: Origin,
+    unit: _Unit | None,
+    reserve: Reserve,
+    at: Circumstances,
+    flags: tuple[TicketFlag, ...] = (),
+) -> Plan:
+    day, series = office_date(reserve, at), series_for(service.series, origin)
+    blocks = [one for one in reserve.blocks if (one.block.date, one.block.series) == (day, series) and one.has_numbers]
+    if not blocks:
+        return NothingLeft()
+    first = min(blocks, key=lambda one: one.block.first)
+    doubt = (TicketFlag.CLOCK_SUSPECT,) if at.in_doubt else ()
+    return NumberPlan(
+        service=service.id,
+        series=series,
+        origin=origin,
+        office_date=day,
+        window=unit.window if unit else None,
+        block_id=first.block.block_id,
+        serial=first.next,
+        lease_id=unit.lease_id if unit else None,
+        flags=(*flags, TicketFlag.OFFLINE, *doubt),
+    )
+
+
+def _full(start: str, units: list[_Unit], reserve: Reserve) -> Problem:
+    """That window has no unit left here, but another one has."""
+    later = next((unit for unit in units if unit.window.start > start), units[0])
+    left = sum(one.units_left for one in reserve.holdings if one.lease.lease_id == later.lease_id)
+    offered = NextWindow(later.window.start, later.window.end, left if later.lease_id else None)
+    return _refusal(ProblemType.QUOTA_EXHAUSTED, offered)
+
+
+def _refusal(kind: ProblemType, next_window: NextWindow | None = None) -> Problem:
+    return Problem(type=kind.urn, title="", status=kind.status, next_window=next_window)
