@@ -129,6 +129,7 @@ class Appliance:
                 is_right_pin=lambda pin: is_right_pin(pin, pin_hash),
                 clock_trust=cache.clock_judge.trust,
                 printer_check_every_s=self._wiring.printer_check_every_s,
+                visit=lambda: self.runtime.newest.session,
             ),
             self.runtime.post,
             self.runtime.fail,

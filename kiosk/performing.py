@@ -58,6 +58,7 @@ from kiosk.model import (
 from kiosk.offline_cache.journal import Journal, JournalError
 from kiosk.staff_events import ClockJudged, PinAccepted, PinRefused, TodaysTicketsFound
 from kiosk.ticket_desk import TicketDesk
+from kiosk.staff_calls import StaffCalls
 from kiosk.workers import Worker
 from quota_protocol.clock import Clock, ClockTrust
 
@@ -71,7 +72,8 @@ class Equipment:
     """What the kiosk works with. `render` turns a ticket into the printer's bytes; `is_right_pin` takes its time.
 
     `may_ask` is whether the server was synced with since the start; `journal_changed` is told what is to be synced.
-    Between tickets the printer is looked at every `printer_check_every_s`, and glanced at in between.
+    Between tickets the printer is looked at every `printer_check_every_s`, and glanced at in between. `visit` is whose
+    visit it is.
     """
 
     desk: TicketDesk
@@ -89,6 +91,7 @@ class Equipment:
     is_right_pin: Callable[[str], bool]
     clock_trust: Callable[[], ClockTrust]
     printer_check_every_s: float
+    visit: Callable[[], SessionId]
 
 
 class Performer:
@@ -99,6 +102,7 @@ class Performer:
         self._post = post
         self._health: PrinterHealth | None = None
         self._measuring: SessionId | None = None
+        self._calls = StaffCalls(equipment.signals, equipment.visit)
         self._network = Worker("network", fail)
         self._desk = DeskWork(equipment.desk, post, equipment.may_ask)
         self._journal = Worker("journal", fail)
@@ -137,8 +141,7 @@ class Performer:
             case OpenGate():
                 self._with.gate.authorise()
             case CallStaff(reason):
-                log_event("staff-called", logging.WARNING, reason=reason)
-                self._with.signals.call(reason)
+                self._calls.call(reason)
             case StartTimer():
                 raise TypeError("timers are the runtime's")
 
@@ -197,7 +200,7 @@ class Performer:
         log_event("staff-pin", logging.INFO if right else logging.WARNING, right=right)
         if right:
             # Staff are here: the lamp has done its work.
-            self._with.signals.acknowledge()
+            self._calls.acknowledge()
         self._post(PinAccepted(effect.session) if right else PinRefused(effect.session))
 
     def _note_staff_action(self, effect: NoteStaffAction) -> None:
