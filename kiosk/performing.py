@@ -56,9 +56,9 @@ from kiosk.model import (
     ThermometerFault,
 )
 from kiosk.offline_cache.journal import Journal, JournalError
+from kiosk.staff_calls import StaffCalls
 from kiosk.staff_events import ClockJudged, PinAccepted, PinRefused, TodaysTicketsFound
 from kiosk.ticket_desk import TicketDesk
-from kiosk.staff_calls import StaffCalls
 from kiosk.workers import Worker
 from quota_protocol.clock import Clock, ClockTrust
 
