@@ -1,4 +1,4 @@
-"""`python -m tools.gallery [FOLDER]`: a picture of every screen and of printed tickets, and a page to look at them.
+"""`python -m tools.gallery [FOLDER]`: every screen in every language, size and contrast, tickets, and a page of them.
 
 `--panel 1024x600@222` draws for another panel (px, and its width in mm). `--artwork FOLDER` writes the drawings that
 are used outside of the screens (boot picture, ticket, pages) instead.
@@ -9,6 +9,9 @@ import html
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +19,25 @@ if TYPE_CHECKING:
     from kiosk.screens.icons import Icon
     from kiosk.screens.illustrations import Illustration
     from kiosk.screens.rect import Rect
-    from kiosk.screens.screen import Card
+    from kiosk.screens.screen import Card, Picture
+    from kiosk.screens.wording import Words
 
+from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize
 from tools.papers import write_papers
 from tools.screen_samples import NOW, samples
 
 _GALLERY = Path("images/gallery")
+_LOW = {Reach.NORMAL: "", Reach.LOW: "-low"}
+_ONE_LOOK = ("staff", "ticket-32", "ticket-48", "ticket-copy-48", "ticket-priority-48", "requirement")
+
+Looks = Sequence[Presentation]
+DEFAULT_ONLY: Looks = (Presentation(),)
+LOOKS: Looks = (
+    *(Presentation(*chosen) for chosen in product(Language, TextSize, Contrast)),
+    *(Presentation(language, reach=Reach.LOW) for language in Language),
+    Presentation(text_size=TextSize.BIG, reach=Reach.LOW),
+)
+"""Every language in every size and contrast; low reach in both languages, and with big letters."""
 
 
 def _panel(text: str) -> tuple[int, int, float]:
@@ -35,6 +51,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("folder", nargs="?", type=Path, default=_GALLERY)
     parser.add_argument("--panel", type=_panel, default=(1280, 800, 217.0), metavar="WxH@MM")
     parser.add_argument("--only", default="", help="a part of the names to draw")
+    parser.add_argument("--looks", choices=("all", "first"), default="all", help="every look, or the first only")
     parser.add_argument("--artwork", type=Path, metavar="FOLDER")
     return parser.parse_args()
 
@@ -52,15 +69,21 @@ def main() -> int:
             names = write_artwork(arguments.artwork)
             print(f"{len(names)} drawings in {arguments.artwork}")
         else:
-            names = write_gallery(arguments.folder, width_px, height_px, panel_width_mm, arguments.only)
+            looks = LOOKS if arguments.looks == "all" else DEFAULT_ONLY
+            names = write_gallery(arguments.folder, width_px, height_px, panel_width_mm, arguments.only, looks)
             names += write_papers(arguments.folder)
-            (arguments.folder / "index.html").write_text(_page(names), encoding="utf-8")
+            (arguments.folder / "index.html").write_text(_page(names, looks), encoding="utf-8")
             print(f"{len(names)} pictures; look at {arguments.folder / 'index.html'}")
     return 0
 
 
-def write_gallery(folder: Path, width_px: int, height_px: int, panel_width_mm: float, only: str = "") -> list[str]:
-    """Draw every sample whose name holds `only` into `folder`; gives the names."""
+def write_gallery(
+    folder: Path, width_px: int, height_px: int, panel_width_mm: float, only: str = "", looks: Looks = DEFAULT_ONLY
+) -> list[str]:
+    """Draw every sample whose name holds `only`, in every look, into `folder`; gives the names.
+
+    What an office begins with stands in the folder itself, each other look in a folder of its own beside it.
+    """
     from kivy.core.window import Window
 
     from kiosk.screens.root import KioskRoot
@@ -68,38 +91,64 @@ def write_gallery(folder: Path, width_px: int, height_px: int, panel_width_mm: f
     from kiosk.screens.theme import Theme
     from quota_protocol.clock import SystemClock
 
-    folder.mkdir(parents=True, exist_ok=True)
     theme = Theme(width_px, height_px, panel_width_mm)
-    root = KioskRoot(theme, lambda _: None, SystemClock(lambda: NOW), "K01")
+    root = KioskRoot(theme, lambda _: None, SystemClock(lambda: NOW), "K01", voice=Shown())
     Window.add_widget(root)
     names = []
-    for sample in samples():
-        if only in sample.name:
-            root.draw(sample.kiosk)
-            (folder / f"{sample.name}.png").write_bytes(snapshot_png(root))
-            names.append(sample.name)
+    for presentation in looks:
+        into = folder / look_name(presentation)
+        into.mkdir(parents=True, exist_ok=True)
+        for sample in samples():
+            if only in sample.name and (presentation == Presentation() or not sample.name.startswith("staff")):
+                root.draw(replace(sample.kiosk, presentation=presentation))
+                (into / f"{sample.name}.png").write_bytes(snapshot_png(root))
+                names.append(sample.name)
     root.close()
-    return names
+    return list(dict.fromkeys(names))
 
 
-def _page(names: list[str]) -> str:
-    figures = "\n".join(
-        f'<figure><a href="{html.escape(name)}.png"><img src="{html.escape(name)}.png" alt="" loading="lazy"></a>'
-        f"<figcaption>{html.escape(name)}</figcaption></figure>"
-        for name in names
-    )
+class Shown:
+    """A voice that is there to be seen: pictures carry its button."""
+
+    is_there = True
+
+    def follow(self, picture: "Picture", words: "Words") -> None:
+        """Say nothing."""
+
+
+def look_name(presentation: Presentation) -> str:
+    """The folder of a look, empty for the one that an office begins with."""
+    return "" if presentation == Presentation() else "-".join(presentation.looks[:3]) + _LOW[presentation.reach]
+
+
+def _page(names: list[str], looks: Looks) -> str:
+    columns = [look_name(presentation) for presentation in looks]
+    heads = "".join(f"<th>{html.escape(column or 'id-normal-light')}</th>" for column in columns)
+    rows = "\n".join(_row(name, columns) for name in names)
     return f"""<!doctype html>
 <meta charset="utf-8"><title>Kiosk Antrean: every screen</title>
 <style>
 body {{ font: 16px/1.4 system-ui, sans-serif; margin: 2rem; background: #eceae4; color: #10302e }}
-main {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(420px, 1fr)); gap: 1.5rem }}
-figure {{ margin: 0 }} img {{ width: 100%; border-radius: 8px; box-shadow: 0 1px 6px #0003 }}
+th {{ position: sticky; top: 0; background: #eceae4; text-align: left; padding: .4rem }}
+img {{ width: 420px; border-radius: 6px; box-shadow: 0 1px 6px #0003 }}
 </style>
 <h1>Every screen</h1>
-<main>
-{figures}
-</main>
+<table>
+<tr><th></th>{heads}</tr>
+{rows}
+</table>
 """
+
+
+def _row(name: str, columns: list[str]) -> str:
+    shown = html.escape(name)
+    sources = [f"{column}/{shown}.png" if column else f"{shown}.png" for column in columns]
+    cells = "".join(
+        f'<td><a href="{source}"><img src="{source}" alt="" loading="lazy"></a></td>'
+        for source, column in zip(sources, columns, strict=True)
+        if not column or not name.startswith(_ONE_LOOK)
+    )
+    return f"<tr><th>{shown}</th>{cells}</tr>"
 
 
 def write_artwork(folder: Path, side_px: int = 512) -> list[str]:

@@ -141,6 +141,7 @@ def _sample(name: str, visit: states.State, facts: Facts = FACTS) -> Sample:
 
 def samples() -> Iterator[Sample]:
     """Every state, and every message that a state can carry."""
+    yield from _display()
     yield from _welcome()
     yield from _typing()
     yield from _choosing()
@@ -150,6 +151,10 @@ def samples() -> Iterator[Sample]:
     yield from _refusals()
     yield from _messages()
     yield from _staff()
+
+
+def _display() -> Iterator[Sample]:
+    yield Sample("display", replace(_sample("", states.Welcome()).kiosk, adjusting=True))
 
 
 def _welcome() -> Iterator[Sample]:

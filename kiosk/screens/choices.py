@@ -99,7 +99,9 @@ class ChoicesScreen(Screen[VisitT]):
     def _places(self, room: Rect) -> list[Rect]:
         gap = self.mm(tokens.GAP_MM)
         if 1 < len(self._choices) <= _IN_ONE_ROW and not any(choice.icon for choice in self._choices):
-            return room.cut_top(min(room.height, self.mm(40)))[0].columns(len(self._choices), gap)
+            return room.cut_top(min(room.height, self.mm(44 if self.theme.is_big else 40)))[0].columns(
+                len(self._choices), gap
+            )
         # Low down is little height, so what stands below each other otherwise stands side by side.
         few = len(self._choices) <= _COLUMNS * _COLUMNS
         columns, most_rows = (_ROWS, _COLUMNS) if self.theme.is_low and not few else (_COLUMNS, _ROWS)

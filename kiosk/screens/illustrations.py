@@ -173,6 +173,10 @@ class Illustration(Enum):
         return self.value[2]
 
 
+_SIGNS = (Illustration.ELDER, Illustration.WHEELCHAIR, Illustration.PREGNANT, Illustration.WITH_CHILD)
+"""Drawn in one colour, like icons."""
+
+
 class IllustrationPicture(Placed):
     """A drawing, as large as its place allows, in the middle of it."""
 
@@ -192,7 +196,9 @@ class IllustrationPicture(Placed):
             self._group.clear()
             if width > 0:
                 pen = Pen(place, across)
-                if self.theme.is_high_contrast:
+                if self.illustration in _SIGNS:
+                    pen.shade = self.theme.shade
+                elif self.theme.is_high_contrast:
                     # Drawings keep their own colours, which are made for light paper.
                     pen.dip(tokens.WHITE).box(0, 0, across, down, across * 0.06)
                 self.illustration.paint(pen)

@@ -69,9 +69,10 @@ class Run:
 
 
 class Pen:
-    """Draws on a grid of `units` across the width of `rect`."""
+    """Draws on a grid of `units` across the width of `rect`. `shade` says what its colours are in this contrast."""
 
     def __init__(self, rect: Rect, units: float = 24.0, colour: Colour = (1.0, 1.0, 1.0, 1.0)) -> None:
+        self.shade: Callable[[Colour], Colour] = lambda colour: colour
         self._rect = rect
         self._unit_px = rect.width / units
         self._drawn: list[Run | Rectangle] = []
@@ -96,7 +97,7 @@ class Pen:
 
     def dip(self, colour: Colour) -> "Pen":
         """Go on in this colour."""
-        self._run = Run(colour)
+        self._run = Run(self.shade(colour))
         self._drawn.append(self._run)
         return self
 

@@ -16,6 +16,7 @@ from kiosk.screens.theme import Theme
 from kiosk.states import StillThere
 
 _STEP_S = 1.0
+_SMALLEST_CLOCK_MM = 12.0
 
 
 class TimeLeft(Placed):
@@ -65,7 +66,7 @@ class StillThereScreen(Screen[StillThere]):
         title_px = text_height_px(self.theme, self._title.text, int(column.width), tokens.CAP_HEADING_MM, bold=True)
         title, column = column.cut_bottom(title_px, self.mm(2))
         self._title.place(title)
-        side = min(self.mm(20), column.height)
+        side = min(self.mm(20), column.height) if column.height >= self.mm(_SMALLEST_CLOCK_MM) else 0.0
         self._clock.place(column.centred(side, side))
 
     def draw(self, visit: StillThere, picture: Picture) -> None:

@@ -109,7 +109,7 @@ class TicketScreen(Screen[TicketShown]):
         for at, (label, value, rule) in enumerate(self._rows):
             label.text = ""
             value.align = Align.LEFT
-            value.text = " ".join(rows[at]) if at < len(rows) else ""
+            value.text = _in_one(rows[at], self.words.ticket) if at < len(rows) else ""
             rest = self.cut_text(rest, value)
             line, rest = rest.cut_top(max(round(self.mm(0.3)), 1) if value.text else 0)
             label.place(nowhere)
@@ -118,6 +118,11 @@ class TicketScreen(Screen[TicketShown]):
         self._take_card.place(place)
         self._take_drawing.place(nowhere)
         self._take.place(place.inset(self.mm(3), self.mm(0.5)))
+
+
+def _in_one(row: tuple[str, str], words: TicketWords) -> str:
+    label, value = row
+    return value if label == words.time else f"{label} {value}"
 
 
 def under_number(facts: Facts, ticket: Ticket, words: TicketWords, copy: int) -> str:
