@@ -5,7 +5,7 @@ import contextlib
 import logging
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,10 @@ from quota_server.api.limits import MinuteLimit
 from quota_server.config import ServerSettings, SettingsError
 from quota_server.domain.examples import EXAMPLES, with_quota
 from quota_server.domain.retention import Retention
-from quota_server.notifications.delivery import Deliver, discard
+from quota_server.notifications.delivery import CallGateway, Deliver
+from quota_server.notifications.gateway import Gateway
+from quota_server.notifications.gateways import build_gateways
+from quota_server.notifications.worker import OutboxWorker
 from quota_server.operations.retention import retain_daily
 from quota_server.pages import installation
 from quota_server.store import opening
@@ -89,30 +92,37 @@ def create_app(
     *,
     settings: ServerSettings = _DEFAULTS,
     clock: Clock | None = None,
-    deliver: Deliver = discard,
+    deliver: Deliver | None = None,
 ) -> FastAPI:
     """The whole application on an opened store; StoreError when that cannot be. It closes the store when it ends.
 
-    `deliver` takes each finished SMS (booking confirmations); it must return at once.
+    `deliver` takes each finished SMS, in the place of the settings' gateways; it must return at once.
     """
     clock = clock or SystemClock()
-    return _assemble(open_store(database_url, settings, clock), settings, clock, deliver)
+    gateways = [CallGateway(deliver)] if deliver else _gateways(settings)
+    return _assemble(open_store(database_url, settings, clock), settings, clock, gateways)
 
 
-def _assemble(store: JobStore, settings: ServerSettings, clock: Clock, deliver: Deliver) -> FastAPI:
+def _gateways(settings: ServerSettings) -> Sequence[Gateway]:
+    try:
+        return build_gateways(settings.gateways)
+    except ImportError as error:
+        raise SettingsError(f"a gateway needs {error.name or error}: install kiosk-antrean[sms]") from None
+
+
+def _assemble(store: JobStore, settings: ServerSettings, clock: Clock, gateways: Sequence[Gateway]) -> FastAPI:
     limits = settings.limits
-    application = build(
-        House(
-            store=store,
-            clock=clock,
-            limits=limits,
-            public=MinuteLimit(limits.public_per_minute),
-            wrong_codes=MinuteLimit(limits.wrong_codes_per_minute),
-            wrong_codes_of_kiosks=MinuteLimit(limits.wrong_codes_per_minute_kiosk),
-            per_code=MinuteLimit(limits.per_code_per_minute),
-            deliver=deliver,
-        )
+    house = House(
+        store=store,
+        clock=clock,
+        limits=limits,
+        public=MinuteLimit(limits.public_per_minute),
+        wrong_codes=MinuteLimit(limits.wrong_codes_per_minute),
+        wrong_codes_of_kiosks=MinuteLimit(limits.wrong_codes_per_minute_kiosk),
+        per_code=MinuteLimit(limits.per_code_per_minute),
     )
+    # Without a gateway messages wait until there is one; what is of no use by then is not sent.
+    application = build(house, OutboxWorker(store, gateways).running) if gateways else build(house)
     installation.install(application)
     return application
 
@@ -132,7 +142,7 @@ def running_server(
     port: int = 0,
     clock: Clock | None = None,
     settings: ServerSettings = _DEFAULTS,
-    deliver: Deliver = discard,
+    deliver: Deliver | None = None,
 ) -> Iterator[RunningServer]:
     """Serves from a thread of this process until the block ends. Port 0 takes a free one. Logs nothing of requests."""
     bound = _listen(host, port)
@@ -151,17 +161,18 @@ def running_server(
 
 def serve(database_url: str, host: str, port: int, settings: ServerSettings, clock: Clock) -> None:
     """Serves until it is told to stop by a signal. StoreError or SettingsError when it cannot begin."""
+    gateways = _gateways(settings)
     store = open_store(database_url, settings, clock)
     try:
         bound = _listen(host, port)
     except SettingsError:
         store.close()
         raise
-    if settings.gateways:
-        _logger.warning("event=gateways_not_used count=%d", settings.gateways)
+    if not gateways:
+        _logger.warning('event=no_gateway note="messages wait"')
     if clock.simulated:
         _logger.warning('event=simulated_clock note="WAKTU SIMULASI" now=%s', clock.now().isoformat())
-    server = _Server(_uvicorn_config(_assemble(store, settings, clock, discard)))
+    server = _Server(_uvicorn_config(_assemble(store, settings, clock, gateways)))
     with bound:
         # A clock that was set to another year must not say what is past its time.
         retention = None if clock.simulated else settings.retention

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from quota_server.domain.retention import Retention
+from quota_server.notifications.gateway_settings import GatewaySettings, parse_gateway
 
 _FIGURE_MAX = 1_000_000_000
 
@@ -28,11 +29,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """`secrets` None: quota-secrets.json beside the database. `gateways`: how many there are (none is used yet)."""
+    """`secrets` None: quota-secrets.json beside the database. `gateways` in order of preference."""
 
     secrets: Path | None = None
     limits: Limits = field(default_factory=Limits)
-    gateways: int = 0
+    gateways: tuple[GatewaySettings, ...] = ()
     retention: Retention = field(default_factory=Retention)
 
 
@@ -61,9 +62,21 @@ def load_settings(path: Path) -> ServerSettings:
     return ServerSettings(
         path.parent / secrets,
         _figures(path, "limits", limits, Limits),
-        len(gateways),
+        _gateways(path, gateways),
         _figures(path, "retention", retention, Retention),
     )
+
+
+def _gateways(path: Path, tables: list[object]) -> tuple[GatewaySettings, ...]:
+    found = []
+    for table in tables:
+        if not isinstance(table, dict):
+            raise SettingsError(f"{path}: [[gateway]] is a list of tables")
+        try:
+            found.append(parse_gateway(table, path.parent))
+        except ValueError as error:
+            raise SettingsError(f"{path}: {error}") from None
+    return tuple(found)
 
 
 def _figures(path: Path, table: str, given: dict[str, object], kind: type[F]) -> F:

@@ -18,7 +18,7 @@ from kiosk.hardware.gate_gpio import GpioGate, MockWires
 from kiosk.hardware.signals import StaffSignals
 from kiosk.hardware.signals_gpio import GpioSignals
 from kiosk.staff_pin import hash_pin
-from quota_protocol.booking_code import BookingCode, parse_booking_code
+from quota_protocol.booking_code import BookingCode, parse_booking_code, spaced
 from quota_protocol.clock import SimulatedClock
 from quota_server.app import add_device, initialise, running_server
 from workbench.bench import Workbench
@@ -27,6 +27,7 @@ from workbench.signals import Signal
 DEMO_BEGINS = datetime.fromisoformat("2026-11-12T07:55:00+07:00")
 PRINTER_SPEED_MM_PER_S = 150.0
 REQUEST_TIMEOUT_S = 5.0
+SMS_WITHIN_S = 5.0
 OFFICE_CODE = "PTK"
 STAFF_PIN = "123456"
 """Of the demo alone, and said to whoever starts it. An office sets its own with `kiosk doctor --set-pin`."""
@@ -70,7 +71,14 @@ class DemoOffice:
         code = parse_booking_code(str(answer.json().get("code", ""))) if answer.ok else None
         if code is None:
             raise DemoError(f"the demo's booking was refused with {answer.status_code}")
+        self._until_told(code)
         return code
+
+    def _until_told(self, code: BookingCode) -> None:
+        """Waits for the SMS; without it the booking stands all the same."""
+        deadline_s = time.monotonic() + SMS_WITHIN_S
+        while time.monotonic() < deadline_s and not any(spaced(code) in sms.text for sms in self.bench.phone.messages):
+            time.sleep(LOOKS_EVERY_S)
 
     def cancel(self, code: BookingCode) -> None:
         """The person cancels."""

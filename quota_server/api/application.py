@@ -1,7 +1,7 @@
 """The FastAPI application, made of a house."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -38,13 +38,17 @@ def distribution_version() -> str:
         return "0"
 
 
-def build(house: House) -> FastAPI:
-    """Routes, problems, limits and the log around them; closes the store when it ends."""
+def build(house: House, beside: Callable[[], AbstractAsyncContextManager[None]] = nullcontext) -> FastAPI:
+    """Routes, problems, limits and the log around them; closes the store when it ends.
+
+    `beside`: what works on the store as long as the application serves.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         try:
-            yield
+            async with beside():
+                yield
         finally:
             house.store.close()
 

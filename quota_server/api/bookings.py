@@ -8,17 +8,14 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from quota_protocol.booking_code import BookingCode, parse_booking_code
-from quota_protocol.messages import Booking, BookingMade
+from quota_protocol.messages import Booking
 from quota_protocol.nik import parse_nik
 from quota_protocol.phones import parse_phone
 from quota_protocol.problems import ProblemType
 from quota_server.api.bodies import BookingBody, MoveBody, invalid, read_body, require_plausible_year
 from quota_server.api.house import House, house_of, is_kiosk, json_response, public_caller
 from quota_server.domain import calendar, gates
-from quota_server.domain.message_kinds import Facts, MessageKind
-from quota_server.domain.message_wording import code_fact, listed, render, when
 from quota_server.domain.refusals import Refused, refusal
-from quota_server.notifications.delivery import ShortMessage
 from quota_server.store.contract import BookingWish, StoredBooking
 
 router = APIRouter()
@@ -71,8 +68,6 @@ async def book(request: Request) -> Response:
             body.variant,
         )
     )
-    if phone:
-        await _confirm(house, body.office, made, phone)
     return json_response(_encoder.encode(made), 201)
 
 
@@ -152,14 +147,3 @@ def _known_form(house: House, caller: str, text: str) -> BookingCode:
     if not is_kiosk(caller):
         house.per_code.require_and_count(code)
     return code
-
-
-async def _confirm(house: House, office_code: str, made: BookingMade, phone: str) -> None:
-    office = (await house.store.office(office_code)).config
-    service = gates.known_service(office, made.service)
-    facts = when(made.date, made.window, office.timezone_label) | {
-        Facts.SERVICE: service.sms_name,
-        Facts.CODE: code_fact(made.code),
-        Facts.DOCUMENTS: listed(service.documents),
-    }
-    house.deliver(ShortMessage(phone, render(office, MessageKind.BOOKED, facts)))

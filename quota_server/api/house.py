@@ -12,7 +12,6 @@ from quota_server.api.board_feed import BoardFeed
 from quota_server.api.limits import MinuteLimit
 from quota_server.config import Limits
 from quota_server.domain.refusals import refusal
-from quota_server.notifications.delivery import Deliver
 from quota_server.store.contract import Device
 from quota_server.store.job_store import JobStore
 
@@ -41,7 +40,6 @@ class House:
     wrong_codes: MinuteLimit
     wrong_codes_of_kiosks: MinuteLimit
     per_code: MinuteLimit
-    deliver: Deliver
     real_clock: Clock = field(default_factory=SystemClock)
     board: BoardFeed = field(default_factory=BoardFeed)
     password_turns: asyncio.Semaphore = field(default_factory=_password_turns)

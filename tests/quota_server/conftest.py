@@ -11,7 +11,7 @@ import pytest
 from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server import app
 from quota_server.config import Limits, ServerSettings
-from quota_server.notifications.delivery import ShortMessage
+from quota_server.notifications.message import ShortMessage
 from tests.quota_server.engines import SECRETS, SQLITE, Engine, Originals, PostgresEngine, SqliteEngine
 from tests.quota_server.kiosk import Kiosk
 from tools.postgres_cluster import Cluster, running_cluster

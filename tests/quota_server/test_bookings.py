@@ -8,7 +8,8 @@ import pytest
 from quota_protocol.booking_code import parse_booking_code
 from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server import app
-from quota_server.notifications.delivery import ShortMessage
+from quota_server.notifications.message import ShortMessage
+from tests.quota_server.arrivals import arrived
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import TODAY, Kiosk, nik, slug
 
@@ -34,7 +35,7 @@ def test_a_booking_takes_one_of_125_and_confirms_by_sms(kiosk: Kiosk, messages: 
         "state": "booked",
     }
     assert kiosk.free("08:00") == 124
-    (sms,) = messages
+    (sms,) = arrived(messages, 1)
     assert sms.to == "+6281200000001"
     for part in ("Kamis 12-11-2026", "08.00-10.00 WIB", f"{made['code'][:4]}-{made['code'][4:]}"):
         assert part in sms.text

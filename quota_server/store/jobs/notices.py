@@ -26,7 +26,7 @@ def booked(
     window: Window,
     kind: MessageKind,
 ) -> None:
-    """A booking was made (`kind` REMINDER: somewhere else); and on the day before it will be called to mind, unless that hour is past."""
+    """A booking was made (`kind` REMINDER: elsewhere); on the day before it is called to mind, if that is to come."""
     subject = f"booking/{code}"
     facts = appointment(office, code, service, day, window)
     begins = calendar.instant_of(office, day, window.start)

@@ -1,0 +1,208 @@
+"""A GSM modem on a serial port, through gammu: the library speaks to modems, and reads what residents send."""
+
+import importlib
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from quota_server.domain.sending import Accepted, NotSent, Outcome, Unknown
+from quota_server.notifications.gateway import NOTHING, Inbound, Received
+from quota_server.notifications.gateway_settings import GammuGatewaySettings
+from quota_server.notifications.message import ShortMessage
+
+ANSWERS_WITHIN_S = 20.0
+"""Longer no modem takes that works; gammu itself waits a minute and a half."""
+
+_RECONNECT_EVERY_S = 5.0
+_INBOX = 0
+_MESSAGES_MAX = 50
+_PARTS_KEPT_FOR = timedelta(days=1)
+
+T = TypeVar("T")
+
+
+def _gammu() -> Any:
+    """The library, which comes with the extra `sms` and has no types."""
+    return importlib.import_module("gammu")
+
+
+class _Silent(Exception):  # noqa: N818 - says what the modem is, and is caught in this module
+    """The modem has not answered, and gammu may wait for it still."""
+
+
+class GammuGateway:
+    """One owner of the port. The modem is opened with the first message, and again after it was lost."""
+
+    name = "gammu"
+    listens = True
+
+    def __init__(self, settings: GammuGatewaySettings, answers_within_s: float = ANSWERS_WITHIN_S) -> None:
+        """ImportError where the library is not installed."""
+        _gammu()
+        self._settings = settings
+        self._answers_within_s = answers_within_s
+        self._machine: Any = None
+        self._stuck: threading.Thread | None = None
+        self._tried_s = float("-inf")
+        self._failure = ""
+        self._pin_was_refused = False
+
+    def send(self, message: ShortMessage) -> Outcome:
+        """Sends it. Silence is `Unknown`: the text may have gone to the modem before."""
+        machine = self._connected()
+        if machine is None:
+            return NotSent(self.name, self._failure)
+        sms = {"Text": message.text, "SMSC": {"Location": 1}, "Number": message.to}
+        try:
+            reference = self._within_time(lambda: machine.SendSMS(sms))
+        except (_Silent, _gammu().ERR_TIMEOUT, _gammu().ERR_DEVICEREADERROR, _gammu().ERR_DEVICEWRITEERROR) as error:
+            self._lose()
+            return Unknown(self.name, _text_of(error))
+        except _gammu().GSMError as error:
+            self._lose()
+            return NotSent(self.name, _text_of(error))
+        return Accepted(self.name, str(reference))
+
+    def receive(self) -> Received:
+        """What lies on the SIM, long texts joined. Parts whose others never came are deleted after a day."""
+        machine = self._connected()
+        if machine is None:
+            return NOTHING
+        try:
+            found = self._within_time(lambda: _stored(machine))
+            texts = [_joined(parts) for parts in (_gammu().LinkSMS(found) if found else [])]
+            for text in texts:
+                if isinstance(text, _Incomplete) and text.is_old():
+                    self._delete(text.locations)
+        except (_Silent, _gammu().GSMError):
+            self._lose()
+            return NOTHING
+        return Received([text for text in texts if isinstance(text, Inbound)])
+
+    def forget(self, inbound: Inbound) -> None:
+        """Deletes it from the SIM; one that cannot be deleted now is read again and has been answered already."""
+        locations = [int(location) for location in inbound.token.partition("@")[0].split(",")]
+        try:
+            self._delete(locations)
+        except (_Silent, _gammu().GSMError):
+            self._lose()
+
+    def close(self) -> None:
+        """Lets go of the port."""
+        self._lose()
+
+    def _delete(self, locations: Sequence[int]) -> None:
+        machine = self._connected()
+        if machine is not None:
+            for location in locations:
+                self._within_time(lambda at=location: machine.DeleteSMS(_INBOX, at))  # type: ignore[misc] # binds this location
+
+    def _connected(self) -> Any:
+        if self._stuck is not None and self._stuck.is_alive():
+            self._failure = "the modem does not answer"
+            return None
+        self._stuck = None
+        if self._machine is None and time.monotonic() >= self._tried_s + _RECONNECT_EVERY_S:
+            self._tried_s = time.monotonic()
+            self._open()
+        return self._machine
+
+    def _open(self) -> None:
+        machine = _gammu().StateMachine()
+        device = {"Device": self._settings.port, "Connection": f"at{self._settings.baudrate}"}
+        machine.SetConfig(0, device)
+        try:
+            self._within_time(machine.Init)
+            self._within_time(lambda: self._unlock(machine))
+        except (_Silent, _gammu().GSMError) as error:
+            self._failure = _text_of(error)
+            return
+        if not self._pin_was_refused:
+            self._machine = machine
+
+    def _unlock(self, machine: Any) -> None:
+        """Enters the PIN where the SIM wants one. Never a second time: three wrong ones lock the SIM."""
+        if machine.GetSecurityStatus() is None:
+            self._pin_was_refused = False
+            return
+        if self._pin_was_refused or not self._settings.pin:
+            self._failure, self._pin_was_refused = "the SIM wants its PIN", True
+            return
+        try:
+            machine.EnterSecurityCode("PIN", self._settings.pin)
+        except _gammu().GSMError:
+            self._failure, self._pin_was_refused = "the SIM has refused its PIN", True
+
+    def _lose(self) -> None:
+        machine, self._machine = self._machine, None
+        if machine is not None and (self._stuck is None or not self._stuck.is_alive()):
+            try:
+                self._within_time(machine.Terminate)
+            except (_Silent, _gammu().GSMError) as error:
+                self._failure = _text_of(error)
+
+    def _within_time(self, work: Callable[[], T]) -> T:
+        """The work's result; _Silent when there is none in time: the library cannot be interrupted."""
+        done: list[T] = []
+        failed: list[Exception] = []
+
+        def run() -> None:
+            try:
+                done.append(work())
+            except Exception as error:
+                # This thread's entry point: whoever waits gets the error.
+                failed.append(error)
+
+        thread = threading.Thread(target=run, name="gammu", daemon=True)
+        thread.start()
+        thread.join(self._answers_within_s)
+        if thread.is_alive():
+            self._stuck = thread
+            raise _Silent("no answer from the modem")
+        if failed:
+            raise failed[0]
+        return done[0]
+
+
+class _Incomplete:
+    """Some parts of a long text."""
+
+    def __init__(self, parts: Sequence[Any]) -> None:
+        self.locations = [int(part["Location"]) for part in parts]
+        self._came = max(part["DateTime"] for part in parts)
+
+    def is_old(self) -> bool:
+        """Whether its other parts will not come any more."""
+        return bool(datetime.now(UTC).replace(tzinfo=None) > self._came + _PARTS_KEPT_FOR)
+
+
+def _stored(machine: Any) -> list[list[Any]]:
+    found: list[list[Any]] = []
+    try:
+        entry = machine.GetNextSMS(Start=True, Folder=_INBOX)
+        while len(found) < _MESSAGES_MAX:
+            found.append(entry)
+            entry = machine.GetNextSMS(Location=entry[0]["Location"], Folder=_INBOX)
+    except _gammu().ERR_EMPTY:
+        pass
+    return found
+
+
+def _joined(parts: Sequence[Any]) -> Inbound | _Incomplete:
+    """A text of one part, or of all its parts in order."""
+    in_order = sorted(parts, key=lambda part: part["UDH"]["PartNumber"])
+    numbers = {part["UDH"]["PartNumber"] for part in in_order}
+    if len(numbers) < max(1, in_order[0]["UDH"]["AllParts"]):
+        return _Incomplete(in_order)
+    locations = ",".join(str(part["Location"]) for part in in_order)
+    first = in_order[0]
+    text = "".join(part["Text"] for part in in_order)
+    return Inbound(first["Number"], text, f"{locations}@{first['DateTime']:%Y%m%d%H%M%S}")
+
+
+def _text_of(error: Exception) -> str:
+    """What gammu says of it; never a number or a text."""
+    said = error.args[0] if error.args else ""
+    return str(said.get("Text", "")) if isinstance(said, dict) else str(said) or type(error).__name__

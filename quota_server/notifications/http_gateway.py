@@ -1,0 +1,104 @@
+"""Any SMS provider that is asked over HTTP: URL, headers and body are templates of its own documents."""
+
+import json
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
+
+import requests
+
+from quota_server.domain.sending import Accepted, NotSent, Outcome, Rejected, Unknown
+from quota_server.notifications.gateway import SendOnly
+from quota_server.notifications.gateway_settings import HttpGatewaySettings
+from quota_server.notifications.message import ShortMessage
+
+_ANSWER_BYTES_MAX = 64 * 1024
+_TOO_MANY = 429
+_UNAVAILABLE = 503
+# The provider says that it will never take this one; whatever else it refuses may be a setting that is wrong.
+_NEVER = (400, 404, 410, 413, 422)
+
+
+class HttpGateway(SendOnly):
+    """One request per message. No redirect is followed: it would carry the number elsewhere."""
+
+    name = "http"
+
+    def __init__(self, settings: HttpGatewaySettings) -> None:
+        self._settings = settings
+        self._session = requests.Session()
+        self._session.headers.update(settings.headers)
+        kind = next((value for name, value in settings.headers.items() if name.lower() == "content-type"), "")
+        self._is_json = "json" in kind.lower() or (not kind and settings.body.lstrip().startswith(("{", "[")))
+        if not kind and settings.body:
+            form = "application/x-www-form-urlencoded"
+            self._session.headers["Content-Type"] = "application/json" if self._is_json else form
+
+    def send(self, message: ShortMessage) -> Outcome:
+        """Asks once. What is not certain is `Unknown`, unless the provider knows a repetition."""
+        settings = self._settings
+        try:
+            answer = self._session.request(
+                settings.method,
+                _filled(settings.url, message, _for_url),
+                data=_filled(settings.body, message, _for_json if self._is_json else quote_plus).encode() or None,
+                headers={"Idempotency-Key": message.key},
+                timeout=settings.timeout_s,
+                allow_redirects=False,
+                stream=True,
+            )
+            with answer:
+                # Of a long answer only the beginning is read.
+                text = answer.raw.read(_ANSWER_BYTES_MAX, decode_content=True).decode("utf-8", "replace")
+        except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
+            return NotSent(self.name, type(error).__name__)
+        except (requests.RequestException, OSError) as error:
+            return self._not_connected(error) or self._uncertain(type(error).__name__)
+        return self._judged(answer.status_code, text)
+
+    def close(self) -> None:
+        """Ends the connections."""
+        self._session.close()
+
+    def _judged(self, status: int, text: str) -> Outcome:
+        said = f"status {status}"
+        if 200 <= status < 300:
+            if self._settings.success in text:
+                return Accepted(self.name)
+            return NotSent(self.name, f"{said}, and the answer does not hold what success says")
+        if status in (_TOO_MANY, _UNAVAILABLE):
+            return NotSent(self.name, said)
+        if status >= 500:
+            return self._uncertain(said)
+        return Rejected(self.name, said) if status in _NEVER else NotSent(self.name, said)
+
+    def _uncertain(self, reason: str) -> Outcome:
+        kind = NotSent if self._settings.idempotent else Unknown
+        return kind(self.name, reason)
+
+    def _not_connected(self, error: Exception) -> Outcome | None:
+        """Nobody was reached, so nothing was sent: requests says it in the errors within its own."""
+        if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
+            return NotSent(self.name, "no connection")
+        return None
+
+
+def _filled(template: str, message: ShortMessage, escaped: Callable[[str], str]) -> str:
+    digits = message.to.removeprefix("+")
+    for place, value in (
+        ("{to}", message.to),
+        ("{to_digits}", digits),
+        ("{to_local}", "0" + digits.removeprefix("62")),
+        ("{id}", message.key),
+    ):
+        template = template.replace(place, escaped(value))
+    # Last: whatever a text holds is text.
+    return template.replace("{text}", escaped(message.text))
+
+
+def _for_url(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _for_json(text: str) -> str:
+    """As it stands within the quotation marks that the template has."""
+    return json.dumps(text)[1:-1]
