@@ -25,8 +25,12 @@ from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumb
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Availability, Booking, Enrolment, Office, Origin, Problem, Ticket
 from quota_protocol.problems import MEDIA_TYPE, ProblemType, problem_type
+from quota_protocol.sync import Manifest, SyncAnswer, SyncRequest
 
 MAX_BODY_BYTES = 1 << 20
+MAX_MANIFEST_BYTES = 1 << 26
+"""Some 300,000 bookings."""
+MANIFEST_TIMEOUT_S = 30.0
 
 # urllib3 quotes whole addresses in its warnings, and ours hold booking codes. What matters of them is raised anyway.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
@@ -53,6 +57,14 @@ class RefusedError(Exception):
 
 class DeviceRejectedError(RefusedError):
     """The server does not accept this kiosk."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How long a whole call may take, and how large its answer may be."""
+
+    timeout_s: float
+    body_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +134,31 @@ class QuotaClient:
             raise LinkError(LinkFault.NOT_UNDERSTOOD)
         return ticket
 
+    def sync(self, said: SyncRequest) -> SyncAnswer:
+        """Tell the server what this kiosk did, and hear what became of it."""
+        return self._call("POST", "/v1/sync", SyncAnswer, said, limits=_Limits(self._timeout_s, MAX_MANIFEST_BYTES))
+
+    def manifest(self) -> Manifest:
+        """The whole manifest."""
+        return self._call("GET", "/v1/manifest", Manifest, limits=_Limits(MANIFEST_TIMEOUT_S, MAX_MANIFEST_BYTES))
+
     def _call(
         self,
         method: str,
         path: str,
         wanted: type[_Answer],
-        body: dict[str, Any] | None = None,
+        body: object = None,
         headers: dict[str, str] | None = None,
+        limits: _Limits | None = None,
     ) -> _Answer:
+        limits = limits or _Limits(self._timeout_s, MAX_BODY_BYTES)
         content = None if body is None else msgspec.json.encode(body)
         all_headers = {**(headers or {}), **({"Content-Type": "application/json"} if content else {})}
         try:
-            with self._lifeline.deadline(self._timeout_s) as deadline_s:
-                reply = self._exchange(method, path, content, all_headers, deadline_s)
+            with self._lifeline.deadline(limits.timeout_s) as deadline_s:
+                request = requests.PreparedRequest()
+                request.prepare(method, self._url + path, headers={**self._headers, **all_headers}, data=content)
+                reply = self._exchange(request, limits, deadline_s)
         except (requests.Timeout, _DeadlineError):
             raise LinkError(LinkFault.TIMED_OUT) from None
         except (requests.RequestException, HTTPError, OSError):
@@ -142,16 +166,12 @@ class QuotaClient:
             raise LinkError(fault) from None
         return _understood(reply, wanted)
 
-    def _exchange(
-        self, method: str, path: str, content: bytes | None, headers: dict[str, str], deadline_s: float
-    ) -> _Reply:
-        request = requests.PreparedRequest()
-        request.prepare(method, self._url + path, headers={**self._headers, **headers}, data=content)
-        with self._adapter.send(request, stream=True, timeout=self._timeout_s) as response:
+    def _exchange(self, request: requests.PreparedRequest, limits: _Limits, deadline_s: float) -> _Reply:
+        with self._adapter.send(request, stream=True, timeout=limits.timeout_s) as response:
             received = bytearray()
             for chunk in response.iter_content(64 * 1024):
                 received += chunk
-                if len(received) > MAX_BODY_BYTES:
+                if len(received) > limits.body_bytes:
                     raise LinkError(LinkFault.NOT_UNDERSTOOD)
                 if time.monotonic() > deadline_s:
                     raise _DeadlineError

@@ -1,6 +1,7 @@
 """The tables of the kiosk's file, and how a file of an older program becomes one of this."""
 
 import sqlite3
+from pathlib import Path
 
 import msgspec
 
@@ -8,6 +9,9 @@ from kiosk.offline_cache.standing import Standing
 from quota_protocol.journal_chain import ChainPoint
 
 SCHEMA_VERSION = 2
+
+_MAGIC = b"SQLite format 3\0"
+_HEADER_BYTES = 100
 
 KEEP_ENTRIES = """
 CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'append-only'); END
@@ -53,6 +57,20 @@ _TABLES = (
 
 class ForeignFileError(sqlite3.DatabaseError):
     """A database, but not one that this program can go on with."""
+
+
+def require_whole_file(path: Path) -> None:
+    """ForeignFileError when the file is shorter than it says of itself; SQLite notices only where it reads."""
+    beside = path.with_name(path.name + "-wal")
+    if not path.exists() or (beside.exists() and beside.stat().st_size > 0):
+        return
+    with path.open("rb") as file:
+        head = file.read(_HEADER_BYTES)
+    if head.startswith(_MAGIC) and len(head) == _HEADER_BYTES:
+        page_bytes = int.from_bytes(head[16:18], "big")
+        pages = int.from_bytes(head[28:32], "big")
+        if path.stat().st_size < pages * (65_536 if page_bytes == 1 else page_bytes):
+            raise ForeignFileError("the file is cut off")
 
 
 def create_or_upgrade(db: sqlite3.Connection) -> None:

@@ -15,7 +15,13 @@ from pathlib import Path
 import msgspec
 
 from kiosk.model import EventId, JournalFault
-from kiosk.offline_cache.schema import KEEP_ENTRIES, LET_GO_OF_ENTRIES, ForeignFileError, create_or_upgrade
+from kiosk.offline_cache.schema import (
+    KEEP_ENTRIES,
+    LET_GO_OF_ENTRIES,
+    ForeignFileError,
+    create_or_upgrade,
+    require_whole_file,
+)
 from kiosk.offline_cache.standing import Life, Standing
 from quota_protocol.journal_chain import ChainPoint, EntryKind, entry_hash
 from quota_protocol.sync import Halt
@@ -45,6 +51,7 @@ class Store:
         self._lock = threading.RLock()
         with faults():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            require_whole_file(path)
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1.0)
         try:
             with faults():
