@@ -6,13 +6,15 @@ from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import BookingState
 from quota_protocol.problems import ProblemType, problem_type
 from quota_server.api.bookings import find_booking
-from quota_server.api.house import house_of, public_caller
+from quota_server.api.house import House, house_of, public_caller
 from quota_server.domain import gates
 from quota_server.domain.refusals import Refused
 from quota_server.pages import wording
 from quota_server.pages.frame import Page, page_response, text
 from quota_server.pages.qr import qr_svg
 from quota_server.store.contract import StoredBooking, StoreError
+from quota_server.store.jobs import waiting
+from quota_server.store.jobs.waiting import Turn
 
 router = APIRouter()
 _SUBJECT = "Pendaftaran antrean"
@@ -37,6 +39,7 @@ async def booking(request: Request, code: str) -> Response:
     try:
         caller = await public_caller(request)
         known, stored = await find_booking(house, caller, code)
+        turn = await _turn(house, known, stored)
     except Refused as refused:
         kind = problem_type(refused.problem.type)
         heading, sentence = _REFUSALS.get(kind, _OTHERWISE) if kind else _OTHERWISE
@@ -46,11 +49,17 @@ async def booking(request: Request, code: str) -> Response:
     now = house.clock.now()
     state = gates.shown_state(stored.office, stored.facts, now)
     heading, sentence = wording.booking_state(stored.office, stored.facts, state, now)
-    facts = _facts(known, stored, open_=state is BookingState.BOOKED)
+    facts = _facts(known, stored, turn, open_=state is BookingState.BOOKED)
     phone = stored.office.complaint_phone
     help_ = f'{_HELP} <span class="utuh">Pengaduan: {text(phone)}</span>' if phone else _HELP
     main = _part(heading, sentence, facts)
     return _answer(stored.office.name, main, house.clock.simulated, footer=help_)
+
+
+async def _turn(house: House, code: BookingCode, stored: StoredBooking) -> Turn | None:
+    if stored.facts.state is not BookingState.CHECKED_IN:
+        return None
+    return await house.store.read(lambda tx: waiting.turn_of_booking(tx, stored.office.code, code))
 
 
 def _answer(office: str, main: str, simulated: bool, status: int = 200, footer: str = _HELP) -> Response:
@@ -65,7 +74,7 @@ def _part(heading: str, sentence: str, facts: str = "") -> str:
     )
 
 
-def _facts(code: BookingCode, stored: StoredBooking, *, open_: bool) -> str:
+def _facts(code: BookingCode, stored: StoredBooking, turn: Turn | None, *, open_: bool) -> str:
     office, facts = stored.office, stored.facts
     service = office.service(facts.service)
     shown = wording.shown_code(code)
@@ -81,6 +90,8 @@ def _facts(code: BookingCode, stored: StoredBooking, *, open_: bool) -> str:
         ("Hari", text(wording.long_date(facts.date))),
         ("Jam", text(f"{wording.hours(facts.window)} {office.timezone_label}")),
     ]
+    if turn is not None:
+        rows += [(name, text(value)) for name, value in wording.turn(turn.number, turn.ahead, turn.wait)]
     if bring and open_:
         rows.append(("Bawa", f"<ul>{bring}</ul>"))
     listed = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows)

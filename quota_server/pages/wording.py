@@ -9,6 +9,7 @@ from quota_server.domain.board import CounterTicket
 from quota_server.domain.gates import BookingFacts
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.ticket_states import CALLS_MAX, TicketState
+from quota_server.domain.waiting import WaitMinutes, WaitUnknown
 
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _MONTHS = (
@@ -91,6 +92,16 @@ def hours(window: Window) -> str:
 def clock_time(instant: datetime) -> str:
     """`08.05`."""
     return f"{instant:%H.%M}"
+
+
+def turn(number: str, ahead: int, wait: WaitMinutes | WaitUnknown) -> tuple[tuple[str, str], ...]:
+    """What somebody who waits is told: the number, how many are before, and an estimate that says when it is none."""
+    if isinstance(wait, WaitMinutes):
+        about = f"Sekitar {wait.minutes} menit" if wait.minutes else "Sebentar lagi"
+        estimate = f"{about}; bisa lebih cepat atau lebih lama"
+    else:
+        estimate = "Belum dapat diperkirakan"
+    return ("Nomor", number), ("Di depan Anda", f"{ahead} orang"), ("Perkiraan", estimate)
 
 
 def shown_code(code: BookingCode) -> str:
