@@ -5,7 +5,6 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bench.office import open_office
@@ -14,12 +13,9 @@ from bench.report import Figure, Target
 from kiosk.hardware.escpos_printer import EscPosPrinter
 from kiosk.hardware.printer import PrinterSettings, PrintOutcome, Transport
 from kiosk.hardware.scan_decoder import ScanDecoder
-from kiosk.hardware.ticket_escpos import render_ticket
-from kiosk.hardware.ticket_layout import TicketPaper, lay_out_ticket
 from kiosk.hardware.transport_network import NetworkTransport
 from kiosk.hardware.transport_serial import SerialTransport
-from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Office, Origin, Service, Ticket, Window
+from tests.hardware.samples import rendered
 from workbench import VirtualPrinter
 
 TICKETS = 100
@@ -32,24 +28,6 @@ _READ_BYTES = 4096
 _FAULTS = 8
 _SETTLE_S = 2.0
 
-_OFFICE = Office(
-    code="PTK",
-    name="Disdukcapil Kota Pontianak",
-    timezone="Asia/Pontianak",
-    timezone_label="WIB",
-    letterhead=("Dinas Kependudukan dan Pencatatan Sipil", "Kota Pontianak"),
-    complaint_phone="0561-000000",
-    services=(
-        Service(
-            id="cetak_ktp",
-            name="Cetak KTP-el",
-            series="A",
-            documents=("Fotokopi Kartu Keluarga", "Surat kehilangan dari kepolisian"),
-            counters="3-5, lantai 1",
-        ),
-    ),
-)
-
 
 class _TimedLine:
     """A line that remembers when its last long write was done, and how many bytes went each way."""
@@ -58,6 +36,10 @@ class _TimedLine:
         self._line = line
         self.handed_over_s = 0.0
         self.moved_bytes = 0
+
+    @property
+    def descriptor(self) -> int | None:
+        return self._line.descriptor
 
     def write(self, data: bytes, timeout_s: float) -> None:
         self._line.write(data, timeout_s)
@@ -85,7 +67,7 @@ class _Printed:
 
 def measure(folder: Path) -> list[Figure]:
     """The drivers in this process, then a kiosk whose devices fail."""
-    ticket_bytes = len(_render(0))
+    ticket_bytes = len(rendered())
     return [
         Figure(f"ticket of {_COLUMNS} columns with QR", "bytes", ticket_bytes, None, Target(at_most=1200)),
         _network_figure(),
@@ -93,31 +75,6 @@ def measure(folder: Path) -> list[Figure]:
         _noise_figure(),
         *_reaction_figures(folder / "faults"),
     ]
-
-
-def _render(number: int) -> bytes:
-    ticket = Ticket(
-        ticket_id="t-1",
-        event_id="e-1",
-        number=f"A{number % 1000:03}",
-        series="A",
-        service="cetak_ktp",
-        origin=Origin.BOOKING,
-        office_date=date(2026, 11, 12),
-        window=Window("10:00", "12:00"),
-        issued_at=datetime(2026, 11, 12, 3, 0, tzinfo=UTC),
-        ahead=11,
-    )
-    paper = TicketPaper(
-        ticket=ticket,
-        code=BookingCode("K7M42QXA"),
-        office=_OFFICE,
-        kiosk_name="K01",
-        copy=1,
-        printed_at=ticket.issued_at,
-        simulated=False,
-    )
-    return render_ticket(lay_out_ticket(paper, _COLUMNS), _COLUMNS)
 
 
 def _print(tickets: int, connect: Callable[[], Transport], printer: VirtualPrinter) -> list[_Printed]:
@@ -128,7 +85,7 @@ def _print(tickets: int, connect: Callable[[], Transport], printer: VirtualPrint
         driver.check()
         for number in range(tickets):
             moved_before, began_s, began_monotonic_s = line.moved_bytes, time.perf_counter(), time.monotonic()
-            result = driver.print_ticket(_render(number))
+            result = driver.print_ticket(rendered(f"A{number:03}"))
             if result.outcome is not PrintOutcome.PRINTED:
                 raise BenchError(f"a ticket was {result.outcome}: {result.fault}")
             handed_over_ms = (line.handed_over_s - began_s) * 1000

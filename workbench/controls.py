@@ -101,6 +101,11 @@ class Controls:
         except OSError as error:
             raise ControlError("Kabelnya sedang dicabut.") from error
 
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """The names of all of them."""
+        return tuple(self._buttons())
+
     def _buttons(self) -> dict[str, Callable[[Arguments], None]]:
         printer, thermometer = self.bench.printer, self.bench.thermometer
         return {

@@ -43,9 +43,10 @@ def _tour(office: DemoOffice, pictures: Path) -> int:
 
 def _show(office: DemoOffice, port: int) -> int:
     today = office.clock.now().date()
-    office.book(1, today, "08:00")
-    office.book(2, today, "10:00")
+    # The newest SMS lies on top of the phone: the one that is served now.
     office.book(3, next_weekday(today), "08:00")
+    office.book(2, today, "10:00")
+    office.book(1, today, "08:00")
     if not os.environ.get("DISPLAY"):
         print("no display here: use the kiosk on the workbench page", flush=True)
         os.environ["SDL_VIDEODRIVER"] = "offscreen"

@@ -56,6 +56,7 @@ class DemoOffice:
     bench: Workbench
     server_url: str
     stop_server: Callable[[], None]
+    looks: "Looks"
 
     def book(self, person: int, day: date, window_start: str) -> BookingCode:
         """An invented person books on the web and gets the SMS."""
@@ -87,12 +88,12 @@ class DemoOffice:
     def connect(self, gate: Gate) -> None:
         """Wire the kiosk's mock pins to the workbench's gate."""
         if isinstance(gate, GpioGate) and gate.mock_wires is not None:
-            self.bench.connect_gate(_Wires(gate.mock_wires))
+            self.bench.connect_gate(_Wires(gate.mock_wires, self.looks))
 
     def connect_signals(self, signals: StaffSignals) -> None:
         """Hang the workbench's bell, lamp and buzzer at the kiosk's mock pins."""
         if isinstance(signals, GpioSignals):
-            self.bench.connect_signals(_SignalWires(signals))
+            self.bench.connect_signals(_SignalWires(signals, self.looks))
 
 
 def sample_nik(person: int) -> str:
@@ -119,7 +120,9 @@ def demo_office(
         # The kiosk's own line to its server goes through the cable that the page can pull.
         config = _config(bench, bench.network.url, state_dir, width_px, height_px)
         enrol(config, config.server.url, add_device(database_url, OFFICE_CODE, "K01"))
-        yield DemoOffice(config, clock, bench, server.url, server_running.close)
+        looks = Looks()
+        running.callback(looks.end)
+        yield DemoOffice(config, clock, bench, server.url, server_running.close, looks)
 
 
 def _deliver(bench: Workbench, text: str, clock: SimulatedClock) -> None:
@@ -147,8 +150,9 @@ LOOKS_EVERY_S = 0.02
 class _Wires:
     """The kiosk's mock pins as the workbench wants its wires; looks at the relay's level, as a lock would."""
 
-    def __init__(self, pins: MockWires) -> None:
+    def __init__(self, pins: MockWires, looks: "Looks") -> None:
         self._pins = pins
+        self._looks = looks
 
     def drive_beam(self, broken: bool) -> None:
         self._pins.set_beam(broken)
@@ -160,14 +164,15 @@ class _Wires:
         self._pins.set_fire(alarm)
 
     def on_relay(self, callback: Callable[[bool], None]) -> None:
-        _look("demo-gate-wire", lambda: callback(self._pins.relay_on))
+        self._looks.begin("demo-gate-wire", lambda: callback(self._pins.relay_on))
 
 
 class _SignalWires:
     """Bell, lamp and buzzer as the workbench wants them."""
 
-    def __init__(self, signals: GpioSignals) -> None:
+    def __init__(self, signals: GpioSignals, looks: "Looks") -> None:
         self._signals = signals
+        self._looks = looks
 
     def on_signal(self, callback: Callable[[Signal, bool], None]) -> None:
         def look() -> None:
@@ -176,19 +181,32 @@ class _SignalWires:
             callback(Signal.LAMP, levels.lamp)
             callback(Signal.BUZZER, levels.buzzer)
 
-        _look("demo-signal-wires", look)
+        self._looks.begin("demo-signal-wires", look)
 
 
-def _look(name: str, look: Callable[[], None]) -> None:
-    """Now, and again and again until the program ends: whoever is told notices changes himself."""
-    look()
+class Looks:
+    """Looks again and again at what tells nobody that it has changed, until the demo ends."""
 
-    def run() -> None:
-        while True:
-            time.sleep(LOOKS_EVERY_S)
-            look()
+    def __init__(self) -> None:
+        self._ended = threading.Event()
+        self._threads: list[threading.Thread] = []
 
-    threading.Thread(target=run, name=name, daemon=True).start()
+    def begin(self, name: str, look: Callable[[], None]) -> None:
+        """Look now, and from now on: whoever is told notices changes himself."""
+        look()
+
+        def run() -> None:
+            while not self._ended.wait(LOOKS_EVERY_S):
+                look()
+
+        self._threads.append(threading.Thread(target=run, name=name, daemon=True))
+        self._threads[-1].start()
+
+    def end(self) -> None:
+        """Nobody looks any more."""
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
 
 
 def next_weekday(day: date) -> date:

@@ -126,9 +126,9 @@ def check_logo(settings: PrinterConfig) -> Iterator[Finding]:
     try:
         logo = load_logo(Path(settings.logo), settings.columns)
     except LogoError as error:
-        yield warn("ticket logo", f"{error}; tickets are printed without it")
+        yield warn("logo", f"{error}; tickets are printed without it")
     else:
-        yield ok("ticket logo", f"{settings.logo}, {len(logo.dots)} bytes a ticket")
+        yield ok("logo", f"{settings.logo}, {len(logo.dots)} bytes a ticket")
 
 
 def printer_trouble(fault: PrinterFault) -> str:

@@ -36,7 +36,7 @@ class MeasuringRules:
     min_readings: int = 5
     max_spread_celsius: float = 0.3
     unsteady_after_s: float = 4.0
-    frozen_after_readings: int = 300
+    frozen_after_readings: int = 100
     frozen_after_s: float = 30.0
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -19,7 +20,8 @@ from PIL import Image
 
 from tests.workbench.leftovers import nothing_left_over, wait_until
 from workbench import NetworkFault, SensorFault, Signal, Workbench
-from workbench.controls import Surroundings
+from workbench.controls import Controls, Surroundings
+from workbench.modem_state import ModemFault
 from workbench.page import serve
 
 SMS = "Disdukcapil Kota Pontianak: Booking cetak KTP-el. Kode K7M4-2QXA. Tunjukkan SMS ini. Gratis."
@@ -379,6 +381,13 @@ def test_the_page_listens_on_loopback_only_and_ends_within_two_seconds_leaving_n
     visit("warm")  # what is imported and cached on first use is not left over
     with nothing_left_over():
         assert visit("measured") < 2
+
+
+def test_every_button_and_what_can_be_chosen_with_it_stands_on_its_page(desk: Desk) -> None:
+    documented = (Path(__file__).parents[2] / "docs" / "workbench.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_0-9-]+)`", documented.partition("| button | arguments |")[2].partition("\n\n")[0]))
+    choices = {choice.value for chosen in (SensorFault, ModemFault) for choice in chosen}
+    assert {*Controls(desk.bench).buttons, *choices} <= named
 
 
 CHROMIUM = (

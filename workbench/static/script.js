@@ -94,8 +94,8 @@ function drawMessages() {
   if (key === drawnMessages) return;
   drawnMessages = key;
   $("no-messages").hidden = state.phone.length > 0;
-  $("messages").replaceChildren(...state.phone.map(messageItem));
-  $("messages").scrollTop = $("messages").scrollHeight;
+  $("messages").replaceChildren(...state.phone.map(messageItem).reverse());
+  $("messages").scrollTop = 0;
 }
 
 function messageItem(sms) {
