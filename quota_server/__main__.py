@@ -16,6 +16,7 @@ from quota_server.domain.office import ConfigError
 from quota_server.domain.refusals import Refused
 from quota_server.operations import backups, importing, reporting, retention
 from quota_server.store.contract import StoreError
+from quota_server.store.jobs.devices import DeviceListing
 
 _DEVICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 _PORT_MAX = 65535
@@ -170,7 +171,22 @@ def _device_list(options: argparse.Namespace) -> None:
     with administration(options.database) as opened:
         found = opened.devices(options.office)
     for device in found:
-        print(f"{device.name}\t{device.ordinal}\t{device.state}\t{device.enrolled_at}\t{device.device_id}")
+        print("\t".join(_device_columns(device)))
+
+
+def _device_columns(device: DeviceListing) -> tuple[str, ...]:
+    trouble = ", ".join((*([device.halted] if device.halted else []), *device.troubled)) or "-"
+    return (
+        device.name,
+        str(device.ordinal),
+        device.state,
+        device.enrolled_at,
+        device.device_id,
+        device.last_sync_at,
+        str(device.unsent),
+        device.clock_trust,
+        trouble,
+    )
 
 
 if __name__ == "__main__":

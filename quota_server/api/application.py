@@ -20,6 +20,7 @@ from quota_server.api import (
     problems,
     requests,
     staff,
+    sync,
     tickets,
 )
 from quota_server.api.edge import Edge
@@ -27,7 +28,20 @@ from quota_server.api.house import House
 from quota_server.api.metrics import OfficeRounds
 from quota_server.api.metrics_counts import RequestCounts
 
-_RESOURCES = (health, devices, bookings, tickets, requests, staff, counters, conflicts, office_settings, board, metrics)
+_RESOURCES = (
+    health,
+    devices,
+    bookings,
+    tickets,
+    requests,
+    staff,
+    counters,
+    sync,
+    conflicts,
+    office_settings,
+    board,
+    metrics,
+)
 
 
 def distribution_version() -> str:

@@ -81,7 +81,7 @@ class TicketBody(Body, frozen=True):
     phone: _LongText | None = None
 
 
-B = TypeVar("B", bound=Body)
+B = TypeVar("B")
 
 
 def invalid(detail: str) -> Refused:

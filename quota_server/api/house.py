@@ -72,13 +72,18 @@ def json_response(body: bytes, status: int = 200) -> Response:
 
 async def kiosk_of(request: Request) -> Device:
     """The kiosk that asks; refuses whoever shows no valid token."""
+    return await house_of(request).store.device_of(bearer_token(request))
+
+
+def bearer_token(request: Request) -> str:
+    """The token that whoever asks shows; refuses what cannot be one."""
     authorization = request.headers.get("authorization", "")
     if authorization[: len(_BEARER)].lower() != _BEARER:
         raise refusal(ProblemType.UNAUTHORIZED, "A bearer token is needed.")
     token = authorization[len(_BEARER) :].strip()
     if not token or len(token) > _TOKEN_MAX_CHARACTERS:
         raise refusal(ProblemType.UNAUTHORIZED, "A bearer token is needed.")
-    return await house_of(request).store.device_of(token)
+    return token
 
 
 async def public_caller(request: Request) -> str:

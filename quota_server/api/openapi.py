@@ -8,6 +8,7 @@ import msgspec
 
 from quota_protocol.messages import Availability, Booking, BookingMade, Enrolment, Office, Problem, Ticket
 from quota_protocol.problems import MEDIA_TYPE, ProblemType
+from quota_protocol.sync import Manifest, SyncAnswer, SyncRequest
 from quota_server.api.bodies import BookingBody, CheckInBody, EnrolBody, MoveBody, TicketBody
 from quota_server.api.metrics_counts import MEDIA_TYPE as METRICS_MEDIA_TYPE
 from quota_server.api.office_bodies import ClosureBody, RebookBody, ResumeBody, SuspensionBody
@@ -36,8 +37,8 @@ class Health(msgspec.Struct):
 class Operation:
     """One call. `kiosk`, `staff`: needs a bearer token of theirs; `event`: a write with an Idempotency-Key.
 
-    `empty`: why it may answer 204; `stream`: it answers with server-sent events that each hold the answer; `text`: it
-    answers with text of that media type.
+    `empty`: why it may answer 204; `gone`: why 410; `stream`: it answers with server-sent events that each hold the
+    answer; `text`: it answers with text of that media type.
     """
 
     method: str
@@ -52,6 +53,7 @@ class Operation:
     staff: bool = False
     event: bool = False
     empty: str = ""
+    gone: str = ""
     stream: bool = False
     text: str = ""
     problems: tuple[ProblemType, ...] = ()
@@ -66,6 +68,14 @@ OPERATIONS = (
         problems=(_P.UNAUTHORIZED,),
     ),
     Operation("get", "/v1/office", "The office of the kiosk that asks", Office, kiosk=True),
+    Operation(
+        "post", "/v1/sync", "Report what a kiosk did alone, and take what it may have", SyncAnswer, 200, SyncRequest,
+        kiosk=True,
+    ),
+    Operation(
+        "get", "/v1/manifest", "The bookings that a kiosk needs alone", Manifest, optional_query=(("since", ""),),
+        kiosk=True, empty="Nothing has changed since", gone="invalid-request (not a version to go on from)",
+    ),
     Operation(
         "get", "/v1/availability", "What is left of each window, date by date", Availability,
         query=(("office", ""), ("service", ""), ("from", "date"), ("to", "date")),
@@ -209,7 +219,9 @@ def _operation(operation: Operation) -> dict[str, Any]:
         described["parameters"] = parameters
     if operation.body:
         schema = {"$ref": _REF.format(name=operation.body.__name__)}
-        needed = any(field.required for field in msgspec.structs.fields(operation.body))
+        needed = operation.body is SyncRequest or any(
+            field.required for field in msgspec.structs.fields(operation.body)
+        )
         described["requestBody"] = {"required": needed, "content": {"application/json": {"schema": schema}}}
     return described
 
@@ -263,6 +275,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
         slugs.setdefault(problem.status, []).append(problem.value)
     if operation.body:
         slugs[_BODY_STATUSES[1]] = [_P.INVALID_REQUEST.value]
+    if operation.gone:
+        slugs[410] = [operation.gone]
     if operation.staff:
         slugs.setdefault(403, []).append(f"{_P.UNAUTHORIZED.value} (role or CSRF token)")
     if operation.staff and operation.event and not operation.kiosk:

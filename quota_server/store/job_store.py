@@ -1,7 +1,7 @@
 """The store's contract as jobs, the same on every engine. An engine says how a job writes and how it reads."""
 
 from abc import ABC, abstractmethod
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import (
@@ -13,7 +13,9 @@ from quota_protocol.messages import (
     WindowAvailability,
 )
 from quota_protocol.problems import ProblemType
+from quota_protocol.sync import ManifestVersion, SyncAnswer, SyncRequest
 from quota_server.domain import calendar, gates
+from quota_server.domain.leases import RETRY_AFTER_S
 from quota_server.domain.office import OfficeConfig, ServiceConfig
 from quota_server.domain.profile import profile
 from quota_server.domain.refusals import Refused
@@ -28,12 +30,14 @@ from quota_server.store.contract import (
     TicketWish,
 )
 from quota_server.store.contract_operations import StoreCondition
-from quota_server.store.jobs import bookings, devices, ledger_rows, tickets
+from quota_server.store.jobs import bookings, devices, ledger_rows, manifest, sync, tickets
 from quota_server.store.jobs.ledger_rows import WindowKey
+from quota_server.store.jobs.manifest import Cursor, ManifestPage, Transfer
 from quota_server.store.jobs.transaction import Job, Surroundings, T, Transaction, utc_text
 
 # What concerns no office waits for none: its turn is that of an office of no possible name.
 _NO_OFFICE = "-"
+_ASKED_MAX = 10_000
 
 
 class JobStore(ABC):
@@ -43,6 +47,7 @@ class JobStore(ABC):
         self._surroundings = surroundings
         # Which services of which offices have refused somebody for want of units: a hint, never the rule.
         self._sold_out: set[tuple[str, str]] = set()
+        self._ask_again_at: dict[tuple[str, str, str], datetime] = {}
 
     @abstractmethod
     async def write(self, job: Job[T], office: str = "") -> T:
@@ -136,14 +141,63 @@ class JobStore(ABC):
         """
         sold_out = (device.office, wish.service)
         if wish.origin is Origin.WALK_IN and sold_out in self._sold_out:
-            await self.read(lambda tx: tickets.require_some_left(tx, device, wish))
+            try:
+                await self.read(lambda tx: tickets.require_some_left(tx, device, wish))
+            except Refused as refused:
+                await self._ask_for_units(device, wish, refused)
+                raise
             self._sold_out.discard(sold_out)
         try:
             return await self.write(lambda tx: tickets.issue(tx, device, wish), device.office)
         except Refused as refused:
             if refused.problem.type == ProblemType.QUOTA_EXHAUSTED.urn:
                 self._sold_out.add(sold_out)
+            await self._ask_for_units(device, wish, refused)
             raise
+
+    async def _ask_for_units(self, device: Device, wish: TicketWish, refused: Refused) -> None:
+        """Asks kiosks for units that they hold, at most once in a while: a storm of refusals asks no louder."""
+        asked = (device.office, wish.service, wish.window_start)
+        now = self._surroundings.clock.now()
+        if refused.problem.retry_after_s is None or now < self._ask_again_at.get(asked, now):
+            return
+        if len(self._ask_again_at) >= _ASKED_MAX:
+            self._ask_again_at.clear()
+        self._ask_again_at[asked] = now + timedelta(seconds=RETRY_AFTER_S)
+        await self.write(lambda tx: tickets.want_units(tx, device, wish), device.office)
+
+    async def sync(self, api_token: str, request: SyncRequest) -> tuple[str, SyncAnswer]:
+        """Takes in what a kiosk reports, and gives it what it may have; its office, and the answer.
+
+        A token whose epoch has ended is heard too.
+        """
+        office = (await self.read(lambda tx: devices.sync_caller(tx.connection, api_token))).office
+
+        def job(tx: Transaction) -> SyncAnswer:
+            return sync.sync(tx, devices.sync_caller(tx.connection, api_token), request)
+
+        return office, await self.write(job, office)
+
+    async def begin_manifest(self, device: Device, known: ManifestVersion | None) -> Transfer | None:
+        """Notes what the kiosk is about to be sent, None when nothing is news to it; refuses a `known` it cannot have.
+
+        The rows follow by `manifest_page`.
+        """
+
+        def job(tx: Transaction) -> Transfer | None:
+            office = tx.open_office(device.office)
+            if known is not None and not manifest.knows(tx, office, device.epoch, known):
+                raise manifest.unknown_version()
+            transfer = manifest.due(tx, office, device.epoch, known)
+            return manifest.begin(tx, office, device.epoch, transfer) if transfer else None
+
+        return await self.write(job, device.office)
+
+    async def manifest_page(
+        self, device: Device, transfer: Transfer, part: int, after: Cursor | None = None
+    ) -> ManifestPage:
+        """The next bookings of a transfer's date number `part`."""
+        return await self.read(lambda tx: manifest.page(tx, device.office, transfer, part, after))
 
     async def probe(self) -> None:
         """Writes one row and commits it."""

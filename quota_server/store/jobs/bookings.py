@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from quota_protocol import marks
 from quota_protocol.booking_code import BookingCode, make_booking_code
 from quota_protocol.messages import BookingMade, BookingState, Variant, Window
 from quota_protocol.problems import ProblemType
@@ -14,7 +15,7 @@ from quota_server.domain.message_kinds import MessageKind
 from quota_server.domain.office import OfficeConfig, WindowPlan
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import BookingWish, StoreError
-from quota_server.store.jobs import contacts, ledger_rows, notices
+from quota_server.store.jobs import contacts, ledger_rows, manifest, notices
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Connection, Transaction, from_utc_text, utc_text
@@ -43,6 +44,7 @@ class _Person:
     phone_mark: bytes | None
     representative: bool
     variant: str | None
+    manifest_nik_mark: str | None
 
 
 def find(connection: Connection, code: BookingCode) -> BookingRow:
@@ -51,6 +53,15 @@ def find(connection: Connection, code: BookingCode) -> BookingRow:
     if row is None:
         raise refusal(ProblemType.BOOKING_UNKNOWN, "There is no booking with this code.")
     return _booking(row)
+
+
+def find_if_there(connection: Connection, office: str, code: BookingCode) -> BookingRow | None:
+    """The booking of that code at this office, if there is one."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM bookings WHERE office = ? AND code = ?",  # noqa: S608 - our own column names
+        (office, code),
+    ).fetchone()
+    return _booking(row) if row else None
 
 
 def find_in_office(connection: Connection, office: str, code: BookingCode) -> BookingRow:
@@ -104,6 +115,7 @@ def book(tx: Transaction, wish: BookingWish, told: MessageKind = MessageKind.BOO
         tx.keys.phone_mark(office.code, wish.phone),
         wish.representative,
         wish.variant.value if isinstance(wish.variant, Variant) else None,
+        marks.nik_mark(tx.keys.manifest_key(office.code), wish.nik),
     )
     _require_one_per_person(tx, office, wish.service, person)
     made = _take(tx, office, wish.service, wish.date, plan, plans, person)
@@ -154,7 +166,7 @@ def replace(
     plan = gates.window_named(plans, window_start)
     person = _Person(
         *tx.connection.execute(
-            "SELECT nik_mark, nik_last4, phone_mark, representative, variant FROM bookings"
+            "SELECT nik_mark, nik_last4, phone_mark, representative, variant, manifest_nik_mark FROM bookings"
             " WHERE office = ? AND code = ?",
             (row.office, row.code),
         ).fetchone()
@@ -168,15 +180,35 @@ def replace(
 def mark_checked_in(tx: Transaction, row: BookingRow, used_at: datetime) -> None:
     """The booking has its number."""
     tx.connection.execute(
-        "UPDATE bookings SET state = 'checked_in', used_at = ? WHERE office = ? AND code = ?",
-        (utc_text(used_at), row.office, row.code),
+        "UPDATE bookings SET state = 'checked_in', used_at = ?, manifest_n = ? WHERE office = ? AND code = ?",
+        (utc_text(used_at), manifest.next_change(tx, row.office), row.office, row.code),
+    )
+
+
+def reopen(tx: Transaction, office: str, code: str) -> bool:
+    """The booking waits for its holder again, if it was checked in."""
+    changed = tx.connection.execute(
+        "UPDATE bookings SET state = 'booked', used_at = NULL, manifest_n = ?"
+        " WHERE office = ? AND code = ? AND state = 'checked_in'",
+        (manifest.next_change(tx, office), office, code),
+    )
+    return changed.rowcount == 1
+
+
+def is_released(tx: Transaction, row: BookingRow) -> bool:
+    """Whether a cancelled booking's unit has gone free."""
+    return bool(
+        tx.connection.execute(
+            "SELECT 1 FROM bookings WHERE office = ? AND code = ? AND released_at IS NOT NULL", (row.office, row.code)
+        ).fetchone()
     )
 
 
 def _mark_cancelled(tx: Transaction, row: BookingRow, actor: str, *, moved_to: str | None) -> None:
     tx.connection.execute(
-        "UPDATE bookings SET state = 'cancelled', cancelled_at = ?, moved_to = ? WHERE office = ? AND code = ?",
-        (utc_text(tx.now), moved_to, row.office, row.code),
+        "UPDATE bookings SET state = 'cancelled', cancelled_at = ?, moved_to = ?, manifest_n = ?"
+        " WHERE office = ? AND code = ?",
+        (utc_text(tx.now), moved_to, manifest.next_change(tx, row.office), row.office, row.code),
     )
     append_audit(tx, row.office, actor, "booking_cancelled", f"booking/{row.code}", {"moved_to": moved_to})
 
@@ -222,9 +254,11 @@ def _take(
         rooms = ledger_rows.open_rooms(*here, plans, cause, for_booking=True)
         raise gates.exhausted(plan, rooms, day, plans)
     ledger_rows.post(tx, key, _BOOK, cause)
+    change = manifest.next_change(tx, office.code)
     tx.connection.execute(
         "INSERT INTO bookings (office, code, service, date, window_start, window_end, state, nik_mark, nik_last4,"
-        " phone_mark, representative, variant, created_at) VALUES (?, ?, ?, ?, ?, ?, 'booked', ?, ?, ?, ?, ?, ?)",
+        " phone_mark, representative, variant, created_at, manifest_n, shown_n, manifest_nik_mark)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'booked', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             office.code,
             code,
@@ -238,6 +272,9 @@ def _take(
             int(person.representative),
             person.variant,
             utc_text(tx.now),
+            change,
+            change,
+            person.manifest_nik_mark,
         ),
     )
     when = {"service": service, "date": day.isoformat(), "window": plan.window.start}

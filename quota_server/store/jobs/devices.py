@@ -1,6 +1,7 @@
 """Kiosks in the database: one-time tokens, epochs, bearer tokens. Tokens are kept as hashes only."""
 
 import hashlib
+import json
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from quota_protocol.booking_code import ALPHABET
 from quota_protocol.problems import ProblemType
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import Device, StoreError
+from quota_server.store.jobs import leases
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.transaction import Connection, Transaction, utc_text
 
@@ -18,6 +20,7 @@ _TOKEN_VALID = timedelta(minutes=15)
 _TOKEN_SYMBOLS = 20
 _TOKEN_GROUP = 4
 _API_TOKEN_BYTES = 32
+_WELL = "ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +35,60 @@ class NewIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncCaller:
+    """A kiosk that has shown a token of one of its epochs. `is_alive`: the epoch has not ended."""
+
+    office: str
+    device_id: str
+    epoch: str
+    is_alive: bool = True
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceListing:
-    """A line of `device list`. `state`: waiting, enrolled, fenced, revoked."""
+    """A line of `device list`. `state`: waiting, enrolled, fenced, revoked.
+
+    `unsent`: entries of its journal that it was heard to have and has not sent; `troubled`: devices that are not `ok`.
+    """
 
     name: str
     ordinal: int
     device_id: str
     state: str
     enrolled_at: str
+    last_sync_at: str = "-"
+    unsent: int = 0
+    clock_trust: str = "-"
+    halted: str = ""
+    troubled: tuple[str, ...] = ()
 
 
 def device_of(connection: Connection, api_token: str) -> Device:
     """The device whose token this is; or refuses."""
+    row = _of_token(connection, api_token)
+    if row.revoked:
+        raise refusal(ProblemType.DEVICE_REVOKED, "The office has revoked this device.")
+    if not row.is_alive:
+        raise refusal(ProblemType.UNAUTHORIZED, "The token has ended; the device was enrolled anew or fenced.")
+    return Device(row.office, row.device_id, row.epoch)
+
+
+def sync_caller(connection: Connection, api_token: str) -> SyncCaller:
+    """Whose token this is, also when its epoch has ended: the papers of such a kiosk exist. Refuses unknown tokens."""
+    return _of_token(connection, api_token)
+
+
+def _of_token(connection: Connection, api_token: str) -> SyncCaller:
     row = connection.execute(
-        "SELECT e.office, e.device_id, e.ended_at, d.revoked_at FROM epochs e"
+        "SELECT e.office, e.device_id, e.epoch, e.ended_at, d.revoked_at FROM epochs e"
         " JOIN devices d ON d.office = e.office AND d.device_id = e.device_id WHERE e.token_hash = ?",
         (_hash(api_token),),
     ).fetchone()
     if row is None:
         raise refusal(ProblemType.UNAUTHORIZED, "The token is not known.")
-    office, device_id, ended_at, revoked_at = row
-    if revoked_at is not None:
-        raise refusal(ProblemType.DEVICE_REVOKED, "The office has revoked this device.")
-    if ended_at is not None:
-        raise refusal(ProblemType.UNAUTHORIZED, "The token has ended; the device was enrolled anew or fenced.")
-    return Device(office, device_id)
+    office, device_id, epoch, ended_at, revoked_at = row
+    return SyncCaller(office, device_id, epoch, ended_at is None and revoked_at is None, revoked_at is not None)
 
 
 def add(tx: Transaction, real_now: datetime, office: str, name: str) -> str:
@@ -147,18 +179,29 @@ def fence(tx: Transaction, real_now: datetime, office: str, name: str) -> None:
 def listing(connection: Connection, office: str | None) -> list[DeviceListing]:
     """All devices, of one office or of all."""
     rows = connection.execute(
-        "SELECT d.name, d.ordinal, d.device_id, d.revoked_at, e.started_at, e.ended_at, e.end_reason FROM devices d"
+        "SELECT d.name, d.ordinal, d.device_id, d.revoked_at, e.started_at, e.ended_at, e.end_reason,"
+        " c.last_sync_at, c.head_seq - c.acked_seq, c.clock_trust, c.halted, c.devices FROM devices d"
         " LEFT JOIN epochs e ON e.office = d.office AND e.epoch ="
         "  (SELECT epoch FROM epochs WHERE office = d.office AND device_id = d.device_id"
         "   ORDER BY started_at DESC LIMIT 1)"
+        " LEFT JOIN journal_chains c ON c.office = e.office AND c.epoch = e.epoch"
         " WHERE CAST(? AS TEXT) IS NULL OR d.office = ? ORDER BY d.office, d.ordinal",
         (office, office),
     )
     found = []
-    for name, ordinal, device_id, revoked_at, started_at, ended_at, end_reason in rows.fetchall():
+    for name, ordinal, device_id, revoked_at, started_at, ended_at, end_reason, *seen in rows.fetchall():
         state = "enrolled" if started_at and not ended_at else (end_reason or "waiting")
-        found.append(DeviceListing(name, ordinal, device_id, "revoked" if revoked_at else state, started_at or "-"))
+        state = "revoked" if revoked_at else state
+        found.append(DeviceListing(name, ordinal, device_id, state, started_at or "-", *_seen(*seen)))
     return found
+
+
+def _seen(
+    last_sync_at: str | None, unsent: int | None, clock_trust: str | None, halted: str | None, devices: str | None
+) -> tuple[str, int, str, str, tuple[str, ...]]:
+    health: dict[str, str] = json.loads(devices or "{}")
+    troubled = tuple(f"{name}={state}" for name, state in sorted(health.items()) if state != _WELL)
+    return last_sync_at or "-", int(unsent or 0), clock_trust or "-", halted or "", troubled
 
 
 def _known(tx: Transaction, office: str, name: str) -> str:
@@ -171,10 +214,13 @@ def _known(tx: Transaction, office: str, name: str) -> str:
 
 
 def _end_epochs(tx: Transaction, office: str, device_id: str, now: str, reason: str) -> None:
-    tx.connection.execute(
-        "UPDATE epochs SET ended_at = ?, end_reason = ? WHERE office = ? AND device_id = ? AND ended_at IS NULL",
+    living = tx.connection.execute(
+        "UPDATE epochs SET ended_at = ?, end_reason = ? WHERE office = ? AND device_id = ? AND ended_at IS NULL"
+        " RETURNING epoch",
         (now, reason, office, device_id),
-    )
+    ).fetchall()
+    for (epoch,) in living:
+        leases.burn_epoch(tx, office, epoch, reason)
 
 
 def _hash(token: str) -> bytes:

@@ -11,7 +11,9 @@ from quota_server.domain.office import OfficeConfig, WindowPlan
 from quota_server.store.jobs.transaction import Connection, Transaction, utc_text
 
 # A kiosk that was sent the booking open and has not said that it knows better may serve it: its unit stays.
-_NOWHERE_OPEN = (
+_COOLED_DOWN = (
+    " FROM bookings b WHERE office = ? AND service = ? AND date = ? AND window_start = ?"
+    " AND state = 'cancelled' AND released_at IS NULL AND cancelled_at <= ?"
     " AND NOT EXISTS (SELECT 1 FROM manifest_sent m WHERE m.office = b.office AND m.date = b.date"
     " AND m.sent_n >= b.shown_n AND m.acked_n < b.manifest_n)"
 )
@@ -121,8 +123,7 @@ def touch(tx: Transaction, office: OfficeConfig, key: WindowKey, plan: WindowPla
 
 def _cooled_down(tx: Transaction, office: OfficeConfig, key: WindowKey) -> list[str]:
     rows = tx.connection.execute(
-        "SELECT code FROM bookings b WHERE office = ? AND service = ? AND date = ? AND window_start = ?"
-        " AND state = 'cancelled' AND released_at IS NULL AND cancelled_at <= ?" + _NOWHERE_OPEN,
+        "SELECT code" + _COOLED_DOWN,
         (*key.columns(), utc_text(tx.now - timedelta(minutes=office.rules.cancellation_cool_down_min))),
     )
     return [code for (code,) in rows.fetchall()]
@@ -169,8 +170,7 @@ def planned_free(connection: Connection, key: WindowKey, plan: WindowPlan, coole
     if ledger is None:
         return plan.quota
     (cooled_down,) = connection.execute(
-        "SELECT count(*) FROM bookings b WHERE office = ? AND service = ? AND date = ? AND window_start = ?"
-        " AND state = 'cancelled' AND released_at IS NULL AND cancelled_at <= ?" + _NOWHERE_OPEN,
+        "SELECT count(*)" + _COOLED_DOWN,
         (*key.columns(), cooled_down_before),
     ).fetchone()
     return max(0, plan.quota - ledger.used + int(cooled_down))

@@ -6,16 +6,18 @@ from dataclasses import replace
 from quota_protocol.problems import ProblemType
 from quota_server.domain import calendar
 from quota_server.domain.ledger import Movement, Part
+from quota_server.domain.numbers import LAST_ONLINE_SERIAL
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import StoreError
 from quota_server.store.high_water import AHEAD, HighWater
-from quota_server.store.jobs import ledger_rows, offices
+from quota_server.store.jobs import blocks, ledger_rows, manifest, offices
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Transaction
 
 _SYSTEM = "system"
+_RECOVER = "a kiosk has heard more; quota-server recover lets the office go on"
 _logger = logging.getLogger("quota_server")
 
 
@@ -28,6 +30,7 @@ def begin(tx: Transaction, generation: int, high_water: HighWater) -> int:
     codes = [code for (code,) in tx.connection.execute("SELECT office FROM offices ORDER BY office").fetchall()]
     for code in codes:
         offices.change(tx, replace(tx.config(code), recovering=True))
+        manifest.forget_what_was_sent(tx, tx.config(code))
         append_audit(tx, code, _SYSTEM, "restored", f"office/{code}", {"generation": generation})
     raise_counters(tx, high_water, behind_by=0)
     return len(codes)
@@ -46,6 +49,15 @@ def begin_to_serve(tx: Transaction) -> None:
         _logger.warning("event=numbers_raised series=%d note=%r", raised, "the database forgot numbers it gave out")
 
 
+def begin_for(tx: Transaction, office_code: str, device_id: str) -> None:
+    """A kiosk knows more than the database: it was put back behind the server's back. Its office waits too."""
+    office = replace(tx.config(office_code), recovering=True)
+    offices.change(tx, office)
+    manifest.forget_what_was_sent(tx, office)
+    append_audit(tx, office_code, _SYSTEM, "found_older", f"office/{office_code}", {"device_id": device_id})
+    _logger.error("event=database_is_older office=%s device=%s note=%r", office_code, device_id, _RECOVER)
+
+
 def raise_counters(tx: Transaction, high_water: HighWater, *, behind_by: int = AHEAD) -> int:
     """Raises the counters that are further behind their mark than a database can be that was not put back.
 
@@ -56,20 +68,33 @@ def raise_counters(tx: Transaction, high_water: HighWater, *, behind_by: int = A
     for (office, day, series), figure in high_water.reserved():
         if office not in known:
             continue
-        row = tx.connection.execute(
-            "SELECT last FROM counters WHERE office = ? AND date = ? AND series = ?", (office, day, series)
-        ).fetchone()
-        last = int(row[0]) if row else 0
+        last = _last(tx, office, day, series)
         if last >= figure - behind_by:
             continue
-        tx.connection.execute(
-            "INSERT INTO counters (office, date, series, last, waiting) VALUES (?, ?, ?, ?, 0)"
-            " ON CONFLICT (office, date, series) DO UPDATE SET last = excluded.last",
-            (office, day, series, figure),
-        )
+        _raise(tx, office, day, series, figure)
         append_audit(tx, office, _SYSTEM, "numbers_raised", f"series/{day}/{series}", {"from": last, "to": figure})
         raised += 1
     return raised
+
+
+def _last(tx: Transaction, office: str, day: str, series: str) -> int:
+    table = "block_counters" if series.endswith(blocks.OFFLINE) else "counters"
+    row = tx.connection.execute(
+        f"SELECT last FROM {table} WHERE office = ? AND date = ? AND series = ?",  # noqa: S608 - one of two tables
+        (office, day, series.removesuffix(blocks.OFFLINE)),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _raise(tx: Transaction, office: str, day: str, series: str, figure: int) -> None:
+    if series.endswith(blocks.OFFLINE):
+        blocks.raise_counter(tx, office, day, series.removesuffix(blocks.OFFLINE), figure)
+        return
+    tx.connection.execute(
+        "INSERT INTO counters (office, date, series, last, waiting) VALUES (?, ?, ?, ?, 0)"
+        " ON CONFLICT (office, date, series) DO UPDATE SET last = excluded.last",
+        (office, day, series, min(figure, LAST_ONLINE_SERIAL)),
+    )
 
 
 def waiting(tx: Transaction) -> list[str]:

@@ -13,7 +13,8 @@ from quota_server.store.jobs.audit import append_audit, prune
 from quota_server.store.jobs.transaction import Transaction, utc_text
 
 _BOOKING_IDENTITIES = (
-    "UPDATE bookings SET nik_mark = ?, nik_last4 = '', phone_mark = NULL WHERE office = ? AND code IN"
+    "UPDATE bookings SET nik_mark = ?, nik_last4 = '', phone_mark = NULL, manifest_nik_mark = NULL"
+    " WHERE office = ? AND code IN"
     " (SELECT code FROM bookings WHERE office = ? AND date < ? AND nik_last4 <> '' LIMIT ?)"
 )
 _REQUEST_IDENTITIES = (

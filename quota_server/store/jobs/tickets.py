@@ -5,11 +5,13 @@ import msgspec
 from quota_protocol.messages import BookingState, Origin, Ticket, TicketFlag, UrgentReason, Variant, Window
 from quota_protocol.problems import ProblemType
 from quota_server.domain import calendar, gates, numbers
+from quota_server.domain.gates import Room
+from quota_server.domain.leases import RETRY_AFTER_S
 from quota_server.domain.ledger import Movement, Part
 from quota_server.domain.office import OfficeConfig, ServiceConfig
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.store.contract import Answer, CheckInByCode, CheckInByNik, Device, KioskEvent, TicketWish
-from quota_server.store.jobs import bookings, ledger_rows, notices
+from quota_server.store.jobs import bookings, leases, ledger_rows, notices
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.ledger_rows import WindowKey
@@ -18,6 +20,8 @@ from quota_server.store.jobs.transaction import Transaction, utc_text
 _CHECK_IN = Movement(Part.BOOKED, Part.ISSUED)
 _WALK_IN = Movement(Part.FREE, Part.ISSUED)
 _CREATED = 201
+GIVEN_UP = 0
+"""The status of an event that its kiosk has given up: no request of it is ever accepted."""
 _encoder = msgspec.json.Encoder()
 
 
@@ -62,7 +66,7 @@ def issue(tx: Transaction, device: Device, wish: TicketWish) -> Answer:
     office = tx.open_office(device.office)
     service = gates.known_service(office, wish.service)
     gates.admit_visitor(office, service, wish.origin, tx.now)
-    window = _take_unit(tx, office, service, wish) if wish.origin is Origin.WALK_IN else None
+    window = _take_unit(tx, device, office, service, wish) if wish.origin is Origin.WALK_IN else None
     draft = _Draft(wish.event, service, wish.origin, window, reason=wish.reason, variant=wish.variant, phone=wish.phone)
     return _issue(tx, device, office, draft)
 
@@ -75,7 +79,10 @@ def _earlier_answer(tx: Transaction, office: str, event: KioskEvent) -> Answer |
     if row is None:
         return None
     payload_mark, status, answer = row
-    if payload_mark != tx.keys.payload_mark(office, event.payload):
+    if status == GIVEN_UP:
+        raise refusal(ProblemType.IDEMPOTENCY_MISMATCH, "The kiosk has given this event up; nothing is given for it.")
+    # What a kiosk gave out alone and reported has no request that it could differ from.
+    if payload_mark and payload_mark != tx.keys.payload_mark(office, event.payload):
         raise refusal(ProblemType.IDEMPOTENCY_MISMATCH, "This event_id was accepted before with another content.")
     return Answer(status, answer)
 
@@ -112,10 +119,14 @@ def require_some_left(tx: Transaction, device: Device, wish: TicketWish) -> None
     wanted = gates.window_named(plans, wish.window_start) if plans and wish.window_start else None
     rooms = ledger_rows.planned_rooms(tx, office, service.id, today, plans)
     if plans and not any(room.has_room and wanted in (None, room.plan) for room in rooms):
-        raise gates.exhausted(wanted, rooms, today, plans)
+        raise gates.exhausted(
+            wanted, rooms, today, plans, retry_after_s=_retry_after_s(tx, device, office, wish, rooms)
+        )
 
 
-def _take_unit(tx: Transaction, office: OfficeConfig, service: ServiceConfig, wish: TicketWish) -> Window | None:
+def _take_unit(
+    tx: Transaction, device: Device, office: OfficeConfig, service: ServiceConfig, wish: TicketWish
+) -> Window | None:
     today = tx.today(office)
     plans = calendar.windows_on(office, service, today)
     if not plans:
@@ -129,7 +140,24 @@ def _take_unit(tx: Transaction, office: OfficeConfig, service: ServiceConfig, wi
             key = WindowKey(office.code, service.id, today, room.plan.window.start)
             ledger_rows.post_from(tx, key, room.ledger, _WALK_IN, cause)
             return room.plan.window
-    raise gates.exhausted(wanted, seen, today, plans)
+    raise gates.exhausted(wanted, seen, today, plans, retry_after_s=_retry_after_s(tx, device, office, wish, seen))
+
+
+def want_units(tx: Transaction, device: Device, wish: TicketWish) -> None:
+    """Asks kiosks for their units of the windows that this wish was refused in; a refusal itself stores nothing."""
+    office = tx.config(device.office)
+    plans = calendar.windows_on(office, gates.known_service(office, wish.service), tx.today(office))
+    starts = [plan.window.start for plan in plans if wish.window_start in ("", plan.window.start)]
+    held = leases.windows_to_ask_for(tx, office, device.epoch, wish.service, starts)
+    leases.want(tx, office, wish.service, held)
+
+
+def _retry_after_s(
+    tx: Transaction, device: Device, office: OfficeConfig, wish: TicketWish, rooms: list[Room]
+) -> int | None:
+    starts = [room.plan.window.start for room in rooms if wish.window_start in ("", room.plan.window.start)]
+    held = leases.windows_to_ask_for(tx, office, device.epoch, wish.service, starts)
+    return RETRY_AFTER_S if held else None
 
 
 def _issue(tx: Transaction, device: Device, office: OfficeConfig, draft: _Draft) -> Answer:
@@ -202,8 +230,8 @@ def _insert_ticket(tx: Transaction, device: Device, draft: _Draft, ticket: Ticke
     window = draft.window
     tx.connection.execute(
         "INSERT INTO tickets (office, event_id, device_id, date, series, serial, service, origin, window_start,"
-        " window_end, booking_code, reason, variant, flags, state, issued_at, occurred_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)",
+        " window_end, booking_code, reason, variant, flags, state, issued_at, occurred_at, epoch)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)",
         (
             device.office,
             ticket.event_id,
@@ -221,5 +249,6 @@ def _insert_ticket(tx: Transaction, device: Device, draft: _Draft, ticket: Ticke
             " ".join(ticket.flags),
             utc_text(tx.now),
             utc_text(draft.event.occurred_at),
+            device.epoch or None,
         ),
     )

@@ -7,7 +7,7 @@ from quota_protocol.messages import Origin
 from quota_server.domain.ledger import Movement, Part
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.ticket_states import QUEUED
-from quota_server.store.jobs import ledger_rows
+from quota_server.store.jobs import bookings, ledger_rows
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Transaction, utc_text
 
@@ -88,8 +88,4 @@ def _reopened(tx: Transaction, office: str, ticket_id: str, code: str) -> bool:
     ).fetchone()
     if others:
         return False
-    changed = tx.connection.execute(
-        "UPDATE bookings SET state = 'booked', used_at = NULL WHERE office = ? AND code = ? AND state = 'checked_in'",
-        (office, code),
-    )
-    return changed.rowcount == 1
+    return bookings.reopen(tx, office, code)
