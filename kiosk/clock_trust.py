@@ -88,11 +88,13 @@ class ClockJudge:
         monotonic: Callable[[], float],
         latest_at: Callable[[], datetime | None],
         look_at_machine: Callable[[], ClockEvidence] = look,
+        installed: Callable[[], datetime] = installed_at,
     ) -> None:
         self._clock = clock
         self._monotonic = monotonic
         self._latest_at = latest_at
         self._look = look_at_machine
+        self._installed = installed
         self._known: tuple[datetime, float] | None = None
 
     def heard(self, right: datetime) -> bool:
@@ -108,7 +110,8 @@ class ClockJudge:
             said, at_s = self._known
             right = said + timedelta(seconds=self._monotonic() - at_s)
             return ClockTrust.SYNCED if self._agrees(right) else ClockTrust.SUSPECT
-        not_before = max(installed_at(), self._latest_at() or installed_at())
+        installed = self._installed()
+        not_before = max(installed, self._latest_at() or installed)
         return trust_of(self._clock, self._look(), not_before)
 
     def _agrees(self, right: datetime) -> bool:

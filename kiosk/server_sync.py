@@ -22,6 +22,7 @@ from kiosk.offline_cache.store import JournalError
 from kiosk.offline_cache.sync_plan import Report, SyncStep
 from kiosk.offline_cache.sync_record import SyncRecord
 from kiosk.quota_client import DeviceRejectedError, LinkError, RefusedError
+from quota_protocol.journal_chain import ChainPoint
 from quota_protocol.messages import Office
 from quota_protocol.problems import ProblemType
 from quota_protocol.sync import EntryVerdict, Halt, Manifest, SyncAnswer, SyncRequest
@@ -140,17 +141,18 @@ class Sync:
         """One exchange; whether there is more to tell at once."""
         ports = self._with
         try:
+            before = ports.record.standing.base
             answer = ports.server.sync(ports.record.request(ports.report()))
             step, news = ports.record.take(answer)
             for number, verdict in news:
                 _log_verdict(number, verdict)
             if not self._accepted(step):
-                return ports.record.unsent_count > 0 and bool(answer.verdicts)
+                return self._has_more_to_tell(before)
             self._judge_clock(answer)
             if step.recovering:
                 raise LinkError(LinkFault.RECOVERING)
-            if step.fetch_manifest and not ports.record.take_manifest(ports.server.manifest()):
-                log_event("manifest", logging.WARNING, why="does not fit")
+            if step.fetch_manifest:
+                self._fetch_manifest()
             self._load_office(answer)
         except DeviceRejectedError as error:
             self._device_rejected(error)
@@ -161,8 +163,13 @@ class Sync:
             self._lost(error.fault)
         else:
             self._good()
-            return bool(step.give_back) or (ports.record.unsent_count > 0 and bool(answer.verdicts))
+            return bool(step.give_back) or self._has_more_to_tell(before)
         return False
+
+    def _has_more_to_tell(self, before: ChainPoint) -> bool:
+        """Whether something is untold, and the last exchange moved on, or back to where an older database is."""
+        record = self._with.record
+        return record.unsent_count > 0 and record.standing.base != before
 
     def _accepted(self, step: SyncStep) -> bool:
         """Whether the server still takes this kiosk for what it was enrolled as."""
@@ -222,6 +229,16 @@ class Sync:
             lasted, tickets = outage
             lasted_s, unsent = round(lasted.total_seconds()), self._with.record.unsent_count
             log_event("offline-ended", lasted_s=lasted_s, tickets=tickets, unsent=unsent)
+
+    def _fetch_manifest(self) -> None:
+        """The next sync asks again: whoever comes now is served by the server itself."""
+        try:
+            if self._with.record.take_manifest(self._with.server.manifest()):
+                return
+            why = "does not fit"
+        except LinkError as error:
+            why = error.fault.value
+        log_event("manifest", logging.WARNING, why=why)
 
     def _judge_clock(self, answer: SyncAnswer) -> None:
         if self._with.heard(answer.server_time):

@@ -141,10 +141,11 @@ class SyncRecord:
             if row is None:
                 return 0
             point = ChainPoint(last, row[0].hex())
+            gone = "SELECT event_id FROM entries WHERE kind = 'ticket' AND seq <= ?"
+            db.execute(f"DELETE FROM tickets WHERE event_id IN ({gone})", (last,))  # noqa: S608 - a text of ours
             self._store.let_go(1, last)
             oldest = max(standing.oldest, point, key=lambda each: each.seq)
             self._store.stand(replace(standing, pruned=point, oldest=oldest))
-            db.execute("DELETE FROM tickets WHERE office_date < ?", (oldest_kept.date().isoformat(),))
         return last - standing.pruned.seq
 
     def _hash_at(self, db: sqlite3.Connection, standing: Standing, seq: int) -> str | None:
