@@ -15,7 +15,7 @@ from quota_server.notifications.message import ShortMessage
 ANSWERS_WITHIN_S = 20.0
 """Longer no modem takes that works; gammu itself waits a minute and a half."""
 
-_RECONNECT_EVERY_S = 5.0
+RECONNECTS_EVERY_S = 5.0
 _INBOX = 0
 _MESSAGES_MAX = 50
 _PARTS_KEPT_FOR = timedelta(days=1)
@@ -38,11 +38,17 @@ class GammuGateway:
     name = "gammu"
     listens = True
 
-    def __init__(self, settings: GammuGatewaySettings, answers_within_s: float = ANSWERS_WITHIN_S) -> None:
+    def __init__(
+        self,
+        settings: GammuGatewaySettings,
+        answers_within_s: float = ANSWERS_WITHIN_S,
+        reconnects_every_s: float = RECONNECTS_EVERY_S,
+    ) -> None:
         """ImportError where the library is not installed."""
         _gammu()
         self._settings = settings
-        self._answers_within_s = answers_within_s
+        self.answers_within_s = answers_within_s
+        self._reconnects_every_s = reconnects_every_s
         self._machine: Any = None
         self._stuck: threading.Thread | None = None
         self._tried_s = float("-inf")
@@ -60,6 +66,9 @@ class GammuGateway:
         except (_Silent, _gammu().ERR_TIMEOUT, _gammu().ERR_DEVICEREADERROR, _gammu().ERR_DEVICEWRITEERROR) as error:
             self._lose()
             return Unknown(self.name, _text_of(error))
+        except _gammu().ERR_UNKNOWN:
+            # The modem has said ERROR: the line is well.
+            return NotSent(self.name, "the modem has refused it")
         except _gammu().GSMError as error:
             self._lose()
             return NotSent(self.name, _text_of(error))
@@ -104,7 +113,7 @@ class GammuGateway:
             self._failure = "the modem does not answer"
             return None
         self._stuck = None
-        if self._machine is None and time.monotonic() >= self._tried_s + _RECONNECT_EVERY_S:
+        if self._machine is None and time.monotonic() >= self._tried_s + self._reconnects_every_s:
             self._tried_s = time.monotonic()
             self._open()
         return self._machine
@@ -119,8 +128,9 @@ class GammuGateway:
         except (_Silent, _gammu().GSMError) as error:
             self._failure = _text_of(error)
             return
-        if not self._pin_was_refused:
-            self._machine = machine
+        self._machine = machine
+        if self._pin_was_refused:
+            self._lose()
 
     def _unlock(self, machine: Any) -> None:
         """Enters the PIN where the SIM wants one. Never a second time: three wrong ones lock the SIM."""
@@ -157,7 +167,7 @@ class GammuGateway:
 
         thread = threading.Thread(target=run, name="gammu", daemon=True)
         thread.start()
-        thread.join(self._answers_within_s)
+        thread.join(self.answers_within_s)
         if thread.is_alive():
             self._stuck = thread
             raise _Silent("no answer from the modem")
