@@ -62,7 +62,7 @@ def _head(pen: Pen, x: float, y: float, size: float) -> None:
 
 
 def _stand_here(pen: Pen) -> None:
-    """Somebody before the thermometer on its stand. Grid 100 × 100."""
+    """Somebody a hand's span before the thermometer on its stand. Grid 100 × 100."""
     pen.dip(tokens.GREEN_TINT).dot((50, 50), 49)
     pen.dip(_SHADE).box(12, 90, 76, 4, 2)
     pen.dip(tokens.GREEN_DEEP).box(18, 36, 5, 55, 2).box(11, 88, 19, 4, 2)
@@ -70,15 +70,15 @@ def _stand_here(pen: Pen) -> None:
     pen.dip(tokens.WHITE).dot((22.4, 28.5), 3.1)
     pen.dip(tokens.SAFFRON).dot((22.4, 28.5), 1.7)
     for at in (0, 1, 2):
-        pen.dip(tokens.SAFFRON_EDGE).arc((24, 28.5), 9 + 5.2 * at, 62, 118, 1.5)
+        pen.dip(tokens.SAFFRON_EDGE).arc((24, 28.5), 8 + 4.2 * at, 62, 118, 1.5)
     # The footprints on the floor say where.
-    pen.dip(tokens.SAFFRON).box(54, 91, 26, 3, 1.5)
-    pen.dip(tokens.INK).box(60, 68, 6.6, 22, 3).box(68.4, 68, 6.6, 22, 3)
-    pen.dip(tokens.GREEN).box(57.5, 44, 20, 29, 7)
-    pen.dip(_SKIN).box(63.6, 37, 6.6, 9, 3)
-    _head(pen, 66, 29, 20)
-    pen.dip(tokens.GREEN_DEEP).box(66, 48, 6.4, 23, 3)
-    pen.dip(_SKIN).dot((69.2, 71), 3.1)
+    pen.dip(tokens.SAFFRON).box(45, 91, 26, 3, 1.5)
+    pen.dip(tokens.INK).box(51, 68, 6.6, 22, 3).box(59.4, 68, 6.6, 22, 3)
+    pen.dip(tokens.GREEN).box(48.5, 44, 20, 29, 7)
+    pen.dip(_SKIN).box(54.6, 37, 6.6, 9, 3)
+    _head(pen, 57, 29, 20)
+    pen.dip(tokens.GREEN_DEEP).box(57, 48, 6.4, 23, 3)
+    pen.dip(_SKIN).dot((60.2, 71), 3.1)
 
 
 def _take_ticket(pen: Pen) -> None:

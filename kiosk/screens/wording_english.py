@@ -251,9 +251,9 @@ ENGLISH = Words(
     buttons=_BUTTONS,
     urgent_reasons="Illness, BPJS, or something else",
     staff_called="Staff are\ncoming",
-    screening=Message("Stand before the thermometer", "Turn your face to the sensor. Keep about a hand's length away."),
+    screening=Message("Stand before the thermometer", "Turn your face to the sensor. Keep about a hand's span away."),
     screening_hints={
-        ReadingProblem.NOBODY: "Nothing read yet. One step closer, please.",
+        ReadingProblem.NOBODY: "Nothing read yet. Come within a hand's span, please.",
         ReadingProblem.UNSTEADY: "Hold still for a moment, please.",
         ReadingProblem.IMPLAUSIBLE: "Nothing read yet. Please uncover your forehead.",
     },

@@ -229,7 +229,7 @@ INDONESIAN = Words(
     staff_called="Petugas\ndatang",
     screening=Message("Berdiri di depan termometer", "Hadapkan wajah ke sensor. Jaraknya sekitar satu jengkal."),
     screening_hints={
-        ReadingProblem.NOBODY: "Belum terbaca. Majulah satu langkah.",
+        ReadingProblem.NOBODY: "Belum terbaca. Dekatkan wajah sampai satu jengkal.",
         ReadingProblem.UNSTEADY: "Tahan sebentar, jangan bergerak.",
         ReadingProblem.IMPLAUSIBLE: "Belum terbaca. Pastikan dahi tidak tertutup topi.",
     },
