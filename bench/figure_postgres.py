@@ -32,7 +32,7 @@ def measure(folder: Path) -> list[Figure]:
             device = server.device
         issue = recorded(database, secrets, device, SERVICE, CLOCK_FROM)
         bare_ms = _pgbench(cluster, folder, issue)
-        with serving_many(database, secrets, with_a_month=False) as server:
+        with serving_many(database, secrets, offices=OFFICES, visits=0) as server:
             spread = server.load(tickets_of(SERVICE))
     return [
         Figure("PostgreSQL, one hot window, 32 connections", "ms each", hot.each_ms, bare_ms, Target()),

@@ -1,45 +1,60 @@
-"""Five hundred offices on one server, each with a kiosk, and with the tickets of a month in the tables."""
+"""Hundreds or thousands of offices on one server, each with a kiosk, and with a month of their days in the tables."""
 
-import uuid
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import requests
 
+from bench.a_month import OFFICE, copy_it, live_a_day
 from bench.figure_server import Serving, serving
-from bench.office import DAY
 from quota_server.domain.examples import pontianak
 from quota_server.domain.office import OfficeConfig
 from quota_server.store import opening
-from quota_server.store.jobs.transaction import Transaction
 from quota_server.store.office_keys import ensure_office_key
 
 OFFICES = 500
-_DAYS = 22
-TICKETS_A_DAY = 20
+VISITS_A_DAY = 40
+_LAST_DAY = date(2026, 11, 11)
+"""The working day before the one that is measured."""
+_KIOSKS_MAX = 500
+"""So many offices are asked for numbers; the others have theirs in the same tables."""
 
 
 @contextmanager
-def serving_many(database: str, secrets_file: Path, *, with_a_month: bool) -> Iterator[Serving]:
-    """The server of a database with PTK in it, after 499 others were added; the first token is PTK's."""
-    others = [replace(_without_limit(), code=f"O{number:03d}") for number in range(1, OFFICES)]
+def serving_many(database: str, secrets_file: Path, *, offices: int, visits: int) -> Iterator[Serving]:
+    """The server of a database with PTK in it, after the others were added; the first token is PTK's.
+
+    Each office has lived a month with so many visits a day; 0 for none (a month is of SQLite only).
+    """
+    others = [replace(_without_limit(), code=f"O{number:04d}") for number in range(1, offices)]
     with opening.administration(database) as opened:
-        tokens = []
         for office in others:
             ensure_office_key(secrets_file, office.code)
             opened.add_office(office)
-            tokens.append(opened.add_device(office.code, "K01"))
-        if with_a_month:
-            opened.performer.perform(_add_a_month)
+        asked = others[:: max(1, len(others) // _KIOSKS_MAX)][: _KIOSKS_MAX - 1]
+        tokens = [opened.add_device(office.code, "K01") for office in asked]
+    if visits:
+        _live_a_month(database, secrets_file, [OFFICE, *(office.code for office in others)], visits)
     with serving(database, secrets_file) as server, requests.Session() as session:
         bearers = list(server.tokens)
         for token in tokens:
             body = {"token": token, "hardware_id": "bench", "software": "bench"}
             bearers.append(session.post(f"{server.url}/v1/devices/enrol", json=body, timeout=10).json()["api_token"])
         yield replace(server, tokens=tuple(bearers))
+
+
+def _live_a_month(database: str, secrets_file: Path, offices: Sequence[str], visits: int) -> None:
+    began_s = time.monotonic()
+    live_a_day(database, secrets_file, _LAST_DAY, visits)
+    path = Path(database.removeprefix("sqlite:///"))
+    tickets = copy_it(path, _LAST_DAY, offices)
+    size_mib, took_s = path.stat().st_size >> 20, time.monotonic() - began_s
+    print(f"{len(offices)} offices, {tickets} tickets, {size_mib} MiB after {took_s:.0f} s", file=sys.stderr)
 
 
 def _without_limit() -> OfficeConfig:
@@ -52,27 +67,3 @@ def _without_limit() -> OfficeConfig:
         )
         services.append(replace(service, quota_plans=plans))
     return replace(office, services=tuple(services))
-
-
-def _add_a_month(tx: Transaction) -> None:
-    """Tickets of earlier days, with the answers that are kept for replays."""
-    offices = [code for (code,) in tx.connection.execute("SELECT office FROM offices").fetchall()]
-    for office in offices:
-        for back in range(1, _DAYS + 1):
-            _add_a_day(tx, office, (date.fromisoformat(DAY) - timedelta(days=back)).isoformat())
-
-
-def _add_a_day(tx: Transaction, office: str, day: str) -> None:
-    at = f"{day}T01:00:00.000000Z"
-    for serial in range(1, TICKETS_A_DAY + 1):
-        event_id = str(uuid.uuid4())
-        tx.connection.execute(
-            "INSERT INTO tickets (office, event_id, device_id, date, series, serial, service, origin, flags, state,"
-            " issued_at, occurred_at) VALUES (?, ?, 'd', ?, 'A', ?, 'cetak_ktp', 'walk_in', '', 'finished', ?, ?)",
-            (office, event_id, day, serial, at, at),
-        )
-        tx.connection.execute(
-            "INSERT INTO accepted_writes (office, event_id, payload_mark, status, answer, accepted_at)"
-            " VALUES (?, ?, ?, 201, ?, ?)",
-            (office, event_id, b"0" * 32, b"{}" * 100, at),
-        )

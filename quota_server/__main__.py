@@ -14,7 +14,7 @@ from quota_server.config import ServerSettings, SettingsError, load_settings
 from quota_server.domain.examples import EXAMPLES
 from quota_server.domain.office import ConfigError
 from quota_server.domain.refusals import Refused
-from quota_server.operations import backups, importing, reporting, retention
+from quota_server.operations import auditing, backups, importing, reporting, retention
 from quota_server.store.contract import StoreError
 from quota_server.store.jobs.devices import DeviceListing
 
@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     office_command.add_to(commands, _database)
     staff_command.add_to(commands, _database)
     messages_command.add_to(commands, _database)
-    for operation in (backups, importing, reporting, retention):
+    for operation in (backups, importing, reporting, retention, auditing):
         operation.add_to(commands, _database)
     return parser
 

@@ -47,27 +47,51 @@ def append_audit(tx: Transaction, office: str, actor: str, action: str, subject:
     tx.connection.execute("UPDATE audit_heads SET hash = ? WHERE office = ?", (chained, office))
 
 
-def verify(tx: Transaction, office: str) -> AuditState:
-    """Goes through the office's chain."""
-    head = tx.connection.execute(
-        "SELECT seq, hash, pruned_seq, pruned_hash FROM audit_heads WHERE office = ?", (office,)
+@dataclass(frozen=True, slots=True)
+class AuditCursor:
+    """How far a chain was gone through: `seq` and hash of the last row, and how many rows that were."""
+
+    seq: int
+    hash: bytes
+    rows: int = 0
+
+
+def before_first(tx: Transaction, office: str) -> AuditCursor:
+    """Where the office's chain begins: behind what retention has removed."""
+    row = tx.connection.execute(
+        "SELECT pruned_seq, pruned_hash FROM audit_heads WHERE office = ?", (office,)
     ).fetchone()
+    return AuditCursor(int(row[0]), bytes(row[1] or _NOTHING_BEFORE)) if row else AuditCursor(0, _NOTHING_BEFORE)
+
+
+def verify_on(tx: Transaction, office: str, cursor: AuditCursor) -> AuditCursor | AuditState:
+    """Some thousand rows further; the state once the chain has ended or is broken."""
+    head = tx.connection.execute("SELECT seq, hash FROM audit_heads WHERE office = ?", (office,)).fetchone()
     if head is None:
         return AuditState(0, 0, 0)
-    last, head_hash, first_kept, before = head
-    seq, previous, rows = int(first_kept), bytes(before or _NOTHING_BEFORE), 0
-    while found := tx.connection.execute(
+    last = int(head[0])
+    found = tx.connection.execute(
         "SELECT office, seq, at, actor, action, subject, detail, hash FROM audit"
         " WHERE office = ? AND seq > ? ORDER BY seq LIMIT ?",
-        (office, seq, _ROWS_AT_ONCE),
-    ).fetchall():
-        for *content, stored in found:
-            chained = _chained(previous, tuple(content))
-            if content[1] != seq + 1 or chained != bytes(stored):
-                return AuditState(rows, int(last), int(content[1]))
-            seq, previous, rows = seq + 1, chained, rows + 1
-    whole = seq == last and previous == bytes(head_hash)
-    return AuditState(rows, int(last), 0 if whole else seq + 1)
+        (office, cursor.seq, _ROWS_AT_ONCE),
+    ).fetchall()
+    for *content, stored in found:
+        chained = _chained(cursor.hash, tuple(content))
+        if content[1] != cursor.seq + 1 or chained != bytes(stored):
+            return AuditState(cursor.rows, last, cursor.seq + 1)
+        cursor = AuditCursor(cursor.seq + 1, chained, cursor.rows + 1)
+    if found:
+        return cursor
+    whole = cursor.seq == last and cursor.hash == bytes(head[1])
+    return AuditState(cursor.rows, last, 0 if whole else cursor.seq + 1)
+
+
+def verify(tx: Transaction, office: str) -> AuditState:
+    """Goes through the office's whole chain at once."""
+    found: AuditCursor | AuditState = before_first(tx, office)
+    while isinstance(found, AuditCursor):
+        found = verify_on(tx, office, found)
+    return found
 
 
 def prune(tx: Transaction, office: str, before: datetime) -> int:
