@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from quota_server.domain.message_kinds import MessageKind
 from quota_server.operations import lists
 from quota_server.operations.arguments import AddDatabase, Commands, secrets_file_of
 from quota_server.store.administration import Performer
@@ -37,12 +38,15 @@ def add_to(commands: Commands, add_database: AddDatabase) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--requests", type=Path, metavar="FILE", help=f"columns {', '.join(lists.REQUEST_COLUMNS)}")
     what.add_argument("--bookings", type=Path, metavar="FILE", help=f"columns {', '.join(lists.BOOKING_COLUMNS)}")
+    parser.add_argument("--invite", action="store_true", help="with --bookings: send each new one an invitation")
     parser.add_argument("--codes", type=Path, metavar="FILE", help="write reference and code of each row here")
     parser.add_argument("--config", type=Path, metavar="FILE", help="quota-server.toml")
     parser.set_defaults(run=_import)
 
 
 def _import(options: argparse.Namespace) -> None:
+    if options.invite and not options.bookings:
+        raise StoreError("--invite goes with --bookings")
     keys = load_office_keys(secrets_file_of(options.database, options.config))
     if options.office not in keys:
         raise StoreError(f"there is no key for office {options.office}")
@@ -66,7 +70,9 @@ def _outcomes(options: argparse.Namespace, performer: Performer, keys: OfficeKey
         yield from _in_turns(found, partial(importing.import_requests, office.code), performer, keys)
     else:
         listed = lists.read_list(options.bookings, lists.BOOKING_COLUMNS, partial(lists.booking_of, office))
-        yield from _in_turns(listed, partial(importing.import_bookings, office.code), performer, keys)
+        told = MessageKind.INVITED if options.invite else MessageKind.REMINDER
+        job_for = partial(importing.import_bookings, office.code, told=told)
+        yield from _in_turns(listed, job_for, performer, keys)
 
 
 def _in_turns(

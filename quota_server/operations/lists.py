@@ -63,6 +63,8 @@ _STATUSES: Mapping[str, tuple[RequestEvent, ...]] = {
     "card_printed": (_E.PRINTED,),
 }
 
+_AT_CENTRE = frozenset({"bio_captured", "processing", "sfe", "sent_for_enrollment", "received_at_central"})
+
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
@@ -163,7 +165,7 @@ def request_of(office: OfficeConfig, row: Row) -> tuple[str, ImportedRequest]:
         reference=reference,
         received_at=calendar.instant_of(office, received_on, "00:00") if received_on else None,
     )
-    return reference, ImportedRequest(wish, _STATUSES[status])
+    return reference, ImportedRequest(wish, _STATUSES[status], status in _AT_CENTRE)
 
 
 def booking_of(office: OfficeConfig, row: Row) -> tuple[str, ImportedBooking]:

@@ -11,11 +11,12 @@ from typing import Generic, TypeVar
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.problems import ProblemType
 from quota_server.domain import requests as rules
+from quota_server.domain.message_kinds import MessageKind
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.domain.requests import RecordStatus, RequestEvent, RequestProgress
 from quota_server.store.contract import BookingWish
 from quota_server.store.contract_requests import Actor, RequestNews, RequestWish
-from quota_server.store.jobs import bookings, requests
+from quota_server.store.jobs import bookings, request_notices, requests
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.transaction import Job, Transaction, utc_text
 
@@ -35,10 +36,14 @@ class ImportRow(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ImportedRequest:
-    """A request as the office's own system knows it: `events` are what has happened, in order."""
+    """A request as the office's own system knows it: `events` are what has happened, in order.
+
+    `at_centre`: the national data centre has its record, and has not said that it may be printed.
+    """
 
     wish: RequestWish
     events: tuple[RequestEvent, ...] = ()
+    at_centre: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +90,20 @@ def import_requests(office: str, rows: Sequence[ImportRow[ImportedRequest]]) -> 
     return job
 
 
-def import_bookings(office: str, rows: Sequence[ImportRow[ImportedBooking]]) -> Job[ImportOutcome]:
-    """The job that puts these rows in, by all rules that hold for a booking."""
+def import_bookings(
+    office: str, rows: Sequence[ImportRow[ImportedBooking]], told: MessageKind = MessageKind.REMINDER
+) -> Job[ImportOutcome]:
+    """The job that puts these rows in, by all rules that hold for a booking.
+
+    `told`: what each new one is sent; REMINDER is nothing but that, for whoever booked elsewhere knows it.
+    """
 
     def job(tx: Transaction) -> ImportOutcome:
         outcome = ImportOutcome()
         for row in rows:
             tx.connection.execute("SAVEPOINT import_row")
             try:
-                outcome.codes[row.reference] = _booking(tx, office, row, outcome)
+                outcome.codes[row.reference] = _booking(tx, office, row, outcome, told)
             except Refused as refused:
                 tx.connection.execute("ROLLBACK TO SAVEPOINT import_row")
                 outcome.wrong.append(WrongRow(row.line, _reason(refused)))
@@ -140,6 +150,8 @@ def _request(
         new.append((row, after))
         return
     outcome.codes[row.reference] = known.code
+    if row.wish.at_centre and known.progress.record is RecordStatus.UNKNOWN:
+        request_notices.tell(tx, office, known.code, MessageKind.AT_CENTRE, MessageKind.AT_CENTRE.value)
     told = known
     for event in events:
         told = requests.apply(tx, told, _IMPORT, RequestNews(event))
@@ -170,7 +182,9 @@ def _as_it_came(progress: RequestProgress, events: tuple[RequestEvent, ...]) -> 
     yield from events
 
 
-def _booking(tx: Transaction, office: str, row: ImportRow[ImportedBooking], outcome: ImportOutcome) -> str:
+def _booking(
+    tx: Transaction, office: str, row: ImportRow[ImportedBooking], outcome: ImportOutcome, told: MessageKind
+) -> str:
     known = tx.connection.execute(
         "SELECT i.code, b.state FROM imported_bookings i LEFT JOIN bookings b ON b.office = i.office"
         " AND b.code = i.code WHERE i.office = ? AND i.reference = ?",
@@ -187,7 +201,7 @@ def _booking(tx: Transaction, office: str, row: ImportRow[ImportedBooking], outc
     if row.wish.cancelled:
         outcome.unchanged += 1
         return ""
-    made = bookings.book(tx, row.wish.wish)
+    made = bookings.book(tx, row.wish.wish, told)
     tx.connection.execute(
         "INSERT INTO imported_bookings (office, reference, code, imported_at) VALUES (?, ?, ?, ?)",
         (office, row.reference, made.code, utc_text(tx.now)),

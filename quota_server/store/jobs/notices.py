@@ -31,6 +31,8 @@ def booked(
     facts = appointment(office, code, service, day, window)
     begins = calendar.instant_of(office, day, window.start)
     ends = calendar.instant_of(office, day, window.end)
+    if kind is MessageKind.INVITED and office.messages.place:
+        facts[Facts.PLACE] = office.messages.place
     if kind is not MessageKind.REMINDER:
         outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/{kind.value}", facts, expires_at=ends))
     remind(tx, office, subject, facts, day, begins)

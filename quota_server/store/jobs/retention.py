@@ -69,6 +69,23 @@ _BY_INSTANT = (
         " (SELECT code FROM requests WHERE office = ? AND closed_at < ? ORDER BY code LIMIT ?)"
     ),
 )
+_CONTACTS_OF_VISITS = (
+    "DELETE FROM contacts WHERE office = ? AND subject IN"
+    " (SELECT subject FROM contacts WHERE office = ? AND visit_on < ? LIMIT ?)"
+)
+_CONTACTS_OF_REQUESTS = (
+    "DELETE FROM contacts WHERE office = ? AND subject IN (SELECT c.subject FROM contacts c JOIN requests r"
+    " ON r.office = c.office AND c.subject = 'request/' || r.code WHERE c.office = ? AND r.closed_at < ? LIMIT ?)"
+)
+_MARKS_OF_MESSAGES = (
+    "UPDATE outbox SET phone_mark = NULL WHERE office = ? AND key IN"
+    " (SELECT o.key FROM outbox o WHERE o.office = ? AND o.created_at < ? AND o.phone_mark IS NOT NULL AND NOT EXISTS"
+    "  (SELECT 1 FROM contacts c WHERE c.office = o.office AND c.subject = o.recipient) LIMIT ?)"
+)
+_MESSAGES = (
+    "DELETE FROM outbox WHERE office = ? AND key IN"
+    " (SELECT key FROM outbox WHERE office = ? AND created_at < ? AND state NOT IN ('waiting', 'sending') LIMIT ?)"
+)
 _ENDED_SESSIONS = (
     "DELETE FROM staff_sessions WHERE office = ? AND token_hash IN"
     " (SELECT token_hash FROM staff_sessions WHERE office = ? AND expires_at < ? LIMIT ?)"
@@ -104,6 +121,10 @@ def _steps(tx: Transaction, office_code: str, retention: Retention) -> Iterator[
     collected = utc_text(tx.now - timedelta(days=retention.identity_after_collection_days))
     yield _Step(_BOOKING_IDENTITIES, visited, (b"",))
     yield _Step(_REQUEST_IDENTITIES, collected)
+    yield _Step(_CONTACTS_OF_VISITS, visited)
+    yield _Step(_CONTACTS_OF_REQUESTS, collected)
+    yield _Step(_MARKS_OF_MESSAGES, utc_text(tx.now))
+    yield _Step(_MESSAGES, instant)
     for sql in _BY_DATE:
         yield _Step(sql, day)
     for sql in _BY_INSTANT:
