@@ -7,7 +7,7 @@ ARGS ?=
 python := .venv/bin/python
 sources := $(wildcard kiosk quota_protocol quota_server workbench tests bench tools)
 
-.PHONY: help install demo test check format bench gallery soak lock clean
+.PHONY: help install demo test check format bench gallery voice soak lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -35,6 +35,10 @@ format: ## put the code into the form that `make check` asks for
 bench: ## figures beside their targets
 	@tools/bootstrap test
 	@$(python) -m bench $(ARGS)
+
+voice: ## clips of everything the kiosk can say, into voice/ (recordings that are there stay)
+	@tools/bootstrap test
+	@$(python) -m tools.voice $(ARGS)
 
 gallery: ## pictures of every screen, into images/gallery
 	@tools/bootstrap test

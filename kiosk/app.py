@@ -24,9 +24,9 @@ from kiosk.facts import Facts, SessionSettings
 from kiosk.identity import Identity, IdentityFile
 from kiosk.logs import log_event
 from kiosk.model import Celsius, GateFault, OutOfServiceReason, ScannerFault
-from kiosk.presentation import Language, Presentation
+from kiosk.presentation import Language, Presentation, Volume
 from kiosk.sd_notify import Notifier
-from quota_protocol.clock import Clock
+from quota_protocol.clock import Clock, ClockTrust
 from quota_protocol.messages import Office
 
 if TYPE_CHECKING:
@@ -35,14 +35,18 @@ if TYPE_CHECKING:
     from kiosk.hardware.scanner import ScannersTogether
     from kiosk.hardware.signals import StaffSignals
     from kiosk.offline_cache.cache import OfflineCache
+    from kiosk.offline_cache.sync_plan import Report
     from kiosk.performing import Performer
     from kiosk.screens.remote import RemoteScreen
     from kiosk.screens.root import KioskRoot
+    from kiosk.screens.voice import Voice
+    from kiosk.server_sync import Sync
     from kiosk.ticket_desk import TicketDesk
 
 BEAT_AT_MOST_EVERY_S = 5.0
 SCANNERS_KNOWN_WITHIN_S = 2.0
 PRINTER_CHECK_EVERY_S = 2.0
+SYNC_TIMEOUTS_LONG = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,16 @@ class Appliance:
 
     def start(self) -> None:
         """Open the journal, start the workers and drivers, begin to serve."""
-        performer = self._build_performer()
+        cache = self._open_cache()
+        desk = self._build_desk(cache)
+        sync = self._build_sync(cache, desk)
+        performer = self._build_performer(cache, desk, sync)
         self.runtime.start(performer)
         self._undo.callback(performer.stop)
         self._undo.callback(self.runtime.stop)
         self._start_scanners()
-        self._start_server_watch()
+        self._undo.callback(sync.stop)
+        sync.start()
         if not self._config.server.is_on_this_machine:
             self._start_cable_watch()
         log_event("ready", kiosk=self._identity.name, software=software(), simulated=self._clock.simulated)
@@ -102,22 +110,21 @@ class Appliance:
         self._stop.set()
         self._undo.close()
 
-    def _build_performer(self) -> "Performer":
+    def _build_performer(self, cache: "OfflineCache", desk: "TicketDesk", sync: "Sync") -> "Performer":
         from kiosk.performing import Equipment, Performer
         from kiosk.staff_pin import is_right_pin
 
         pin_hash = self._config.staff.pin_hash
-        cache = self._open_cache()
         printer = build_printer(self._config.printer)
         self._undo.callback(printer.close)
         thermometer = build_thermometer(self._config.screening)
         self._undo.callback(thermometer.close)
         return Performer(
             Equipment(
-                desk=self._build_desk(cache),
-                may_ask=lambda: True,
+                desk=desk,
+                may_ask=lambda: sync.has_asked(SYNC_TIMEOUTS_LONG * self._config.offline.request_timeout_s),
                 journal=cache.journal,
-                journal_changed=lambda: None,
+                journal_changed=sync.changed,
                 printer=printer,
                 render=build_renderer(self._config.printer),
                 thermometer=thermometer,
@@ -239,22 +246,38 @@ class Appliance:
         self._undo.callback(thread.join, 3.0)
         return known
 
-    def _start_server_watch(self) -> None:
+    def _build_sync(self, cache: "OfflineCache", desk: "TicketDesk") -> "Sync":
         from kiosk.quota_client import QuotaClient
-        from kiosk.server_watch import ServerWatch
+        from kiosk.server_sync import Sync, SyncPorts
 
         offline = self._config.offline
-        client = QuotaClient(self._config.server.url, self._identity.api_token, offline.request_timeout_s)
-        self._undo.callback(client.close)
-        watch = ServerWatch(
-            client,
-            offline.sync_every_s,
-            self.runtime.post,
-            self.runtime.fail,
-            is_online=lambda: self.runtime.newest.facts.online,
-            keep_office=self._keep_office,
+        # A sync carries more than a visit's question, and nobody waits for it.
+        client = QuotaClient(
+            self._config.server.url, self._identity.api_token, SYNC_TIMEOUTS_LONG * offline.request_timeout_s
         )
-        self._undo.callback(watch.stop)
+        self._undo.callback(client.close)
+        ports = SyncPorts(
+            server=client,
+            record=cache.sync_record,
+            post=self.runtime.post,
+            fail=self.runtime.fail,
+            is_online=lambda: self.runtime.newest.facts.online,
+            report=lambda: self._report(cache.clock_judge.trust()),
+            office=lambda: self._identity.office,
+            keep_office=self._keep_office,
+            heard=cache.clock_judge.heard,
+            office_date=lambda: self._clock.now().astimezone(ZoneInfo(self._identity.office.timezone)).date(),
+            has_numbers=desk.has_numbers,
+        )
+        return Sync(ports, offline.sync_every_s)
+
+    def _report(self, clock_trust: ClockTrust) -> "Report":
+        from kiosk.health import health
+        from kiosk.offline_cache.sync_plan import Report
+
+        newest = self.runtime.newest
+        devices = tuple((one.device.value, one.condition.value) for one in health(newest.facts, newest.settings))
+        return Report(clock_trust, software(), devices)
 
     def _start_cable_watch(self) -> None:
         from kiosk.cable_watch import CableWatch
@@ -291,6 +314,7 @@ def run_appliance(config: Config, clock: Clock, wiring: Wiring | None = None) ->
     from kiosk.backstage import Backstage
     from kiosk.screens.window import KioskWindow, Still, WindowHooks
     from kiosk.states import OutOfService, Welcome
+    from kiosk.voice.opening import open_voice
 
     notifier = Notifier()
     first = Still(Welcome(), Facts(office=identity.office), session_settings(config))
@@ -312,23 +336,27 @@ def run_appliance(config: Config, clock: Clock, wiring: Wiring | None = None) ->
         beat=lambda: _beat(backstage, notifier),
         beat_every_s=min(BEAT_AT_MOST_EVERY_S, (notifier.watchdog_interval_s or BEAT_AT_MOST_EVERY_S * 2) / 2),
     )
-    root = build_root(config, backstage.post, clock, identity.name)
+    voice = open_voice(config.voice, config.server.state_dir)
+    root = build_root(config, backstage.post, clock, identity.name, voice)
     window = KioskWindow(root, hooks)
     try:
         window.run()
     finally:
         notifier.stopping()
+        voice.close()
         backstage.close()
 
 
-def build_root(config: Config, post: Callable[[Event], None], clock: Clock, kiosk_name: str) -> "KioskRoot":
+def build_root(
+    config: Config, post: Callable[[Event], None], clock: Clock, kiosk_name: str, voice: "Voice"
+) -> "KioskRoot":
     """The tree of widgets that draws the kiosk's state and posts what is touched."""
     from kiosk.screens.root import KioskRoot
     from kiosk.screens.theme import Theme
 
     screen = config.screen
     theme = Theme(screen.width_px, screen.height_px, screen.panel_width_mm)
-    return KioskRoot(theme, post, clock, kiosk_name)
+    return KioskRoot(theme, post, clock, kiosk_name, voice=voice)
 
 
 def _behind_the_picture(serve: Callable[[], None], fail: Callable[[BaseException], None]) -> None:
@@ -363,7 +391,7 @@ def session_settings(config: Config) -> SessionSettings:
         has_gate=config.gate.driver != "none",
         staff_mode=bool(config.staff.pin_hash),
         staff_idle_s=config.staff.idle_s,
-        presentation=Presentation(Language(config.screen.language)),
+        presentation=Presentation(Language(config.screen.language), volume=Volume[config.voice.volume.upper()]),
     )
 
 

@@ -233,6 +233,16 @@ class StaffConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceConfig:
+    """Screens read out. Without clips in the folder there is nothing to hear, and nothing offers it."""
+
+    enabled: bool = True
+    clips_dir: str = ""
+    volume: Literal["off", "soft", "normal", "loud"] = "off"
+    device: str = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """All of kiosk.toml."""
 
@@ -245,6 +255,7 @@ class Config:
     gate: GateConfig
     offline: OfflineConfig = OfflineConfig()
     staff: StaffConfig = StaffConfig()
+    voice: VoiceConfig = VoiceConfig()
 
 
 def load(path: Path) -> Config:

@@ -9,7 +9,7 @@ import html
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kiosk.screens.illustrations import Illustration
     from kiosk.screens.rect import Rect
     from kiosk.screens.screen import Card, Picture
-    from kiosk.screens.wording import Words
+    from kiosk.screens.voice import Script
 
 from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize
 from tools.papers import write_papers
@@ -112,8 +112,11 @@ class Shown:
 
     is_there = True
 
-    def follow(self, picture: "Picture", words: "Words") -> None:
+    def follow(self, picture: "Picture", script: "Callable[[], Script]") -> None:
         """Say nothing."""
+
+    def close(self) -> None:
+        """Say nothing more."""
 
 
 def look_name(presentation: Presentation) -> str:

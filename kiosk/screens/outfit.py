@@ -5,7 +5,6 @@ from typing import Any
 from kivy.clock import Clock as FrameClock
 
 from kiosk.events import Button
-from kiosk.presentation import Language
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton, Style
 from kiosk.screens.catalogue import build_screen
@@ -15,26 +14,12 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Screen, Stage
 from kiosk.screens.text import Placed
 from kiosk.screens.touches import pressed
-from kiosk.screens.wording import Words
 from quota_protocol.clock import Clock
 
 HELP_WIDTH_MM = 48.0
 DISPLAY_WIDTH_MM = 29.0
 HEAR_WIDTH_MM = 20.0
 _CALLED_FOR_S = 5.0
-
-
-def words_in(language: Language) -> Words:
-    """What the screens say in a language; its module is imported when it is first wanted."""
-    match language:
-        case Language.INDONESIAN:
-            from kiosk.screens.wording_indonesian import INDONESIAN
-
-            return INDONESIAN
-        case Language.ENGLISH:
-            from kiosk.screens.wording_english import ENGLISH
-
-            return ENGLISH
 
 
 class HelpButton(KioskButton):

@@ -13,13 +13,14 @@ from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton
 from kiosk.screens.catalogue import SCREENS, SOON_NEEDED
 from kiosk.screens.header import Header
-from kiosk.screens.outfit import Outfit, words_in
+from kiosk.screens.languages import words_in
+from kiosk.screens.outfit import Outfit
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Placed
 from kiosk.screens.theme import Theme
 from kiosk.screens.touches import Touches
-from kiosk.screens.voice import SILENT, Voice
+from kiosk.screens.voice import SILENT, Script, Voice, script_of
 from kiosk.screens.wording import Words
 from kiosk.states import AtWork, CheckingPin, EnteringPin, PinLocked
 from quota_protocol.clock import Clock
@@ -102,7 +103,10 @@ class KioskRoot(Placed):
             self._draw(kiosk)
             if first:
                 FrameClock.schedule_once(self._build_another, _FIRST_OF_THE_OTHERS_AFTER_S)
-        self._voice.follow(kiosk, self.words)
+        self._voice.follow(kiosk, self._script)
+
+    def _script(self) -> Script:
+        return script_of(self._screen) if self._screen is not None else Script((), ())
 
     def _draw(self, kiosk: Picture) -> None:
         self._default = kiosk.settings.presentation

@@ -17,8 +17,7 @@ from kiosk.screens.root import KioskRoot
 from kiosk.screens.screen import Picture, everything_in
 from kiosk.screens.text import Text
 from kiosk.screens.theme import Theme
-from kiosk.screens.voice import SILENT, Voice
-from kiosk.screens.wording import Words
+from kiosk.screens.voice import SILENT, Script, Voice
 from kiosk.session import Kiosk
 from kiosk.states import State, Welcome
 from quota_protocol.clock import SimulatedClock
@@ -33,8 +32,11 @@ class Spoken:
     def __init__(self) -> None:
         self.followed: list[Picture] = []
 
-    def follow(self, picture: Picture, words: Words) -> None:
+    def follow(self, picture: Picture, script: Callable[[], Script]) -> None:
         self.followed.append(picture)
+
+    def close(self) -> None:
+        self.followed.clear()
 
 
 @dataclass

@@ -30,6 +30,7 @@ class Machine:
         self.has("id", "echo 0")
         self.has("dpkg-query", "echo installed")
         self.has("systemd-analyze", "")
+        self.has("espeak-ng", "")
         self.has("chromium", "")
         self.has("apt-get", self._noting("apt-get"))
         self.has_python("3.11.2")
