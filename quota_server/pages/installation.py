@@ -2,10 +2,10 @@
 
 from fastapi import FastAPI
 
-from quota_server.pages import assets, booking, counter, settling
+from quota_server.pages import assets, booking, counter, messages, settling
 
 
 def install(app: FastAPI) -> None:
     """Adds the pages' routes."""
-    for router in (assets.router, booking.router, counter.router, settling.router):
+    for router in (assets.router, booking.router, counter.router, messages.router, settling.router):
         app.include_router(router)

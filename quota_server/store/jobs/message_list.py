@@ -1,0 +1,133 @@
+"""What staff see of messages, and what they do about them. Numbers are masked until somebody asks for one to phone."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.problems import ProblemType
+from quota_server.domain.message_kinds import MessageKind
+from quota_server.domain.refusals import refusal
+from quota_server.domain.sending import Failure, MessageState
+from quota_server.store.contract import StoreError
+from quota_server.store.jobs import contacts, request_notices, requests
+from quota_server.store.jobs.audit import append_audit
+from quota_server.store.jobs.notices import UNDO_WITHIN
+from quota_server.store.jobs.transaction import Transaction, from_utc_text, utc_text
+
+LISTED_MAX = 50
+_COLUMNS = "o.key, o.kind, o.state, o.body, o.run_at, o.handed_at, o.reason, o.handled_by, c.phone"
+_JOINED = "outbox o LEFT JOIN contacts c ON c.office = o.office AND c.subject = o.recipient"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMessage:
+    """A message as staff see it. `at`: when it was handed over, or is due; `phone` is masked."""
+
+    key: str
+    kind: MessageKind
+    state: MessageState
+    at: datetime
+    phone: str
+    reason: str
+    body: str = field(repr=False)
+    handled_by: str = ""
+
+
+def of_code(tx: Transaction, office: str, code: BookingCode) -> list[ToldMessage]:
+    """What was sent to this code, and what waits, newest first."""
+    found: list[Any] = []
+    for recipient in (f"booking/{code}", f"request/{code}"):
+        found += tx.connection.execute(
+            f"SELECT {_COLUMNS} FROM {_JOINED} WHERE o.office = ? AND o.recipient = ?"  # noqa: S608 - our own columns
+            " ORDER BY o.created_at DESC LIMIT ?",
+            (office, recipient, LISTED_MAX),
+        ).fetchall()
+    return [_told(tx, office, row) for row in found]
+
+
+def to_phone(tx: Transaction, office: str) -> list[ToldMessage]:
+    """Whom staff should phone instead, the oldest first. What would come too late is left out."""
+    rows = tx.connection.execute(
+        f"SELECT {_COLUMNS} FROM {_JOINED} WHERE o.office = ? AND o.state IN ('uncertain', 'failed')"  # noqa: S608 - our own columns
+        " AND o.handled_at IS NULL AND COALESCE(o.reason, '') <> ? ORDER BY o.settled_at LIMIT ?",
+        (office, Failure.EXPIRED.value, LISTED_MAX),
+    ).fetchall()
+    return [_told(tx, office, row) for row in rows]
+
+
+def reveal(tx: Transaction, office: str, actor: str, key: str) -> str:
+    """The number of a message that staff are to phone about; the audit keeps who asked. Empty: it is gone."""
+    row = tx.connection.execute(
+        "SELECT recipient FROM outbox WHERE office = ? AND key = ? AND state IN ('uncertain', 'failed')", (office, key)
+    ).fetchone()
+    if row is None:
+        return ""
+    append_audit(tx, office, actor, "phone_shown", f"message/{key}", {})
+    return contacts.phone_of(tx, office, str(row[0]))
+
+
+def handled(tx: Transaction, office: str, actor: str, key: str) -> bool:
+    """Staff have phoned. Whether that was news."""
+    changed = tx.connection.execute(
+        "UPDATE outbox SET handled_at = ?, handled_by = ? WHERE office = ? AND key = ?"
+        " AND state IN ('uncertain', 'failed') AND handled_at IS NULL",
+        (utc_text(tx.now), actor, office, key),
+    )
+    if changed.rowcount:
+        append_audit(tx, office, actor, "message_handled", f"message/{key}", {})
+    return changed.rowcount > 0
+
+
+def tell(tx: Transaction, office: str, actor: str, code: BookingCode, kind: MessageKind) -> bool:
+    """Staff tell something of a request that no event says. Whether somebody could be told."""
+    if kind not in request_notices.BY_STAFF or requests.find(tx, code).office != office:
+        raise refusal(ProblemType.REQUEST_UNKNOWN, "There is no request with this code.")
+    queued = request_notices.tell_by_staff(tx, office, code, kind)
+    if queued:
+        append_audit(tx, office, actor, "message_queued", f"request/{code}", {"kind": kind.value})
+    return queued
+
+
+def take_back_printed(tx: Transaction, office: str, actor: str, code: BookingCode) -> bool:
+    """The document is not printed after all. False once somebody may have been told, or two minutes have passed."""
+    row = requests.find(tx, code)
+    if row.office != office or row.ready_at is None:
+        return False
+    if tx.now > from_utc_text(row.ready_at) + UNDO_WITHIN:
+        return False
+    request_notices.not_printed(tx, office, code)
+    told = tx.connection.execute(
+        "SELECT 1 FROM outbox WHERE office = ? AND key = ?", (office, f"request/{code}/ready")
+    ).fetchone()
+    if told is not None:
+        return False
+    changed = tx.connection.execute(
+        "UPDATE requests SET stage = 'open', ready_at = NULL, changes = changes + 1"
+        " WHERE office = ? AND code = ? AND stage = 'printed'",
+        (office, code),
+    )
+    if changed.rowcount:
+        append_audit(tx, office, actor, "request_not_printed", f"request/{code}", {})
+    return changed.rowcount > 0
+
+
+def _told(tx: Transaction, office: str, row: Any) -> ToldMessage:
+    key, kind, state, body, run_at, handed_at, reason, handled_by, sealed = row
+    return ToldMessage(
+        key,
+        MessageKind(kind),
+        MessageState(state),
+        from_utc_text(handed_at or run_at),
+        _masked(tx, office, sealed),
+        reason or "",
+        body,
+        handled_by or "",
+    )
+
+
+def _masked(tx: Transaction, office: str, sealed: Any) -> str:
+    try:
+        return contacts.masked(tx.keys.open_phone(office, bytes(sealed))) if sealed is not None else ""
+    except StoreError:
+        return ""

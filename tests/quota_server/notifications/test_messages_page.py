@@ -1,0 +1,88 @@
+"""The staff's page of messages: what was sent to a code, whom to phone, and what can be taken back."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from quota_protocol.clock import SimulatedClock
+from quota_server import app
+from quota_server.config import ServerSettings
+from quota_server.notifications.message import ShortMessage
+from quota_server.store.opening import administration
+from tests.quota_server.arrivals import arrived, eventually
+from tests.quota_server.kiosk import Kiosk, nik
+from tests.quota_server.page_reader import PageReader
+from tests.quota_server.staff_client import PASSWORD, add_staff
+
+
+@pytest.fixture
+def page(server: app.RunningServer, database_url: str, directory: Path) -> Iterator[PageReader]:
+    add_staff(database_url, directory)
+    reader = PageReader(server.url)
+    reader.open("/pesan").press("Masuk", name="budi", password=PASSWORD)
+    yield reader
+    reader.close()
+
+
+def spaced(code: str) -> str:
+    return f"{code[:4]}-{code[4:]}"
+
+
+def test_staff_see_what_was_sent_to_a_code_and_when_with_the_number_masked(
+    page: PageReader, kiosk: Kiosk, messages: list[ShortMessage]
+) -> None:
+    code = kiosk.booked(phone="0812-0000-0001")
+    arrived(messages, 1)
+    eventually(lambda: "terkirim" in page.open(f"/pesan?kode={spaced(code)}").text)
+    for part in ("Bukti booking", "12-11-2026 08.05 WIB", "0812-xxxx-x001", messages[0].text):
+        assert part in page.text
+    assert "081200000001" not in page.text.replace("-", "")
+    assert "Kode salah" in page.open("/pesan?kode=K7M4-2QXB").text
+
+
+def test_staff_take_back_within_two_minutes_that_a_document_is_printed(
+    page: PageReader, kiosk: Kiosk, clock: SimulatedClock, messages: list[ShortMessage]
+) -> None:
+    made = kiosk.write("/v1/requests", service="cetak_ktp", nik=nik(1), phone="0812-0000-0001").json()["code"]
+    for event in ("print_ready", "printed"):
+        kiosk.write(f"/v1/requests/{made}/events", event=event)
+    assert "menunggu" in page.open(f"/pesan?kode={made}").text
+    assert "belum tercetak lagi" in page.press("Belum tercetak: batalkan").text
+    kiosk.write(f"/v1/requests/{made}/events", event="printed")
+    clock.move_to(clock.now() + timedelta(minutes=2, seconds=1))
+    assert "sudah jadi" in arrived(messages, 1)[0].text
+    assert "sudah lewat dua menit" in page.open(f"/pesan?kode={made}").press("Belum tercetak: batalkan").text
+
+
+def test_staff_tell_what_no_event_says(page: PageReader, kiosk: Kiosk, messages: list[ShortMessage]) -> None:
+    made = kiosk.write("/v1/requests", service="cetak_ktp", nik=nik(1), phone="0812-0000-0001").json()["code"]
+    page.open(f"/pesan?kode={made}")
+    assert "Pesan akan dikirim" in page.press("Kirim: PDF, cetak di rumah").text
+    assert "HVS A4 80 gram" in arrived(messages, 1)[0].text
+    page.open(f"/pesan?kode={made}")
+    assert "hari ini sudah diberi tahu" in page.press("Kirim: PDF, cetak di rumah").text
+
+
+def test_whom_no_sms_reaches_is_phoned_and_the_audit_keeps_who_looked(
+    database_url: str, directory: Path, settings: ServerSettings, clock: SimulatedClock, kiosk: Kiosk, page: PageReader
+) -> None:
+    kiosk.booked(phone="0812-0000-0001")
+    with administration(database_url) as opened:
+        opened.performer.perform(
+            lambda tx: tx.connection.execute(
+                "UPDATE outbox SET state = 'failed', reason = 'gateway: no network' WHERE kind = 'reminder'"
+                " OR kind = 'booked'"
+            ),
+            "PTK",
+        )
+    assert "0812-xxxx-x001" in page.open("/pesan").text
+    assert "+6281200000001" in page.press("Tampilkan nomor").text
+    assert "sudah ditelepon" in page.press("Sudah ditelepon").text
+    assert "Tidak ada yang perlu ditelepon" in page.open("/pesan").text
+    with administration(database_url) as opened:
+        actions = opened.performer.perform(
+            lambda tx: [row[0] for row in tx.connection.execute("SELECT action FROM audit").fetchall()], "PTK"
+        )
+    assert "phone_shown" in actions
