@@ -1,0 +1,93 @@
+"""`quota-server office close --rebook` and `office rebook`, by the machine's own clock as an operator runs them."""
+
+import csv
+import stat
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from quota_protocol.clock import SystemClock
+from quota_server.__main__ import main
+from quota_server.domain import calendar
+from quota_server.domain.examples import pontianak
+from tests.quota_server.engines import on_both_engines
+from tests.quota_server.kiosk import Kiosk
+
+pytestmark = on_both_engines
+
+
+@pytest.fixture
+def clock() -> SystemClock:
+    return SystemClock()
+
+
+def open_day_after(day: date) -> date:
+    day += timedelta(days=1)
+    while not calendar.is_open_day(pontianak(), day):
+        day += timedelta(days=1)
+    return day
+
+
+@pytest.fixture
+def closed_on(clock: SystemClock) -> date:
+    """An open date of next week: the command goes by the machine's clock."""
+    return open_day_after(clock.now().date() + timedelta(days=6))
+
+
+@pytest.fixture
+def close(database_url: str, closed_on: date) -> tuple[str, ...]:
+    which = ("--from", closed_on.isoformat(), "--until", closed_on.isoformat(), "--reason", "Pemeliharaan gedung")
+    return ("office", "close", "--database", database_url, "--office", "PTK", *which)
+
+
+def test_closing_with_rebook_moves_the_bookings_and_lists_old_and_new_codes(
+    kiosk: Kiosk, close: tuple[str, ...], closed_on: date, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes = [kiosk.booked(person, "10:00", closed_on.isoformat(), phone="0812-0000-0001") for person in (1, 2, 3)]
+    listing = tmp_path / "list.csv"
+    assert main((*close, "--rebook", "--list", str(listing))) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "office PTK: 3 bookings were moved"
+    assert stat.S_IMODE(listing.stat().st_mode) == 0o600
+    with listing.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["code"] for row in rows] == codes
+    for row in rows:
+        assert (row["date"], row["window"]) == (closed_on.isoformat(), "10:00")
+        assert (row["new_date"], row["new_window"]) == (open_day_after(closed_on).isoformat(), "10:00")
+        assert kiosk.get(f"/v1/bookings/{row['new_code']}").json()["date"] == row["new_date"]
+
+
+def test_without_rebook_it_says_how_many_are_left_and_rebook_moves_them_later(
+    kiosk: Kiosk, close: tuple[str, ...], closed_on: date, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = kiosk.booked(1, "10:00", closed_on.isoformat())
+    assert main(close) == 0
+    said = capsys.readouterr().err
+    assert said == "quota-server: 1 open bookings cannot be served as they stand; move them with: office rebook\n"
+    assert kiosk.get(f"/v1/bookings/{code}").json()["state"] == "booked"
+    rebook = ("office", "rebook", "--database", database_url, "--office", "PTK")
+    assert [main(rebook), main(rebook)] == [0, 0]
+    assert capsys.readouterr().out.splitlines() == [f"office PTK: {count} bookings were moved" for count in (1, 0)]
+    assert kiosk.get(f"/v1/bookings/{code}").json()["state"] == "cancelled"
+
+
+def test_what_finds_no_room_stays_and_ends_the_command_with_1(
+    kiosk: Kiosk, close: tuple[str, ...], closed_on: date, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = kiosk.booked(1, "10:00", closed_on.isoformat())
+    of_pontianak = ("--database", database_url, "--office", "PTK", "--service", "cetak_ktp")
+    after = (closed_on + timedelta(days=1)).isoformat()
+    none_left = ("--from", after, "--window", "08:00-10:00=0")
+    assert main(("office", "quota", *of_pontianak, *none_left)) == 0
+    assert main((*close, "--rebook")) == 1
+    assert "1 bookings found no room within the booking horizon and stay as they are" in capsys.readouterr().err
+    assert kiosk.get(f"/v1/bookings/{code}").json()["state"] == "booked"
+
+
+def test_a_list_without_rebook_is_refused_before_anything_is_changed(
+    kiosk: Kiosk, close: tuple[str, ...], closed_on: date, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main((*close, "--list", str(tmp_path / "list.csv"))) == 1
+    assert capsys.readouterr().err == "quota-server: --list goes with --rebook\n"
+    assert kiosk.book(1, "10:00", closed_on.isoformat()).status_code == 201
