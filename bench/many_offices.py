@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -18,6 +19,7 @@ from quota_server.domain.examples import pontianak
 from quota_server.domain.office import OfficeConfig
 from quota_server.store import opening
 from quota_server.store.jobs import offices as offices_in_database
+from quota_server.store.jobs.transaction import Transaction
 
 OFFICES = 500
 VISITS_A_DAY = 40
@@ -37,7 +39,7 @@ def serving_many(database: str, secrets_file: Path, *, offices: int, visits: int
     others = [replace(_without_limit(), code=f"O{number:04d}") for number in range(1, offices)]
     with opening.administration(database) as opened:
         _add_keys(secrets_file, [office.code for office in others])
-        opened.performer.perform(lambda tx: [offices_in_database.add(tx, office) for office in others])
+        opened.performer.perform(partial(_add, others))
         asked = others[:: max(1, len(others) // _KIOSKS_MAX)][: _KIOSKS_MAX - 1]
         tokens = [opened.add_device(office.code, "K01") for office in asked]
     if visits:
@@ -48,6 +50,11 @@ def serving_many(database: str, secrets_file: Path, *, offices: int, visits: int
             body = {"token": token, "hardware_id": "bench", "software": "bench"}
             bearers.append(session.post(f"{server.url}/v1/devices/enrol", json=body, timeout=10).json()["api_token"])
         yield replace(server, tokens=tuple(bearers))
+
+
+def _add(configs: Sequence[OfficeConfig], tx: Transaction) -> None:
+    for config in configs:
+        offices_in_database.add(tx, config)
 
 
 def _add_keys(secrets_file: Path, codes: Sequence[str]) -> None:
