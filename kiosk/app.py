@@ -266,7 +266,6 @@ class Appliance:
             office=lambda: self._identity.office,
             keep_office=self._keep_office,
             heard=cache.clock_judge.heard,
-            office_date=lambda: self._clock.now().astimezone(ZoneInfo(self._identity.office.timezone)).date(),
             has_numbers=desk.has_numbers,
         )
         return Sync(ports, offline.sync_every_s)

@@ -49,7 +49,7 @@ class SyncPorts:
     """What the loop works with.
 
     `is_online` is whether the core takes the link for up; `heard` tells the judge of the clock the server's time and
-    gives whether the two agree; `office_date` is today in the office's zone.
+    gives whether the two agree.
     """
 
     server: SyncServer
@@ -61,7 +61,6 @@ class SyncPorts:
     office: Callable[[], Office]
     keep_office: Callable[[Office], None]
     heard: Callable[[datetime], bool]
-    office_date: Callable[[], date]
     has_numbers: Callable[[], bool]
 
 
@@ -74,6 +73,7 @@ class Sync:
         self._good_syncs = 0
         self._office_of: date | None = None
         self._pruned_on: date | None = None
+        self._may_prune_on: date | None = None
         self._told_numbers: bool | None = None
         self._rejected = False
         self._first_turn_over = threading.Event()
@@ -241,12 +241,16 @@ class Sync:
         log_event("manifest", logging.WARNING, why=why)
 
     def _judge_clock(self, answer: SyncAnswer) -> None:
-        if self._with.heard(answer.server_time):
+        right = self._with.heard(answer.server_time)
+        # What is old is told by the kiosk's own clock.
+        self._may_prune_on = _date_at(answer) if right else None
+        if right:
             self._with.record.believe_clock()
 
     def _load_office(self, answer: SyncAnswer) -> None:
         """A newer profile, or the windows of a new day."""
-        office, today = self._with.office(), self._with.office_date()
+        # By the server's clock: what a wrong one forgets would come anew, with every unit that is spent already.
+        office, today = self._with.office(), _date_at(answer)
         if answer.config_version == office.config_version and self._office_of == today:
             return
         newer = self._with.server.office()
@@ -261,16 +265,20 @@ class Sync:
         self._office_of = today
 
     def _keep_house(self) -> None:
-        """What does not depend on the server: what is left to give, and what is too old to keep."""
+        """What is left to give, and what is too old to keep."""
         has_numbers = self._with.has_numbers()
         if has_numbers != self._told_numbers:
             self._told_numbers = has_numbers
             self._with.post(OfflineReserveCounted(has_numbers))
-        today = self._with.office_date()
-        if self._pruned_on != today:
-            self._pruned_on = today
+        if self._may_prune_on is not None and self._pruned_on != self._may_prune_on:
+            self._pruned_on = self._may_prune_on
             if (count := self._with.record.prune()) > 0:
                 log_event("journal-pruned", entries=count)
+
+
+def _date_at(answer: SyncAnswer) -> date:
+    """The date on the office's wall: the server says its time with the office's offset."""
+    return answer.server_time.date()
 
 
 def _log_verdict(number: str, verdict: EntryVerdict) -> None:
