@@ -12,11 +12,13 @@ from bench import (
     figure_devices,
     figure_idle,
     figure_memory,
+    figure_notifications,
     figure_offices,
     figure_postgres,
     figure_scan,
     figure_server,
     figure_start,
+    figure_touch,
 )
 from bench.machine import machine
 from bench.process import BenchError
@@ -25,11 +27,13 @@ from bench.report import Figure, table
 BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "scan": figure_scan.measure,
     "start": figure_start.measure,
+    "touch": figure_touch.measure,
     "memory": figure_memory.measure,
     "idle": figure_idle.measure,
     "devices": figure_devices.measure,
     "server": figure_server.measure,
     "offices": figure_offices.measure,
+    "notifications": figure_notifications.measure,
     "postgres": figure_postgres.measure,
 }
 

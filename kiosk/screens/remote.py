@@ -75,7 +75,7 @@ class RemoteScreen:
 
     def press(self, event: MakeEvent) -> bool:
         """Touch the button that posts this event; False when the picture has no such button that works."""
-        place = self.on_main_thread(lambda: self._place_of(event))
+        place = self.on_main_thread(lambda: self.place_of(event))
         if place is not None:
             self.tap(*place)
         return place is not None
@@ -84,7 +84,8 @@ class RemoteScreen:
         """End the main loop: the window closes and the program goes on behind it."""
         self.on_main_thread(stopTouchApp)
 
-    def _place_of(self, event: MakeEvent) -> tuple[float, float] | None:
+    def place_of(self, event: MakeEvent) -> tuple[float, float] | None:
+        """Where the button is that posts this event, as fractions from the left and the top. Main thread only."""
         for widget in self._root.walk():
             if not isinstance(widget, KioskButton) or widget.make_event is None or not widget.enabled:
                 continue

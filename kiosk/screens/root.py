@@ -69,6 +69,11 @@ class KioskRoot(Placed):
         return self._screen
 
     @property
+    def drawn(self) -> object:
+        """What the present picture was drawn from; another one for every other picture."""
+        return self._shown
+
+    @property
     def screens(self) -> tuple[Screen[Any], ...]:
         """Every screen that has been built, shown or not."""
         return tuple(screen for outfit in self._outfits.values() for screen in outfit.screens.values())

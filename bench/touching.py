@@ -1,0 +1,130 @@
+"""The kiosk's own screens and core in a window, touched by the hundred: milliseconds from each touch to its picture.
+
+`python -m bench.touching KIVY_HOME` prints two JSON lists: touches, and changes of language. Touches come at any
+moment of a frame, as fingers do; a picture counts when the driver has drawn all of it. What a touch leads to here needs
+no device and no server.
+"""
+
+import json
+import os
+import random
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.screens.remote import RemoteScreen
+    from kiosk.screens.touches import MakeEvent
+
+ROUNDS = 4
+_WITHIN_S = 3.0
+_FRAME_S = 1 / 30
+
+
+@dataclass
+class Pictures:
+    """Which picture was last shown, and when it stood; told by the window after every flip."""
+
+    shown: object = None
+    at_s: float = 0.0
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def flipped(self, shown: object) -> None:
+        """The window has shown this."""
+        with self.changed:
+            if shown != self.shown:
+                self.shown, self.at_s = shown, time.monotonic()
+                self.changed.notify_all()
+
+    def next_after(self, before: object) -> float:
+        """When the first picture other than that one stood."""
+        with self.changed:
+            if not self.changed.wait_for(lambda: self.shown != before, _WITHIN_S):
+                raise TimeoutError("a touch changed nothing")
+            return self.at_s
+
+
+def main() -> None:
+    """Measure, print, end."""
+    os.environ["SDL_VIDEODRIVER"] = "offscreen"
+    from kiosk.screens.bootstrap import configure_kivy
+
+    configure_kivy(1280, 800, fullscreen=False, kivy_home=Path(sys.argv[1]))
+
+    from kivy.core.window import Window
+    from kivy.graphics.opengl import glFinish
+
+    from kiosk.facts import SessionSettings
+    from kiosk.runtime import Runtime
+    from kiosk.screens.remote import RemoteScreen
+    from kiosk.screens.root import KioskRoot
+    from kiosk.screens.theme import Theme
+    from kiosk.screens.window import KioskWindow, WindowHooks
+    from kiosk.session import Kiosk
+    from kiosk.states import Welcome
+    from quota_protocol.clock import SystemClock
+    from tools.screen_samples import FACTS, NOW
+
+    runtime = Runtime(Kiosk(SessionSettings(), FACTS, Welcome()))
+    runtime.start(lambda _: None)
+    root = KioskRoot(Theme(1280, 800, 217.0), runtime.post, SystemClock(lambda: NOW), "K01")
+    pictures = Pictures()
+    remote = RemoteScreen(root)
+    found_ms: tuple[list[float], list[float]] = ([], [])
+
+    def flipped(_window: object) -> None:
+        glFinish()
+        pictures.flipped(root.drawn)
+
+    def measure() -> None:
+        try:
+            for _ in range(ROUNDS):
+                for kind, round_ms in zip(found_ms, _round(remote, pictures), strict=True):
+                    kind.extend(round_ms)
+        finally:
+            remote.close()
+
+    Window.bind(on_flip=flipped)
+    start = threading.Thread(target=measure, name="fingers", daemon=True).start
+    KioskWindow(root, WindowHooks(lambda: runtime.newest, start, runtime.raise_failure, lambda: None, 5.0)).run()
+    runtime.stop()
+    print(json.dumps(found_ms))
+
+
+def _round(remote: "RemoteScreen", pictures: Pictures) -> tuple[list[float], list[float]]:
+    """Through what a visitor touches most; apart from it, once to the other language and back."""
+    from kiosk.events import Button, KeyTyped, PresentationChosen
+    from kiosk.presentation import Language, Presentation
+    from kiosk.screens.touches import pressed
+
+    def choose(presentation: Presentation) -> "MakeEvent":
+        return lambda scene: PresentationChosen(presentation, scene)
+
+    def typed(keys: str) -> list["MakeEvent"]:
+        return [partial(KeyTyped, key) for key in keys]
+
+    code = [pressed(Button.TYPE_CODE), *typed("K7M42QXA"), pressed(Button.BACK)]
+    nik = [pressed(Button.TYPE_NIK), *typed("6171010101010001"), pressed(Button.BACK)]
+    looking = [pressed(Button.TAKE_NUMBER), pressed(Button.BACK), pressed(Button.PRIORITY), pressed(Button.BACK)]
+    opened = [_touch(remote, pictures, event) for event in (*code, *nik, *looking, pressed(Button.DISPLAY))]
+    languages = (Presentation(Language.ENGLISH), Presentation())
+    changed = [_touch(remote, pictures, choose(presentation)) for presentation in languages]
+    return [*opened, _touch(remote, pictures, pressed(Button.DISPLAY_DONE))], changed
+
+
+def _touch(remote: "RemoteScreen", pictures: Pictures, event: "MakeEvent") -> float:
+    place = remote.on_main_thread(lambda: remote.place_of(event))
+    if place is None:
+        raise LookupError("no button on the picture posts that")
+    time.sleep(random.uniform(0.1, 0.1 + _FRAME_S))  # noqa: S311 - any moment of a frame will do
+    before, began_s = pictures.shown, time.monotonic()
+    remote.tap(*place)
+    return (pictures.next_after(before) - began_s) * 1000
+
+
+if __name__ == "__main__":
+    main()
