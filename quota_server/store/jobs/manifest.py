@@ -20,7 +20,8 @@ from quota_server.store.jobs.transaction import Transaction
 
 INLINE_MAX = 500
 """A sync's answer carries at most so many bookings; more are fetched by themselves."""
-PAGE_SIZE = 2000
+PAGE_SIZE = 250
+"""Between pages others are served: a page takes some milliseconds."""
 _GONE = 410
 # Above every version of a time that the database has forgotten.
 _LEAP = 1_000_000
@@ -95,11 +96,11 @@ def due(tx: Transaction, office: OfficeConfig, epoch: str, known: ManifestVersio
         (day, named if 0 <= first.get(day.isoformat(), n + 1) <= named else 0)
         for day in rules.prepared_days(office, tx.now)
     )
-    if since and all(changed_after == n and n > 0 for _, changed_after in since):
-        return None
     version = ManifestVersion(tx.keys.generation, n)
     whole = all(changed_after == 0 for _, changed_after in since)
-    return Transfer(version, tx.keys.manifest_key(office.code), since, whole)
+    transfer = Transfer(version, tx.keys.manifest_key(office.code), since, whole)
+    nothing_new = all(changed_after > 0 for _, changed_after in since) and size(tx, office, transfer) == 0
+    return None if nothing_new else transfer
 
 
 def size(tx: Transaction, office: OfficeConfig, transfer: Transfer) -> int:
@@ -164,7 +165,11 @@ def all_entries(tx: Transaction, office: OfficeConfig, transfer: Transfer) -> li
     """Everything of a transfer that is small enough for a sync's answer."""
     found: list[ManifestEntry] = []
     for part in range(len(transfer.since)):
-        found += page(tx, office.code, transfer, part).entries
+        read = page(tx, office.code, transfer, part)
+        found += read.entries
+        while read.next_after is not None:
+            read = page(tx, office.code, transfer, part, read.next_after)
+            found += read.entries
     return found
 
 
@@ -175,14 +180,12 @@ def unknown_version() -> Refused:
 
 def forget_what_was_sent(tx: Transaction, office: OfficeConfig) -> None:
     """The database has lost part of its past: what was sent counts as open and unacknowledged to each date's end."""
-    generation = f"generation/{tx.keys.generation}/{_count_up(tx, office.code, _LEAP)}"
-    n = current(tx, office.code)
-    tx.connection.execute(
-        "DELETE FROM manifest_sent WHERE office = ? AND date >= ? AND epoch NOT LIKE 'generation/%'",
-        (office.code, tx.today(office).isoformat()),
-    )
-    for day in rules.prepared_days(office, tx.now):
+    n = _count_up(tx, office.code, _LEAP)
+    rows = tx.connection.execute("SELECT DISTINCT date FROM manifest_sent WHERE office = ?", (office.code,)).fetchall()
+    days = {day for (day,) in rows} | {day.isoformat() for day in rules.prepared_days(office, tx.now)}
+    tx.connection.execute("DELETE FROM manifest_sent WHERE office = ?", (office.code,))
+    for day in sorted(days):
         tx.connection.execute(
             "INSERT INTO manifest_sent (office, epoch, date, first_n, sent_n) VALUES (?, ?, ?, ?, ?)",
-            (office.code, generation, day.isoformat(), n, n),
+            (office.code, f"generation/{tx.keys.generation}", day, n, n),
         )

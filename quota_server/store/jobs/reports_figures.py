@@ -1,4 +1,4 @@
-"""An office's day in numbers, and whether its ledger agrees with its bookings and tickets."""
+"""An office's day in numbers, and whether its ledger agrees with its bookings, tickets and leases."""
 
 from quota_server.store.contract_operations import OfficeFigures
 from quota_server.store.jobs.transaction import Transaction
@@ -16,6 +16,11 @@ _ISSUED = (
     " AND window_start IS NOT NULL AND overflow = 0 AND state <> 'voided' GROUP BY service, date, window_start"
 )
 
+_LEASED = (
+    "SELECT service, date, start, SUM(units - spent - returned - burned) FROM leases WHERE office = ? AND date >= ?"
+    " GROUP BY service, date, start"
+)
+
 _Key = tuple[str, str, str]
 
 
@@ -28,7 +33,8 @@ def office_figures(tx: Transaction, office_code: str) -> OfficeFigures:
     """The figures of today and, of the ledger, of the days to come."""
     today = tx.today(tx.config(office_code)).isoformat()
     by_series = tx.connection.execute(
-        "SELECT series, COUNT(*) FROM tickets WHERE office = ? AND date = ? GROUP BY series", (office_code, today)
+        "SELECT series, COUNT(*) FROM tickets WHERE office = ? AND date = ? AND state <> 'voided' GROUP BY series",
+        (office_code, today),
     ).fetchall()
     (open_requests,) = tx.connection.execute(
         "SELECT COUNT(*) FROM requests WHERE office = ? AND closed_at IS NULL", (office_code,)
@@ -40,14 +46,16 @@ def office_figures(tx: Transaction, office_code: str) -> OfficeFigures:
 
 def _imbalance(tx: Transaction, office: str, today: str) -> int:
     booked, issued = _counted(tx, _BOOKED, office, today), _counted(tx, _ISSUED, office, today)
+    on_kiosks = _counted(tx, _LEASED, office, today)
     wrong = 0
     for service, day, start, quota, free, *parts in tx.connection.execute(_WINDOWS, (office, today)).fetchall():
         in_ledger_booked, in_ledger_issued, leased, burned = parts
         key = (service, day, start)
+        wrong += abs(leased - on_kiosks.pop(key, 0))
         wrong += abs(in_ledger_booked - booked.pop(key, 0)) + abs(in_ledger_issued - issued.pop(key, 0))
         if quota is not None:
             wrong += abs(quota - free - in_ledger_booked - in_ledger_issued - leased - burned)
-    return int(wrong + sum(booked.values()) + sum(issued.values()))
+    return int(wrong + sum(booked.values()) + sum(issued.values()) + sum(on_kiosks.values()))
 
 
 def _counted(tx: Transaction, sql: str, office: str, today: str) -> dict[_Key, int]:

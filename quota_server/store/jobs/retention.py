@@ -54,8 +54,28 @@ _BY_DATE = (
         "DELETE FROM bookings WHERE office = ? AND code IN"
         " (SELECT code FROM bookings WHERE office = ? AND date < ? ORDER BY code LIMIT ?)"
     ),
+    *(
+        f"DELETE FROM {table} WHERE office = ? AND {key} IN"  # noqa: S608 - our own tables
+        f" (SELECT {key} FROM {table} WHERE office = ? AND date < ? LIMIT ?)"
+        for table, key in (
+            ("leases", "lease_id"),
+            ("blocks", "block_id"),
+            ("block_counters", "date"),
+            ("manifest_sent", "date"),
+            ("lease_wants", "date"),
+        )
+    ),
 )
 _BY_INSTANT = (
+    # Kiosks keep what was acknowledged for thirty days and may send it again.
+    (
+        "DELETE FROM journal_rows WHERE office = ? AND hash IN"
+        " (SELECT hash FROM journal_rows WHERE office = ? AND ingested_at < ? LIMIT ?)"
+    ),
+    (
+        "DELETE FROM conflicts WHERE office = ? AND conflict_id IN"
+        " (SELECT conflict_id FROM conflicts WHERE office = ? AND decided_at < ? LIMIT ?)"
+    ),
     (
         "DELETE FROM accepted_writes WHERE office = ? AND event_id IN"
         " (SELECT event_id FROM accepted_writes WHERE office = ? AND accepted_at < ? LIMIT ?)"
