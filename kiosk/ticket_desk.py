@@ -86,6 +86,7 @@ class TicketDesk:
 
     def request(self, wish: TicketWish, *, ask: bool) -> Reply:
         """A number for a wish."""
+        self._with.journal.record_owed()
         recorded = self._with.journal.find(wish, self._today())
         if recorded is not None:
             return Reply(Found(recorded))
@@ -101,6 +102,7 @@ class TicketDesk:
 
     def look_up(self, code: BookingCode, *, ask: bool) -> Reply:
         """What a code stands for."""
+        self._with.journal.record_owed()
         recorded = self._with.journal.find(CheckInByCode(code), self._today())
         if recorded is not None:
             return Reply(Found(recorded))

@@ -38,6 +38,7 @@ __all__ = ["Journal", "JournalError", "JournalRow", "NotedRequest", "rows"]
 
 MAX_NIKS_IN_MEMORY = 4096
 """More people than one kiosk can serve in a day."""
+MAX_OWED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Journal:
         self._store = store
         self._nik_key = secrets.token_bytes(32)
         self._niks: dict[bytes, EventId] = {}
+        self._owed: dict[str, tuple[Ticket, TicketWish]] = {}
 
     def start(self, clock_trust: ClockTrust) -> None:
         """A start is an entry too.
@@ -110,6 +112,23 @@ class Journal:
         that a crash in between leaves it uncertain. Any other known one stays as it is.
         """
         event_id = EventId(ticket.event_id)
+        try:
+            self._record(ticket, wish)
+        except JournalError:
+            if len(self._owed) < MAX_OWED:
+                self._owed[event_id] = (ticket, wish)
+            raise
+        self._owed.pop(event_id, None)
+        self.remember_nik(wish, event_id)
+
+    def record_owed(self) -> None:
+        """Put on disk what could not be put there when it was granted: it was shown, and is on no paper."""
+        for event_id, (ticket, wish) in list(self._owed.items()):
+            self.record(ticket, wish)
+            self.mark(EventId(event_id), RowState.NOT_PRINTED, 1)
+
+    def _record(self, ticket: Ticket, wish: TicketWish) -> None:
+        event_id = ticket.event_id
         with self._store.transaction() as db:
             known = db.execute("SELECT state FROM tickets WHERE event_id = ?", (event_id,)).fetchone()
             if known and known[0] == RowState.NOT_PRINTED:
@@ -117,7 +136,6 @@ class Journal:
                 _set_state(db, event_id, RowState.RECORDED)
             elif not known:
                 self.put(db, ticket, wish, mark_of(db, self._store.standing.manifest_key, wish, ticket))
-        self.remember_nik(wish, event_id)
 
     def put(
         self, db: sqlite3.Connection, ticket: Ticket, wish: TicketWish, mark: str | None, alone: "Alone | None" = None

@@ -5,6 +5,7 @@ import itertools
 import json
 import logging
 import resource
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -320,6 +321,32 @@ class Office:
 
     def _shown(self) -> str:
         return repr(self.kiosk_state) if self.kiosk is not None else "nothing"
+
+    def until_ready_to_be_alone(self, bookings: int = 0) -> None:
+        """Wait until the kiosk holds leases and numbers, and knows so many bookings."""
+        path = self.config.server.state_dir / "journal.sqlite"
+
+        def holds() -> bool:
+            with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
+                (leases,) = db.execute("SELECT count(*) FROM leases").fetchone()
+                (known,) = db.execute("SELECT count(*) FROM bookings").fetchone()
+            return bool(leases) and known >= bookings and self.facts.has_numbers
+
+        self.until(holds, "leases, numbers and bookings")
+
+    def until_alone(self) -> None:
+        """Wait until the kiosk knows that its server is away."""
+        self.until(lambda: not self.facts.online, "the word that the link is gone")
+
+    def until_told(self) -> None:
+        """Wait until the server has said what it thinks of every ticket."""
+        self.until(lambda: all(row.verdict is not None for row in self.journal()), "every verdict")
+
+    def tickets_of_server(self) -> dict[str, str]:
+        """Every number that the server holds, with its state, by event id."""
+        with contextlib.closing(sqlite3.connect(self.folder / "quota.sqlite", timeout=5)) as db:
+            found = db.execute("SELECT event_id, series || printf('%03d', serial) || ' ' || state FROM tickets")
+            return dict(found.fetchall())
 
     def journal(self) -> list[JournalRow]:
         """The kiosk's journal, as `kiosk journal` reads it."""

@@ -5,15 +5,10 @@ import pytest
 from kiosk.events import Button, TicketGranted
 from kiosk.model import CheckInByCode, EventId, SessionId
 from kiosk.quota_client import QuotaClient
-from kiosk.states import NoServer, OutOfService, Refused, TicketShown, Welcome
+from kiosk.states import Refused, TicketShown, Welcome
 from quota_protocol.problems import ProblemType
 from tests.journeys.link import LoseAnswer, LoseRequest, Treatment
 from tests.journeys.office import Office, invented_nik
-
-
-def until_welcome(office: Office) -> None:
-    office.press(Button.DONE)
-    office.until(lambda: isinstance(office.kiosk_state, Welcome), "the welcome screen, by itself")
 
 
 @pytest.mark.parametrize(
@@ -21,37 +16,40 @@ def until_welcome(office: Office) -> None:
     [(LoseRequest(), "code"), (LoseAnswer(), "code"), (LoseAnswer(sent_bytes=150), "NIK")],
     ids=["request", "answer", "half the answer"],
 )
-def test_a_request_whose_answer_was_lost_is_asked_again_and_gives_one_number(
+def test_a_request_whose_answer_was_lost_becomes_one_paper_and_its_number_holds(
     brisk_office: Office, lost: Treatment, by: str
 ) -> None:
+    """Paper wins: whatever number the server gave, the one that the resident holds is called."""
     office = brisk_office
     code = office.book(nik=invented_nik(77))
-    presented = code if by == "code" else invented_nik(77)
-    office.link.treat(lost, "POST")
-    office.scan(presented)
-    office.until_shown(NoServer)
-    assert office.journal() == []
+    office.until_ready_to_be_alone(bookings=1)
+    office.link.treat(lost, "POST /v1/check-ins")
+    office.scan(code if by == "code" else invented_nik(77))
+    assert office.until_shown(TicketShown).ticket.number == "A5001"
     office.link.heal()
-    until_welcome(office)
-    office.scan_directly(presented)
-    assert office.until_shown(TicketShown).ticket.number == "A001"
-    first, second = office.link.event_ids
-    assert first == second
-    office.scan(office.book())
-    office.until(lambda: office.number_shown() == "A002", "the next number")
+    office.until_told()
+    (row,) = office.journal()
+    assert row.verdict in ("accepted", "number_superseded")
+    assert office.tickets_of_server() == {row.event_id: "A5001 waiting"}
+    assert office.link.event_ids == [row.event_id]
+    assert office.booking_state(code) == "checked_in"
+    office.until(lambda: office.facts.online, "the link")
+    office.press(Button.DONE)
+    office.scan_directly(office.book())
+    office.until(lambda: office.number_shown() in ("A001", "A002"), "the next number of the server's")
     assert office.printer.ticket_count == 2
 
 
-def test_walk_ins_are_different_people_and_get_different_numbers(brisk_office: Office) -> None:
-    """Nothing says that who asks again is the same person: the lost number stays with the server's ledger."""
+def test_a_walk_ins_number_whose_answer_was_lost_is_the_one_on_the_paper(brisk_office: Office) -> None:
     office = brisk_office
-    office.link.treat(LoseAnswer(), "POST")
+    office.until_ready_to_be_alone()
+    office.link.treat(LoseAnswer(), "POST /v1/tickets")
     office.ask_for("perekaman")
-    office.until_shown(NoServer)
+    assert office.until_shown(TicketShown).ticket.number == "B5001"
     office.link.heal()
-    until_welcome(office)
-    office.ask_for("perekaman")
-    assert office.until_shown(TicketShown).ticket.number == "B002"
+    office.until_told()
+    assert list(office.tickets_of_server().values()) == ["B5001 waiting"]
+    assert [row.verdict for row in office.journal()] == ["number_superseded"]
 
 
 def test_a_refusal_is_not_remembered(quick_office: Office) -> None:
@@ -95,7 +93,7 @@ def test_a_ticket_with_a_doubtful_paper_is_printed_again_without_the_server(bris
     office.until(lambda: [row.state for row in office.journal()] == ["uncertain"], "the uncertain row")
     office.link.off()
     office.press(Button.DONE)
-    office.until_shown(OutOfService)
+    office.until_alone()
     office.until(lambda: office.facts.printer is None, "a printer that is well")
     office.scan_directly(code)
     assert office.until_shown(TicketShown).copy == 2

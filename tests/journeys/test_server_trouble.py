@@ -1,4 +1,4 @@
-"""The server is away, slow, or not itself: the kiosk says so in time, calls staff, and comes back by itself."""
+"""The server is away, slow, or not itself: the kiosk goes on with what it holds, and tells everything afterwards."""
 
 import time
 
@@ -6,7 +6,9 @@ import pytest
 
 from kiosk.events import Button
 from kiosk.model import OutOfServiceReason, StaffReason
-from kiosk.states import NoServer, OutOfService, TicketShown, Welcome, WithStaff
+from kiosk.states import ChoosingWindow, NoServer, OutOfService, TicketShown, Welcome
+from quota_protocol.messages import TicketFlag
+from quota_protocol.problems import ProblemType
 from tests.journeys.link import LoseAnswer, NoAnswer, Stranger, Treatment, problem, reply
 from tests.journeys.office import Office
 
@@ -32,68 +34,118 @@ FAULTS: dict[str, Treatment] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_server_that_gives_no_answer_that_counts_leads_to_staff_in_time(
+def test_a_server_that_gives_no_answer_that_counts_is_done_without_in_time(
     brisk_office: Office, fault: Treatment
 ) -> None:
-    code = brisk_office.book()
-    brisk_office.link.treat(fault, "POST")
+    office = brisk_office
+    code = office.book()
+    office.until_ready_to_be_alone(bookings=1)
+    office.link.treat(fault, "POST")
     began_s = time.monotonic()
-    brisk_office.scan_directly(code)
-    brisk_office.until_shown(NoServer)
+    office.scan_directly(code)
+    shown = office.until_shown(TicketShown)
     assert time.monotonic() - began_s < TIMEOUT_S + MARGIN_S
-    brisk_office.until(
-        lambda: any("event=staff-called reason=no-server" in line for line in brisk_office.log.lines), "the call"
-    )
-    assert (brisk_office.journal(), brisk_office.printer.ticket_count) == ([], 0)
+    assert (shown.ticket.number, shown.ticket.flags) == ("A5001", (TicketFlag.OFFLINE,))
+    assert "(luring)" in office.printer.wait_for_tickets(1)[0].text
+    office.link.heal()
+    office.until_told()
+    assert office.booking_state(code) == "checked_in"
+    assert [row.verdict in ("accepted", "number_superseded") for row in office.journal()] == [True]
 
 
 @pytest.mark.parametrize("away", ["off", "silent"])
-def test_a_server_that_is_away_is_noticed_without_visitors_and_welcomed_back_by_itself(
-    brisk_office: Office, away: str
-) -> None:
+def test_a_server_that_is_away_is_done_without_and_welcomed_back_by_itself(brisk_office: Office, away: str) -> None:
+    office = brisk_office
+    code = office.book()
+    office.until_ready_to_be_alone(bookings=1)
     if away == "off":
-        brisk_office.link.off()
+        office.link.off()
     else:
-        brisk_office.link.treat(NoAnswer())
-    assert brisk_office.until_shown(OutOfService).reason is OutOfServiceReason.NO_SERVER
-    code = brisk_office.book()
-    asked = brisk_office.link.asked("POST")
-    brisk_office.scan(code)
-    brisk_office.until_shown(NoServer)
-    assert brisk_office.link.asked("POST") == asked, "a server that is known to be away is not asked"
-    brisk_office.press(Button.DONE)
-    brisk_office.until_shown(OutOfService)
+        office.link.treat(NoAnswer())
+    office.until_alone()
+    assert isinstance(office.kiosk_state, Welcome)
+    asked = office.link.asked("POST /v1/check-ins")
+    office.scan(code)
+    office.until(lambda: office.number_shown() == "A5001", "the booking's number")
+    office.press(Button.DONE)
+    office.until_shown(Welcome)
+    office.ask_for("perekaman")
+    office.until(lambda: office.number_shown() == "B5001", "the next number")
+    assert office.link.asked("POST /v1/check-ins") == asked, "a server that is known to be away is not asked"
     if away == "off":
-        brisk_office.link.on()
-    polls = brisk_office.link.asked("GET /v1/office")
-    brisk_office.link.heal()
-    brisk_office.until_shown(Welcome)
-    assert brisk_office.link.asked("GET /v1/office") >= polls + 2
-    brisk_office.scan_directly(code)
-    brisk_office.until_shown(TicketShown)
+        office.link.on()
+    office.link.heal()
+    office.until(lambda: office.facts.online, "the link, by itself")
+    office.until_told()
+    assert [(row.number, row.verdict) for row in office.journal()] == [("A5001", "accepted"), ("B5001", "accepted")]
+    assert sorted(office.tickets_of_server().values()) == ["A5001 waiting", "B5001 waiting"]
+    office.press(Button.DONE)
+    office.scan_directly(office.book())
+    office.until(lambda: office.number_shown() == "A001", "a number of the server's")
+    assert any("event=offline-ended" in line and "tickets=2" in line for line in office.log.lines)
 
 
-def test_the_kiosk_starts_without_its_server_and_says_so(brisk_office: Office) -> None:
-    brisk_office.stop()
-    brisk_office.link.off()
-    brisk_office.start()
-    assert brisk_office.until_shown(OutOfService).reason is OutOfServiceReason.NO_SERVER
-    brisk_office.link.on()
-    brisk_office.until_shown(Welcome)
+def test_the_kiosk_starts_without_its_server_and_goes_on_from_what_it_holds(brisk_office: Office) -> None:
+    office = brisk_office
+    office.until_ready_to_be_alone()
+    office.stop()
+    office.link.off()
+    office.start()
+    office.until_alone()
+    assert isinstance(office.kiosk_state, Welcome)
+    walk_in(office)
+    assert office.until_shown(TicketShown).ticket.number == "A5001"
+    office.link.on()
+    office.until(lambda: office.facts.online, "the link")
 
 
-def test_windows_that_cannot_be_loaded_lead_to_staff(brisk_office: Office) -> None:
-    brisk_office.link.treat(NoAnswer(), "GET /v1/availability")
-    brisk_office.ask_for("cetak_ktp")
-    brisk_office.until_shown(NoServer)
-
-
-@pytest.mark.parametrize(("status", "slug"), [(401, "unauthorized"), (403, "device-fork")])
-def test_a_kiosk_that_is_rejected_is_out_of_service_until_it_is_accepted_again(
-    brisk_office: Office, status: int, slug: str
+def test_walk_ins_without_the_server_take_what_was_set_aside_and_then_staff_hand_out_strips(
+    brisk_office: Office,
 ) -> None:
+    """Five of the running window, five of each later one; nobody is told that more is possible."""
+    office = brisk_office
+    office.until_ready_to_be_alone()
+    office.link.off()
+    office.until_alone()
+    numbers = []
+    while True:
+        walk_in(office)
+        office.until(lambda: isinstance(office.kiosk_state, TicketShown | NoServer), "a number, or the way to staff")
+        if isinstance(office.kiosk_state, NoServer):
+            break
+        numbers.append(office.number_shown())
+        office.press(Button.DONE)
+    assert numbers == [f"A{serial}" for serial in range(5001, 5001 + len(numbers))]
+    assert len(numbers) == 15
+    office.press(Button.DONE)
+    office.link.on()
+    office.until(lambda: office.facts.online, "the link")
+    office.until_told()
+    assert {row.verdict for row in office.journal()} == {"accepted"}
+
+
+def walk_in(office: Office) -> None:
+    """Somebody without a booking, who takes the first time that is offered."""
+    office.until_shown(Welcome)
+    office.ask_for("cetak_ktp")
+    office.until(lambda: isinstance(office.kiosk_state, ChoosingWindow | NoServer), "the times that are left")
+    if isinstance(office.kiosk_state, ChoosingWindow):
+        office.choose_window(next(one.start for one in office.kiosk_state.windows if one.free != 0))
+
+
+@pytest.mark.parametrize("kind", [ProblemType.DEVICE_FORK, ProblemType.DEVICE_ROLLBACK])
+def test_a_card_that_was_restored_or_cloned_stays_out_of_service(brisk_office: Office, kind: ProblemType) -> None:
+    office = brisk_office
+    office.link.treat(Stranger(problem(403, kind.value)), "POST /v1/sync")
+    assert office.until_shown(OutOfService).reason is OutOfServiceReason.DEVICE_REJECTED
+    office.link.heal()
+    office.restart()
+    assert office.until_shown(OutOfService).reason is OutOfServiceReason.DEVICE_REJECTED
+
+
+def test_a_kiosk_that_is_rejected_is_out_of_service_until_it_is_accepted_again(brisk_office: Office) -> None:
     code = brisk_office.book()
-    brisk_office.link.treat(Stranger(problem(status, slug)))
+    brisk_office.link.treat(Stranger(problem(401, "unauthorized")))
     brisk_office.scan_directly(code)
     assert brisk_office.until_shown(OutOfService).reason is OutOfServiceReason.DEVICE_REJECTED
     brisk_office.scan_directly(code)
@@ -105,33 +157,17 @@ def test_a_kiosk_that_is_rejected_is_out_of_service_until_it_is_accepted_again(
 
 def test_a_rejection_in_a_visit_does_not_outlast_the_next_good_answer(brisk_office: Office) -> None:
     """Only the visit's call was refused; the profile is answered all the while and never changes."""
-    brisk_office.link.treat(Stranger(problem(401, "unauthorized")), "POST")
+    brisk_office.link.treat(Stranger(problem(401, "unauthorized")), "POST /v1/check-ins")
     brisk_office.scan_directly(brisk_office.book())
     brisk_office.until_shown(OutOfService)
     brisk_office.until_shown(Welcome)
 
 
-def test_a_number_that_was_granted_before_a_rejection_is_still_given(brisk_office: Office) -> None:
-    code = brisk_office.book()
-    brisk_office.link.treat(LoseAnswer(), "POST")
-    brisk_office.scan_directly(code)
-    brisk_office.until_shown(NoServer)
-    brisk_office.link.treat(Stranger(problem(401, "unauthorized")), "POST")
-    brisk_office.press(Button.DONE)
-    brisk_office.until_shown(Welcome)
-    brisk_office.scan_directly(code)
-    brisk_office.until_shown(OutOfService)
-    brisk_office.link.heal()
-    brisk_office.until_shown(Welcome)
-    brisk_office.scan_directly(code)
-    assert brisk_office.until_shown(TicketShown).ticket.number == "A001"
-
-
 def test_staff_can_be_called_while_the_server_is_away(brisk_office: Office) -> None:
+    brisk_office.until_ready_to_be_alone()
     brisk_office.link.off()
-    brisk_office.until_shown(OutOfService)
+    brisk_office.until_alone()
     brisk_office.press(Button.CALL_STAFF)
     brisk_office.until(
         lambda: any(f"reason={StaffReason.ASKED.value}" in line for line in brisk_office.log.lines), "the call"
     )
-    assert not isinstance(brisk_office.kiosk_state, WithStaff)
