@@ -20,7 +20,7 @@ from kiosk.screens.theme import Theme
 from kiosk.screens.voice import SILENT, Script, Voice
 from kiosk.session import Kiosk
 from kiosk.states import State, Welcome
-from quota_protocol.clock import SimulatedClock
+from quota_protocol.clock import Clock, SimulatedClock
 from tools.screen_samples import FACTS, NOW
 
 
@@ -90,7 +90,7 @@ class Glass:
 def make_root(
     theme: Theme,
     post: Callable[[Event], None],
-    clock: SimulatedClock,
+    clock: Clock,
     now_s: Callable[[], float] = monotonic,
     voice: Voice = SILENT,
 ) -> KioskRoot:
