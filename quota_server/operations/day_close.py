@@ -40,7 +40,7 @@ def day_close_text(day: DayClose) -> str:
         *(_figure(name, count) for name, count in _exceptions(day) if count),
         _figure("Override gerbang", _NOT_COUNTED),
         _figure("Cetak ulang tiket", _NOT_COUNTED),
-        _figure("SMS terkirim / gagal", f"{_NOT_COUNTED} / {_NOT_COUNTED}"),
+        _figure("SMS terkirim / gagal", f"{day.sms_sent} / {day.sms_failed}"),
         _figure("Selisih nomor", sum(count for _, count in day.missing_numbers)),
         *(_figure(f"  seri {series}", count) for series, count in day.missing_numbers),
         _RULE,

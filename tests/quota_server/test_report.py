@@ -1,5 +1,7 @@
 """The report at the close of a day, as domain rules lay it out, and visits against a baseline."""
 
+import threading
+import time
 from datetime import date
 
 import pytest
@@ -8,6 +10,7 @@ from quota_protocol.messages import Window
 from quota_server.__main__ import main
 from quota_server.operations.day_close import day_close_text, visits_text
 from quota_server.store.jobs.reports import DayClose, ServiceLines, WindowLine
+from quota_server.store.opening import administration
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import TODAY, Kiosk
 
@@ -31,7 +34,7 @@ Verifikasi Kasi (K)            3
 Manual (M) dicocokkan    20 / 20
 Override gerbang               -
 Cetak ulang tiket              -
-SMS terkirim / gagal       - / -
+SMS terkirim / gagal     412 / 3
 Selisih nomor                  0
 --------------------------------
 Petugas: ........  Paraf: ......
@@ -60,6 +63,8 @@ A_DAY = DayClose(
     refused=1,
     manual=20,
     missing_numbers=(),
+    sms_sent=412,
+    sms_failed=3,
 )
 
 
@@ -168,3 +173,23 @@ def test_what_cannot_be_reported_is_said_plainly(
         ended = int(str(exit_.code))
     assert ended == code
     assert "Traceback" not in capsys.readouterr().err
+
+
+@on_both_engines
+def test_messages_are_counted_on_the_day_that_they_were_handed_over_or_given_up(
+    kiosk: Kiosk, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for person in range(1, 5):
+        kiosk.booked(person, phone=f"0812-0000-000{person}")
+    deadline_s = time.monotonic() + 20
+    report = printed(capsys, database_url, "--date", TODAY)
+    while "SMS terkirim / gagal       4 / 0\n" not in report and time.monotonic() < deadline_s:
+        threading.Event().wait(0.05)
+        report = printed(capsys, database_url, "--date", TODAY)
+    assert "SMS terkirim / gagal       4 / 0\n" in report
+    one = "SELECT MIN(key) FROM outbox WHERE state = 'sent'"
+    given_up = f"UPDATE outbox SET state = 'failed', settled_at = ? WHERE key = ({one})"  # noqa: S608 - written above
+    with administration(database_url) as office:
+        office.performer.perform(lambda tx: tx.connection.execute(given_up, (f"{TODAY}T01:05:00.000000Z",)), "PTK")
+    assert "SMS terkirim / gagal       3 / 1\n" in printed(capsys, database_url, "--date", TODAY)
+    assert "SMS terkirim / gagal       0 / 0\n" in printed(capsys, database_url, "--date", "2026-11-11")

@@ -36,6 +36,7 @@ class DayClose:
     """A day in figures. `missing_numbers`: by series, numbers that were counted and are on no ticket.
 
     `over_quota`: tickets behind which no unit stands; `voided`: those that count no more, and in no other figure.
+    `sms_failed`: given up or left unknown on that day; what is still being tried is in neither figure of messages.
     """
 
     office: str
@@ -53,6 +54,8 @@ class DayClose:
     missing_numbers: tuple[tuple[str, int], ...]
     over_quota: int = 0
     voided: int = 0
+    sms_sent: int = 0
+    sms_failed: int = 0
 
     @property
     def no_shows(self) -> int:
@@ -89,6 +92,8 @@ def day_close(tx: Transaction, office_code: str, day: date) -> DayClose:
         over_quota=_counted(tx, over_quota, office, day)["n"],
         voided=_counted(tx, voided, office, day)["n"],
         missing_numbers=_missing_numbers(tx, office, day),
+        sms_sent=_messages(tx, office, day, "handed_at", "('sent', 'delivered')"),
+        sms_failed=_messages(tx, office, day, "settled_at", "('failed', 'uncertain')"),
     )
 
 
@@ -114,12 +119,25 @@ def _service(tx: Transaction, office: OfficeConfig, service: ServiceConfig, day:
 
 
 def _told(tx: Transaction, office: OfficeConfig, day: date, event: RequestEvent) -> int:
-    begin = calendar.instant_of(office, day, "00:00")
     (count,) = tx.connection.execute(
         "SELECT COUNT(*) FROM request_events WHERE office = ? AND happened_at >= ? AND happened_at < ? AND event = ?",
-        (office.code, utc_text(begin), utc_text(begin + timedelta(days=1)), event.value),
+        (office.code, *_bounds(office, day), event.value),
     ).fetchone()
     return int(count)
+
+
+def _messages(tx: Transaction, office: OfficeConfig, day: date, when: str, states: str) -> int:
+    (count,) = tx.connection.execute(
+        f"SELECT COUNT(*) FROM outbox WHERE office = ? AND {when} >= ? AND {when} < ? AND state IN {states}",  # noqa: S608 - our own words
+        (office.code, *_bounds(office, day)),
+    ).fetchone()
+    return int(count)
+
+
+def _bounds(office: OfficeConfig, day: date) -> tuple[str, str]:
+    """From when until when the date is, as the tables keep instants."""
+    begin = calendar.instant_of(office, day, "00:00")
+    return utc_text(begin), utc_text(begin + timedelta(days=1))
 
 
 def _missing_numbers(tx: Transaction, office: OfficeConfig, day: date) -> tuple[tuple[str, int], ...]:
