@@ -47,8 +47,7 @@ def test_a_number_that_does_not_get_on_disk_is_shown_and_not_printed_and_given_l
         (paper,) = quick_office.printer.wait_for_tickets(1)
         assert "A001" in paper.text
         assert kiosk.runs
-    first, second = quick_office.link.event_ids
-    assert first == second
+    assert len(quick_office.link.event_ids) == 1, "the number that was shown is put on disk as soon as that is possible"
 
 
 @pytest.fixture
