@@ -112,6 +112,17 @@ def take_back_printed(tx: Transaction, office: str, actor: str, code: BookingCod
     return changed.rowcount > 0
 
 
+def invited(tx: Transaction, office: str) -> list[tuple[str, int, int]]:
+    """By date: how many were invited by a list, and how many of them came."""
+    rows = tx.connection.execute(
+        "SELECT b.date, COUNT(*), SUM(CASE WHEN b.state = 'checked_in' THEN 1 ELSE 0 END) FROM outbox o JOIN bookings b"
+        " ON b.office = o.office AND o.recipient = 'booking/' || b.code WHERE o.office = ? AND o.kind = ?"
+        " GROUP BY b.date ORDER BY b.date",
+        (office, MessageKind.INVITED.value),
+    ).fetchall()
+    return [(str(day), int(count), int(came)) for day, count, came in rows]
+
+
 def _told(tx: Transaction, office: str, row: Any) -> ToldMessage:
     key, kind, state, body, run_at, handed_at, reason, handled_by, sealed = row
     return ToldMessage(
