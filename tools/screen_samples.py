@@ -166,6 +166,8 @@ def _welcome() -> Iterator[Sample]:
     trouble = replace(OFFICE, flags=OfficeFlags(central_server_trouble=True))
     yield _sample("welcome-central-trouble", states.Welcome(), replace(FACTS, office=trouble))
     yield _sample("welcome-printer-fault", states.Welcome(), replace(FACTS, printer=PrinterFault.PAPER_OUT))
+    alone = replace(FACTS, online=False, has_numbers=True, unsettled_tickets=12)
+    yield _sample("welcome-without-server", states.Welcome(), alone)
 
 
 def _typing() -> Iterator[Sample]:

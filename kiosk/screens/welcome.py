@@ -118,6 +118,7 @@ def notice_for(facts: Facts, words: WelcomeWords) -> str:
     flags = facts.office.flags if facts.office else None
     for_residents = (
         (facts.printer is not None, words.printer_fault),
+        (not facts.online, words.connection_fault),
         (flags is not None and flags.central_server_trouble, words.central_trouble),
         (flags is not None and flags.blank_cards_short, words.cards_short),
     )

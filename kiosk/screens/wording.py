@@ -59,6 +59,7 @@ class WelcomeWords:
     unsettled: str
     paper_near_end: str
     printer_fault: str
+    connection_fault: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

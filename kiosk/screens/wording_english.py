@@ -180,6 +180,7 @@ ENGLISH = Words(
         unsettled="{count} tiket perlu dicek petugas.",
         paper_near_end="Kertas tiket hampir habis.",
         printer_fault="Printer fault. Your number shows here.",
+        connection_fault="The connection is down. You can still take a number.",
     ),
     typing=TypingWords(
         code="Type your booking code",

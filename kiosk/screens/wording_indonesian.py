@@ -156,6 +156,7 @@ INDONESIAN = Words(
         unsettled="{count} tiket perlu dicek petugas.",
         paper_near_end="Kertas tiket hampir habis.",
         printer_fault="Printer terganggu. Nomor tampil di layar.",
+        connection_fault="Sedang ada gangguan sambungan. Nomor antrean tetap bisa diambil.",
     ),
     typing=TypingWords(
         code="Ketik kode booking",
