@@ -11,7 +11,7 @@ ELSEWHERE = {
     10: "a kiosk without a server: the issue on offline work",
     18: "Suket is not in this server yet: there is no event that issues one, so none for a record that is print ready",
     19: "the dates of a Suket programme: with 18",
-    27: "the ticks before an urgent recording are the staff menu's at the kiosk, not built; the number itself is with 28",
+    27: "the ticks before an urgent recording are for the staff menu at the kiosk, not built; the number is with 28",
     30: "wording: the lint of SMS with the tests of notifications, of screens with the kiosk's",
     31: "what is on every ticket: tests/hardware, tests/kiosk",
     36: "the lint of invitations: with the tests of notifications",

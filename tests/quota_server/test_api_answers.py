@@ -47,6 +47,8 @@ _CHECKS: list[Any] = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+# A conflict is made by a kiosk's journal or by strips: test_settling.py decides real ones.
+_REACHED_ELSEWHERE = {"POST /v1/conflicts/{conflict_id}/decide"}
 _CALLERS = ("nobody", "kiosk", "staff", "stranger")
 _UNLIMITED = Limits(
     public_per_minute=10**9, per_code_per_minute=10**9, wrong_codes_per_minute=10**9,
@@ -207,7 +209,7 @@ def test_whatever_is_asked_the_answer_is_one_that_the_document_describes(
         statuses[answered(known, case, caller)] += 1
 
     every_answer()
-    assert min(statuses) < 300, f"nothing led to the answer that is hoped for: {statuses}"
+    assert min(statuses) < 300 or name in _REACHED_ELSEWHERE, f"nothing led to the answer that is hoped for: {statuses}"
 
 
 def test_a_stream_that_is_refused_is_refused_as_the_document_says(known: Known) -> None:
