@@ -74,7 +74,8 @@ class EscPosPrinter:
         self._newest = PrinterHealth(PrinterFault.OFFLINE)
         self._online_byte = -1
         self._half_ticket_left = False
-        self._answer_owed = False
+        # How many GS r were sent and not answered, as far as anybody can tell.
+        self._unanswered = 0
         self._never_answers = False
 
     def print_ticket(self, data: bytes, settled: Settled = nobody_waits) -> PrintResult:
@@ -215,7 +216,7 @@ class EscPosPrinter:
             self._half_ticket_left = True
             result = PrintResult(PrintOutcome.UNCERTAIN, error.fault)
         # Behind a line that broke nothing is owed: the first byte on the next one is about something else.
-        answer_may_come = process_id or (self._answer_owed and self._transport is not None)
+        answer_may_come = process_id or (self._unanswered and self._transport is not None)
         if result.outcome is PrintOutcome.UNCERTAIN and answer_may_come:
             may_be_noise = self._settings.line_makes_noise and not process_id
             self._owed.owe(process_id, partial(self._doubt, settled) if may_be_noise else settled)
@@ -242,7 +243,7 @@ class EscPosPrinter:
             case Confirmation.STATUS:
                 return self._watch(line, min(deadline_s, time.monotonic() + self._settings.watch_for_s))
             case _:
-                self._answer_owed = True
+                self._unanswered += not process_id
                 return self._await_answer(line, process_id, before, deadline_s)
 
     def _await_answer(
@@ -254,16 +255,15 @@ class EscPosPrinter:
             reply = self._next_reply(line, kind, min(deadline_s, time.monotonic() + self._settings.look_every_s))
             match reply:
                 case ProcessDone(process_id=answered) if answered == process_id:
-                    self._answer_owed = False
                     return PrintResult(PrintOutcome.PRINTED, None, before.paper_near_end)
                 case QueuedStatus(paper_out=False, near_end=near_end):
                     if self._settings.line_makes_noise:
                         self._ask(line, ASK_ONLINE, self._settings.answer_within_s)
-                    self._answer_owed = False
+                    self._was_answered()
                     return PrintResult(PrintOutcome.PRINTED, None, near_end)
                 case QueuedStatus():
                     # The commands were carried out, but on a head without paper: how far the ticket came is unknown.
-                    self._answer_owed = False
+                    self._was_answered()
                     return PrintResult(PrintOutcome.UNCERTAIN, PrinterFault.PAPER_OUT)
                 case _ if time.monotonic() >= deadline_s:
                     return PrintResult(PrintOutcome.UNCERTAIN, PrinterFault.TIMED_OUT)
@@ -294,14 +294,16 @@ class EscPosPrinter:
         """An earlier ticket still owes its GS r answer, which must not be taken for that of the next one.
 
         Asks once more and reads until the line is quiet: a printer that is still busy with the earlier ticket is
-        waited for. One that answers nothing at all is believed to know no GS r, and not waited for again. Two answers
-        are the earlier ticket's and the new question's; a single one is the new question's.
+        waited for. One that is well and answers nothing at all is believed to know no GS r, and not waited for again;
+        one that is stuck gets no other ticket. Two answers are the earlier ticket's and the new question's; a single
+        one is the new question's.
         """
-        if not self._answer_owed or self._settings.confirmation is not Confirmation.QUEUED_STATUS:
+        if not self._unanswered or self._settings.confirmation is not Confirmation.QUEUED_STATUS:
             return
         line = self._line()
         clear = _CLEAR_HALF_TICKET if self._half_ticket_left else b""
         line.write(clear + ASK_QUEUED_STATUS, self._settings.answer_within_s)
+        self._unanswered += 1
         self._half_ticket_left = False
         settled = self._owed.hand_over()
         wait_s = time.monotonic() + (0.0 if self._never_answers else self._settings.settle_within_s)
@@ -309,8 +311,11 @@ class EscPosPrinter:
         while len(answers) < _MAX_KEPT_REPLIES and (answer := self._next_reply(line, QueuedStatus, wait_s)):
             answers.append(answer)
             wait_s = time.monotonic() + self._settings.look_every_s
+        if not answers and (stuck := self._ask_condition(line).fault):
+            self._owed.owe(b"", settled)
+            raise PrinterError(stuck)
         self._never_answers = not answers
-        self._answer_owed = False
+        self._unanswered = 0
         if len(answers) > 1 and not answers[0].paper_out:
             settled()
 
@@ -374,5 +379,9 @@ class EscPosPrinter:
         if not self._owed.take(reply):
             return False
         if isinstance(reply, QueuedStatus):
-            self._answer_owed = False
+            self._was_answered()
         return True
+
+    def _was_answered(self) -> None:
+        self._unanswered = max(0, self._unanswered - 1)
+        self._never_answers = False

@@ -97,6 +97,48 @@ def test_the_late_answer_of_an_earlier_ticket_never_confirms_the_next_one(printe
     driver.close()
 
 
+def test_a_printer_that_is_stuck_again_before_it_has_answered_gets_no_second_ticket(
+    printer: VirtualPrinter, driver: EscPosPrinter
+) -> None:
+    """The answer to the first would be taken for the second's, which may never come out."""
+    settled: list[str] = []
+    printer.paper_out_after_lines(4)
+    first = driver.print_ticket(rendered("A045"), lambda: settled.append("A045"))
+    assert (first.outcome, first.fault) == (PrintOutcome.UNCERTAIN, PrinterFault.PAPER_OUT)
+    printer.set_speed(60)
+    printer.new_roll()
+    printer.paper_out_after_lines(6)
+    second = driver.print_ticket(rendered("A046"), lambda: settled.append("A046"))
+    assert (second.outcome, second.fault) == (PrintOutcome.NOT_PRINTED, PrinterFault.PAPER_OUT)
+    printer.set_speed(0)
+    printer.new_roll()
+    printer.wait_until_idle()
+    assert driver.check() == PrinterHealth(None)
+    assert settled == ["A045"]
+    assert driver.print_ticket(rendered("A046")) == PRINTED
+    assert [number in ticket.text for ticket in printer.wait_for_tickets(2) for number in ("A045", "A046")] == [
+        *(True, False),
+        *(False, True),
+    ]
+
+
+def test_a_printer_that_once_was_too_busy_to_answer_is_waited_for_again(printer: VirtualPrinter) -> None:
+    driver = driver_for(printer, print_within_s=0.3)
+    printer.no_queued_status()
+    assert driver.print_ticket(rendered("A045")) == uncertain(PrinterFault.TIMED_OUT)
+    assert driver.print_ticket(rendered("A046")) == uncertain(PrinterFault.TIMED_OUT)
+    printer.faults_off()
+    # It answers after all, so that from now on an answer that is owed is worth waiting for.
+    assert driver.print_ticket(rendered("A047")) == PRINTED
+    printer.paper_out_after_lines(4)
+    assert driver.print_ticket(rendered("A048")).fault is PrinterFault.PAPER_OUT
+    printer.set_speed(400)
+    printer.new_roll()
+    assert driver.print_ticket(rendered("A049")).outcome is not PrintOutcome.NOT_PRINTED
+    assert printer.ticket_count >= 4, "the answer for A048 was taken for that of A049, before A048 was out"
+    driver.close()
+
+
 def test_a_cutter_that_jams_on_the_ticket_leaves_it_uncertain(printer: VirtualPrinter, driver: EscPosPrinter) -> None:
     printer.cutter_jam()
     result = driver.print_ticket(TICKET)
