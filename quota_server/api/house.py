@@ -30,7 +30,8 @@ class House:
     """The parts that the composition root has put together.
 
     `real_clock` counts the lives of staff sessions, whatever `clock` simulates. Comparing a password takes 16 MiB:
-    `password_turns` lets two at a time.
+    `password_turns` lets two at a time. A kiosk's long report keeps the writer busy for some tenths of a second:
+    `report_turn` lets one in at a time, so that people at other kiosks get their numbers between two of them.
     """
 
     store: JobStore
@@ -43,6 +44,7 @@ class House:
     real_clock: Clock = field(default_factory=SystemClock)
     board: BoardFeed = field(default_factory=BoardFeed)
     password_turns: asyncio.Semaphore = field(default_factory=_password_turns)
+    report_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wrong_codes_by(self, caller: str) -> MinuteLimit:
         """What a caller's wrong codes are counted by. A whole office stands before a kiosk: it may try far more."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import MetaData, create_engine
 from sqlalchemy.schema import CreateTable
 
@@ -99,3 +101,34 @@ def test_an_upgrade_that_fails_changes_nothing(old_url: str) -> None:
         opening.upgrade(old_url)
     assert tables_of(old_url) == before
     assert "alembic_version" not in before
+
+
+def test_tickets_and_their_places_come_through_the_upgrade(engine: Engine, tmp_path: Path) -> None:
+    with engine.empty(tmp_path) as url:
+        _made_by(url, "0002")
+        execute(
+            url,
+            "INSERT INTO installation (one, generation) VALUES (1, 1)",
+            "INSERT INTO offices (office, config_version, config) VALUES ('PTK', 1, '{}')",
+            "INSERT INTO tickets (office, event_id, device_id, date, series, serial, service, origin, flags, state,"
+            " issued_at, occurred_at) VALUES ('PTK', 'e1', 'd1', '2026-11-12', 'A', 1, 'cetak_ktp', 'walk_in', '',"
+            " 'serving', '', '')",
+            "INSERT INTO queue_places (office, ticket_id, leg, date, service, series, state)"
+            " VALUES ('PTK', 'e1', 1, '2026-11-12', 'cetak_ktp', 'A', 'serving')",
+        )
+        opening.upgrade(url)
+        assert execute(url, "SELECT event_id, serial, twin, online, reported, overflow FROM tickets") == [
+            ("e1", 1, 0, 1, 0, 0)
+        ]
+        assert execute(url, "SELECT ticket_id, state FROM queue_places") == [("e1", "serving")]
+
+
+def _made_by(url: str, version: str) -> None:
+    """Makes the tables of an earlier version, by the migrations up to it."""
+    sqlalchemy_engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    config = Config()
+    config.set_main_option("script_location", str(Path(first.__file__).parents[1]))
+    with sqlalchemy_engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+    sqlalchemy_engine.dispose()
