@@ -318,9 +318,11 @@ def _journal(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([asdict(row) for row in listed], indent=2))
         return 0
+    if not listed:
+        print("no tickets yet: this kiosk has given no number")
     for row in listed:
         copies = f", {row.copies} {'copy' if row.copies == 1 else 'copies'}" if row.copies else ""
-        verdict = f", {_plain(row.verdict)}" if row.verdict else ""
+        verdict = f", {_plain(row.verdict)}" if row.verdict else ", not told to the server yet"
         print(f"{row.issued_at}  {_plain(row.number):6} {row.origin:12} {row.state}{copies}{verdict}")
     return 0
 

@@ -7,6 +7,7 @@ from kiosk.app import software
 from kiosk.clock_trust import installed_at, look
 from kiosk.config import Config, load
 from kiosk.doctor import devices, places
+from kiosk.doctor.alone import check_alone
 from kiosk.doctor.finding import Finding, Level, ok
 from kiosk.doctor.print_trial import print_trial_ticket
 from kiosk.doctor.running_kiosk import find_running_kiosk
@@ -37,6 +38,7 @@ def _findings(path: Path, config: Config, clock: Clock, print_ticket: bool) -> I
     finding, journal = places.check_journal(state_dir / "journal.sqlite", identity, now)
     yield finding
     yield check_server(config, identity, clock)
+    yield check_alone(journal, now, places.zone_of(identity))
     yield places.check_clock(look(), now, installed_at(), journal)
     yield places.check_screen(config.screen)
     yield places.check_staff_pin(config.staff)

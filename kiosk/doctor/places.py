@@ -66,7 +66,7 @@ def check_journal(path: Path, identity: Identity | None, now: datetime) -> tuple
     try:
         if not path.exists():
             return ok("journal", "none yet: this kiosk has not been started"), None
-        health = examine_journal(path, now.astimezone(_zone_of(identity)).date())
+        health = examine_journal(path, now.astimezone(zone_of(identity)).date())
     except JournalDoubtfulError as error:
         text = f"{path}: {error}; stop the kiosk and move the file aside, but keep it (docs/operate.md)"
         return fail("journal", text), None
@@ -79,7 +79,8 @@ def check_journal(path: Path, identity: Identity | None, now: datetime) -> tuple
     return ok("journal", f"{entries}, no ticket of today is open"), health
 
 
-def _zone_of(identity: Identity | None) -> ZoneInfo:
+def zone_of(identity: Identity | None) -> ZoneInfo:
+    """The office's zone, as far as it is known."""
     try:
         return ZoneInfo(identity.office.timezone if identity else "UTC")
     except (ZoneInfoNotFoundError, ValueError):
