@@ -102,7 +102,9 @@ class Appliance:
         self._undo.callback(sync.stop)
         sync.start()
         if not self._config.server.is_on_this_machine:
-            self._start_cable_watch()
+            from kiosk.cable_watch import watch_cable
+
+            self._undo.callback(watch_cable(self.runtime.post, self.runtime.fail))
         log_event("ready", kiosk=self._identity.name, software=software(), simulated=self._clock.simulated)
 
     def stop(self) -> None:
@@ -277,18 +279,6 @@ class Appliance:
         newest = self.runtime.newest
         devices = tuple((one.device.value, one.condition.value) for one in health(newest.facts, newest.settings))
         return Report(clock_trust, software(), devices)
-
-    def _start_cable_watch(self) -> None:
-        from kiosk.cable_watch import CableWatch
-        from kiosk.hardware.carrier import Carrier, open_link_news
-
-        try:
-            carrier = Carrier(open_link_news())
-        except OSError as error:
-            # The server's silence tells the same, later.
-            log_event("network-cable", logging.WARNING, why=error.strerror or "no netlink")
-            return
-        self._undo.callback(CableWatch(carrier, self.runtime.post, self.runtime.fail).stop)
 
     def _keep_office(self, office: Office) -> None:
         if office != self._identity.office:

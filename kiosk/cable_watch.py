@@ -4,10 +4,19 @@ import logging
 from collections.abc import Callable
 
 from kiosk.events import Event, LinkLost
-from kiosk.hardware.carrier import Carrier
+from kiosk.hardware.carrier import Carrier, open_link_news
 from kiosk.logs import log_event
 from kiosk.model import LinkFault
 from kiosk.workers import Worker
+
+
+def watch_cable(post: Callable[[Event], None], fail: Callable[[BaseException], None]) -> Callable[[], None]:
+    """Begin to watch; what is given back ends it. Where the kernel tells nothing, the server's silence does, later."""
+    try:
+        return CableWatch(Carrier(open_link_news()), post, fail).stop
+    except OSError as error:
+        log_event("network-cable", logging.WARNING, why=error.strerror or "no netlink")
+        return lambda: None
 
 
 class CableWatch:

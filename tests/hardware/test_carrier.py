@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cable_watch import CableWatch
+from kiosk.cable_watch import CableWatch, watch_cable
 from kiosk.events import Event, LinkLost
 from kiosk.hardware.carrier import Carrier, open_link_news
 from kiosk.model import LinkFault
@@ -87,6 +87,13 @@ def test_neither_loopback_nor_a_tunnel_is_a_cable(machine: Machine) -> None:
     machine.machine(CABLE, connected=True)
     machine.switched_off(CABLE)
     assert not machine.carrier.glance()
+
+
+def test_this_machines_own_cables_are_watched_and_the_watch_ends() -> None:
+    failures: list[BaseException] = []
+    before = threading.active_count()
+    watch_cable(lambda _: None, failures.append)()
+    assert (threading.active_count(), failures) == (before, [])
 
 
 def test_the_kernel_gives_a_socket_for_such_news() -> None:
