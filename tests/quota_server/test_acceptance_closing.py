@@ -1,6 +1,8 @@
 """Acceptance scenarios of the domain, by number: a supervisor closes dates and suspends services."""
 
 import sqlite3
+import threading
+import time
 import uuid
 from collections import Counter as Counted
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import requests
 
 from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server import app
+from quota_server.notifications.message import ShortMessage
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import TIMEOUT_S, TODAY, Json, Kiosk, slug
 from tests.quota_server.staff_client import Counter, add_staff
@@ -127,6 +130,25 @@ def test_bookings_of_a_service_that_is_suspended_with_no_end_are_listed_and_stay
         "remaining": 0,
     }
     assert kiosk.get(f"/v1/bookings/{code}").json()["state"] == "booked"
+
+
+def test_scenario_54_who_is_moved_and_left_a_phone_number_gets_one_sms_with_the_new_day_and_code(
+    kiosk: Kiosk, supervisor: Supervisor, messages: list[ShortMessage]
+) -> None:
+    kiosk.booked(1, "13:00", THURSDAY, phone="0812-0000-0001")
+    kiosk.booked(2, "13:00", THURSDAY)
+    supervisor.decided("/v1/office/closures", since=THURSDAY, until=THURSDAY, reason="Pemeliharaan gedung")
+    first, _ = supervisor.decided("/v1/office/rebook")["moved"]
+    supervisor.decided("/v1/office/rebook")
+    code = f"{first['new_code'][:4]}-{first['new_code'][4:]}"
+    deadline_s = time.monotonic() + 20
+    while not any(code in sms.text for sms in messages) and time.monotonic() < deadline_s:
+        threading.Event().wait(0.02)
+    (moved,) = (sms for sms in messages if code in sms.text)
+    assert moved.to == "+6281200000001"
+    for part in ("Kamis 26-11-2026 tutup", "Jumat 27-11-2026", "13.00-15.00 WIB"):
+        assert part in moved.text
+    assert len(moved.text) <= 160
 
 
 def test_only_a_supervisor_decides_and_the_same_decision_once(
