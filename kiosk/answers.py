@@ -6,6 +6,8 @@ whoever stands there now.
 
 from dataclasses import replace
 
+from kiosk.booking import answered_booking
+from kiosk.booking_states import BookingWait
 from kiosk.effects import Effect, MarkTicket, MeasureTemperature, OpenGate, PrintTicket, RecordTicket, StartTimer
 from kiosk.events import (
     BookingFound,
@@ -89,6 +91,12 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
         return stay(kiosk)
     if isinstance(kiosk.visit, LoadingTickets | StaffPrinting):
         return answered_to_staff(kiosk, event)
+    if isinstance(kiosk.visit, BookingWait):
+        return answered_booking(kiosk, event)
+    return _answered(kiosk, event)
+
+
+def _answered(kiosk: Kiosk, event: Event) -> Step:
     match kiosk.visit, event:
         case LookingUp(code, entry), BookingFound() | BookingNotKnown():
             return _found(kiosk, code, entry, event)

@@ -7,7 +7,6 @@ draw the welcome screen is imported when the appliance starts, after the first f
 import faulthandler
 import gc
 import logging
-import os
 import sys
 import threading
 import time
@@ -18,14 +17,22 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.config import Config, ScannerConfig
-from kiosk.drivers import build_gate, build_printer, build_renderer, build_scanner, build_signals, build_thermometer
+from kiosk.drivers import (
+    build_gate,
+    build_printer,
+    build_renderer,
+    build_scanner,
+    build_signals,
+    build_slip_renderer,
+    build_thermometer,
+)
 from kiosk.events import CodeScanned, Event, GateChanged, NobodyPassed, ScannerChanged
-from kiosk.facts import Facts, SessionSettings
+from kiosk.facts import Facts
 from kiosk.identity import Identity, IdentityFile
 from kiosk.logs import log_event
-from kiosk.model import Celsius, GateFault, OutOfServiceReason, ScannerFault
-from kiosk.presentation import Language, Presentation, Volume
+from kiosk.model import GateFault, OutOfServiceReason, ScannerFault
 from kiosk.sd_notify import Notifier
+from kiosk.visit_settings import session_settings
 from quota_protocol.clock import Clock, ClockTrust
 from quota_protocol.messages import Office
 
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
     from kiosk.offline_cache.cache import OfflineCache
     from kiosk.offline_cache.sync_plan import Report
     from kiosk.performing import Performer
+    from kiosk.quota_client import QuotaClient
     from kiosk.screens.remote import RemoteScreen
     from kiosk.screens.root import KioskRoot
     from kiosk.screens.voice import Voice
@@ -92,9 +100,10 @@ class Appliance:
     def start(self) -> None:
         """Open the journal, start the workers and drivers, begin to serve."""
         cache = self._open_cache()
-        desk = self._build_desk(cache)
+        client = self._build_client()
+        desk = self._build_desk(client, cache)
         sync = self._build_sync(cache, desk)
-        performer = self._build_performer(cache, desk, sync)
+        performer = self._build_performer(client, cache, desk, sync)
         self.runtime.start(performer)
         self._undo.callback(performer.stop)
         self._undo.callback(self.runtime.stop)
@@ -112,7 +121,9 @@ class Appliance:
         self._stop.set()
         self._undo.close()
 
-    def _build_performer(self, cache: "OfflineCache", desk: "TicketDesk", sync: "Sync") -> "Performer":
+    def _build_performer(
+        self, client: "QuotaClient", cache: "OfflineCache", desk: "TicketDesk", sync: "Sync"
+    ) -> "Performer":
         from kiosk.performing import Equipment, Performer
         from kiosk.staff_pin import is_right_pin
 
@@ -123,12 +134,14 @@ class Appliance:
         self._undo.callback(thermometer.close)
         return Performer(
             Equipment(
+                client=client,
                 desk=desk,
                 may_ask=lambda: sync.has_asked(SYNC_TIMEOUTS_LONG * self._config.offline.request_timeout_s),
                 journal=cache.journal,
                 journal_changed=sync.changed,
                 printer=printer,
                 render=build_renderer(self._config.printer),
+                render_slip=build_slip_renderer(self._config.printer),
                 thermometer=thermometer,
                 gate=self._build_gate(),
                 signals=self._build_signals(),
@@ -156,12 +169,18 @@ class Appliance:
             log_event("journal-damaged", logging.ERROR, kept_as=cache.store.set_aside.name)
         return cache
 
-    def _build_desk(self, cache: "OfflineCache") -> "TicketDesk":
+    def _build_client(self, timeouts_long: int = 1) -> "QuotaClient":
+        """Each is for one thread. `timeouts_long`: how patient it is, in a visit's timeouts."""
         from kiosk.quota_client import QuotaClient
+
+        timeout_s = timeouts_long * self._config.offline.request_timeout_s
+        client = QuotaClient(self._config.server.url, self._identity.api_token, timeout_s)
+        self._undo.callback(client.close)
+        return client
+
+    def _build_desk(self, client: "QuotaClient", cache: "OfflineCache") -> "TicketDesk":
         from kiosk.ticket_desk import DeskPorts, TicketDesk
 
-        client = QuotaClient(self._config.server.url, self._identity.api_token, self._config.offline.request_timeout_s)
-        self._undo.callback(client.close)
         return TicketDesk(
             DeskPorts(
                 server=client,
@@ -249,15 +268,11 @@ class Appliance:
         return known
 
     def _build_sync(self, cache: "OfflineCache", desk: "TicketDesk") -> "Sync":
-        from kiosk.quota_client import QuotaClient
         from kiosk.server_sync import Sync, SyncPorts
 
         offline = self._config.offline
         # A sync carries more than a visit's question, and nobody waits for it.
-        client = QuotaClient(
-            self._config.server.url, self._identity.api_token, SYNC_TIMEOUTS_LONG * offline.request_timeout_s
-        )
-        self._undo.callback(client.close)
+        client = self._build_client(SYNC_TIMEOUTS_LONG)
         ports = SyncPorts(
             server=client,
             record=cache.sync_record,
@@ -363,25 +378,6 @@ def _behind_the_picture(serve: Callable[[], None], fail: Callable[[BaseException
 def _beat(backstage: "Backstage", notifier: Notifier) -> None:
     if backstage.moves():
         notifier.watchdog()
-
-
-def session_settings(config: Config) -> SessionSettings:
-    """What of the configuration decides a visit."""
-    return SessionSettings(
-        idle_s=config.session.idle_s,
-        answer_s=config.session.answer_s,
-        ticket_shown_s=config.session.ticket_shown_s,
-        screening=config.screening.enabled,
-        threshold=Celsius(config.screening.threshold_celsius),
-        second_reading_after_s=config.screening.second_reading_after_s,
-        when_sensor_fails=config.screening.when_sensor_fails,
-        memory_key=os.urandom(32),
-        has_scanner=bool(config.scanner),
-        has_gate=config.gate.driver != "none",
-        staff_mode=bool(config.staff.pin_hash),
-        staff_idle_s=config.staff.idle_s,
-        presentation=Presentation(Language(config.screen.language), volume=Volume[config.voice.volume.upper()]),
-    )
 
 
 def software() -> str:

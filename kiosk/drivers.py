@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kiosk.hardware.printer import Transport
     from kiosk.hardware.scanner import Scanner
     from kiosk.hardware.signals import StaffSignals
+    from kiosk.hardware.slip_layout import SlipPaper
     from kiosk.hardware.thermometer import Thermometer
     from kiosk.hardware.ticket_layout import TicketPaper
     from kiosk.hardware.ticket_lines import Picture
@@ -61,6 +62,15 @@ def build_renderer(settings: PrinterConfig) -> "Callable[[TicketPaper], bytes]":
 
     columns, logo, qr_as_picture = settings.columns, _logo(settings), settings.qr == "raster"
     return lambda paper: render_ticket(lay_out_ticket(paper, columns, logo), columns, qr_as_picture=qr_as_picture)
+
+
+def build_slip_renderer(settings: PrinterConfig) -> "Callable[[SlipPaper], bytes]":
+    """What turns a slip without a number into the printer's bytes."""
+    from kiosk.hardware.slip_layout import lay_out_slip
+    from kiosk.hardware.ticket_escpos import render_ticket
+
+    columns, qr_as_picture = settings.columns, settings.qr == "raster"
+    return lambda paper: render_ticket(lay_out_slip(paper, columns), columns, qr_as_picture=qr_as_picture)
 
 
 def _logo(settings: PrinterConfig) -> "Picture | None":

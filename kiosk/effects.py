@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from kiosk.booking_effects import BookingEffect, PrintSlip
 from kiosk.events import Timer
 from kiosk.model import EventId, RowState, SessionId, StaffAction, StaffReason, TicketWish
 from quota_protocol.booking_code import BookingCode
@@ -143,4 +144,6 @@ Effect = (
     | FindTodaysTickets
     | JudgeClock
     | StartTimer
+    | BookingEffect
+    | PrintSlip
 )

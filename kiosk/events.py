@@ -4,8 +4,8 @@ What a resident touches carries `scene`, the number of the picture it was touche
 screen before is ignored. What answers a request carries the `session` that asked.
 """
 
-from enum import StrEnum
-
+from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
+from kiosk.buttons import Button as Button  # noqa: PLC0414  mypy takes this for what it is, said again
 from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
 from kiosk.model import (
     Celsius,
@@ -35,56 +35,6 @@ from kiosk.staff_events import (
 )
 from kiosk.value import Value
 from quota_protocol.messages import Booking, Office, Problem, Ticket, Variant, WindowAvailability
-
-
-class Button(StrEnum):
-    """Everything that can be pressed and means the same wherever it stands."""
-
-    TYPE_CODE = "type-code"
-    TYPE_NIK = "type-nik"
-    TAKE_NUMBER = "take-number"
-    COLLECT_CARD = "collect-card"
-    PRIORITY = "priority"
-    URGENT = "urgent"
-    CONTINUE = "continue"
-    ERASE = "erase"
-    CLEAR = "clear"
-    BACK = "back"
-    CANCEL = "cancel"
-    RETRY = "retry"
-    OTHER_WINDOW = "other-window"
-    OTHER_SERVICE = "other-service"
-    RECORDED = "recorded"
-    NOT_RECORDED = "not-recorded"
-    NOT_SURE = "not-sure"
-    DOCUMENTS_COMPLETE = "documents-complete"
-    DOCUMENTS_MISSING = "documents-missing"
-    NO_PHONE = "no-phone"
-    COLLECT_MYSELF = "collect-myself"
-    COLLECT_FAMILY = "collect-family"
-    COLLECT_OTHER = "collect-other"
-    TAKE_RECORDING = "take-recording"
-    TAKE_VERIFICATION = "take-verification"
-    TAKE_REPAIR = "take-repair"
-    TAKE_ANYWAY = "take-anyway"
-    ONLINE_CONTACT = "online-contact"
-    INFORMATION = "information"
-    READ_REQUIREMENTS = "read-requirements"
-    READ_WHEN_READY = "read-when-ready"
-    READ_WHY_NOT_YET = "read-why-not-yet"
-    READ_REPORT_FEES = "read-report-fees"
-    STILL_HERE = "still-here"
-    TICKET_MISSING = "ticket-missing"
-    CALL_STAFF = "call-staff"
-    DONE = "done"
-    STAFF_DEVICES = "staff-devices"
-    STAFF_OPEN_GATE = "staff-open-gate"
-    STAFF_PRINT_AGAIN = "staff-print-again"
-    STAFF_LET_THROUGH = "staff-let-through"
-    DISPLAY = "display"
-    DISPLAY_DONE = "display-done"
-    HEAR = "hear"
-
 
 # What residents do
 
@@ -364,6 +314,10 @@ Event = (
     | KeyTyped
     | ServiceChosen
     | VariantChosen
+    | DayChosen
+    | DaysLoaded
+    | BookingAccepted
+    | SlipSettled
     | WindowChosen
     | PresentationChosen
     | ScreenTouched

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip
+from kiosk.booking_work import do_booking, do_slip
 from kiosk.desk_work import DeskWork
 from kiosk.effects import (
     CallStaff,
@@ -47,6 +49,7 @@ from kiosk.hardware.gate import Gate
 from kiosk.hardware.printer import Printer, PrinterHealth, PrintOutcome
 from kiosk.hardware.rest import Rest
 from kiosk.hardware.signals import StaffSignals
+from kiosk.hardware.slip_layout import SlipPaper
 from kiosk.hardware.thermometer import ReadingUncertainError, Thermometer, ThermometerError
 from kiosk.hardware.ticket_layout import TicketPaper
 from kiosk.logs import log_event
@@ -56,6 +59,7 @@ from kiosk.model import (
     ThermometerFault,
 )
 from kiosk.offline_cache.journal import Journal, JournalError
+from kiosk.quota_client import QuotaClient
 from kiosk.staff_calls import StaffCalls
 from kiosk.staff_events import ClockJudged, PinAccepted, PinRefused, TodaysTicketsFound
 from kiosk.ticket_desk import TicketDesk
@@ -69,19 +73,23 @@ TICKETS_FOR_STAFF = 8
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """What the kiosk works with. `render` turns a ticket into the printer's bytes; `is_right_pin` takes its time.
+    """What the kiosk works with. `render` turns a ticket into the printer's bytes, `render_slip` a slip.
+
+    `is_right_pin` takes its time.
 
     `may_ask` is whether the server was synced with since the start; `journal_changed` is told what is to be synced.
     Between tickets the printer is looked at every `printer_check_every_s`, and glanced at in between. `visit` is whose
     visit it is.
     """
 
+    client: QuotaClient
     desk: TicketDesk
     may_ask: Callable[[], bool]
     journal: Journal
     journal_changed: Callable[[], None]
     printer: Printer
     render: Callable[[TicketPaper], bytes]
+    render_slip: Callable[[SlipPaper], bytes]
     thermometer: Thermometer
     gate: Gate
     signals: StaffSignals
@@ -127,6 +135,8 @@ class Performer:
                 self._network.submit(lambda: self._desk.look_up(effect))
             case LoadWindows():
                 self._network.submit(lambda: self._desk.load_windows(effect))
+            case LoadDays() | BookDay() | MoveBooking() | PrintSlip():
+                self._book_or_print_slip(effect)
             case RequestTicket():
                 self._network.submit(lambda: self._desk.request(effect))
             case RecordTicket() | MarkTicket() | CheckPin() | NoteStaffAction() | FindTodaysTickets() | JudgeClock():
@@ -144,6 +154,13 @@ class Performer:
                 self._calls.call(reason)
             case StartTimer():
                 raise TypeError("timers are the runtime's")
+
+    def _book_or_print_slip(self, effect: BookingEffect | PrintSlip) -> None:
+        if isinstance(effect, PrintSlip):
+            self._printer.submit(lambda: self._print_slip(effect))
+            return
+        now = self._with.clock.now().astimezone(self._with.zone)
+        self._network.submit(lambda: self._post(do_booking(self._with.client, effect, now)))
 
     def _local_now(self) -> datetime:
         return self._with.clock.now().astimezone(self._with.zone)
@@ -253,6 +270,11 @@ class Performer:
         if result.outcome is not PrintOutcome.PRINTED:
             self._health = None
             self._check_printer()
+
+    def _print_slip(self, effect: PrintSlip) -> None:
+        clock = self._with.clock
+        paper = SlipPaper(effect.slip, effect.office, self._with.kiosk_name, clock.now(), clock.simulated)
+        self._post(do_slip(self._with.printer, self._with.render_slip(paper), effect))
 
     def _look_at_printer(self) -> None:
         """Thoroughly now and then: that may take a while where the printer is away. In between a glance, for news."""

@@ -5,6 +5,7 @@ Nobody is sent away by an answer: every one leads to a number, to a person, or t
 
 from dataclasses import replace
 
+from kiosk.booking import book_another_day, print_requirements
 from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, VariantChosen
 from kiosk.model import NewNumber, StaffReason
 from kiosk.question_states import (
@@ -23,8 +24,8 @@ from kiosk.question_states import (
     TypingPhone,
 )
 from kiosk.states import ChoosingService, State
-from kiosk.visit import Kiosk, Step, end, home, load_windows, stay, to_staff, want
-from quota_protocol.messages import Origin, Service, Variant
+from kiosk.visit import Kiosk, Step, end, home, load_windows, service_of_office, stay, to_staff, want
+from quota_protocol.messages import Origin, Variant
 from quota_protocol.phones import parse_phone
 
 PRINTING_SERVICE = "cetak_ktp"
@@ -42,8 +43,8 @@ STEPS: dict[Topic, tuple[Button, ...]] = {
     Topic.CARDS_SHORT: (Button.CONTINUE, Button.URGENT),
     Topic.AT_HOME: (Button.ONLINE_CONTACT, Button.TAKE_ANYWAY),
     Topic.CONTACT: (Button.DONE, Button.TAKE_ANYWAY),
-    Topic.LETTER_MISSING: (Button.CALL_STAFF, Button.DONE),
-    Topic.DOCUMENTS_MISSING: (Button.TAKE_ANYWAY, Button.DONE),
+    Topic.LETTER_MISSING: (Button.PRINT_REQUIREMENTS, Button.OTHER_DAY, Button.CALL_STAFF),
+    Topic.DOCUMENTS_MISSING: (Button.PRINT_REQUIREMENTS, Button.TAKE_ANYWAY, Button.OTHER_DAY),
     Topic.SECTION_HEAD: (Button.TAKE_VERIFICATION, Button.CALL_STAFF),
 }
 """The ways on of each advice; the first is the way forward. One way back stands below them."""
@@ -81,12 +82,6 @@ def ask(kiosk: Kiosk, wish: NewNumber) -> Step:
     return AskingRecorded(wish), ()
 
 
-def service_of_office(kiosk: Kiosk, service_id: str) -> Service | None:
-    """The service with that id, if the office has it."""
-    office = kiosk.facts.office
-    return next((one for one in office.services if one.id == service_id), None) if office else None
-
-
 def _ask_documents(kiosk: Kiosk, wish: NewNumber) -> Step:
     service = service_of_office(kiosk, wish.service)
     if service is not None and service.to_bring(wish.variant):
@@ -117,6 +112,11 @@ def before_windows(kiosk: Kiosk, wish: NewNumber) -> State:
 
 
 # What touches answer
+
+
+def take_verification(kiosk: Kiosk) -> Step:
+    """A number for the section head's check."""
+    return _ask_documents(kiosk, NewNumber(VERIFICATION_SERVICE, Origin.VERIFICATION))
 
 
 def answered_question(kiosk: Kiosk, event: Event) -> Step:
@@ -165,8 +165,9 @@ def _pressed(kiosk: Kiosk, button: Button) -> Step:
             return _choose_subject(kiosk, button)
         case Information(subject), Button.TAKE_REPAIR if button in SUBJECT_STEPS[subject]:
             return begin(kiosk, REPAIR_SERVICE, Origin.WALK_IN)
-        case Requirements(service), Button.TAKE_ANYWAY:
-            return begin(kiosk, service, Origin.WALK_IN)
+        case Requirements(service) as before, Button.TAKE_ANYWAY | Button.PRINT_REQUIREMENTS:
+            wanted = button is Button.TAKE_ANYWAY
+            return begin(kiosk, service, Origin.WALK_IN) if wanted else print_requirements(kiosk, before)
         case _, Button.DONE:
             return end(kiosk)
         case _:
@@ -201,6 +202,10 @@ def _pressed_typing_phone(kiosk: Kiosk, visit: TypingPhone, button: Button) -> S
 
 def _follow(kiosk: Kiosk, advice: Advice, button: Button) -> Step:
     match advice.topic, button:
+        case _, Button.PRINT_REQUIREMENTS:
+            return print_requirements(kiosk, advice)
+        case _, Button.OTHER_DAY:
+            return book_another_day(kiosk, advice.wish)
         case _, Button.TAKE_RECORDING:
             return begin(kiosk, RECORDING_SERVICE, Origin.WALK_IN)
         case Topic.NOT_SURE, Button.CONTINUE:

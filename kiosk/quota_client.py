@@ -21,9 +21,11 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from kiosk.booking_model import NewBooking
 from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish, UrgentNumber
 from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Availability, Booking, Enrolment, Office, Origin, Problem, Ticket
+from quota_protocol.messages import Availability, Booking, BookingMade, Enrolment, Office, Origin, Problem, Ticket
+from quota_protocol.nik import Nik
 from quota_protocol.problems import MEDIA_TYPE, ProblemType, problem_type
 from quota_protocol.sync import Manifest, SyncAnswer, SyncRequest
 
@@ -119,10 +121,20 @@ class QuotaClient:
         """What a code stands for."""
         return self._call("GET", f"/v1/bookings/{code}", Booking)
 
-    def availability(self, office: str, service: str, day: date) -> Availability:
-        """The windows of a service on one day and what is free."""
-        query = f"office={office}&service={service}&from={day}&to={day}"
+    def availability(self, office: str, service: str, day: date, last: date | None = None) -> Availability:
+        """The windows of a service on one day, or from it to a last one, and what is free."""
+        query = f"office={office}&service={service}&from={day}&to={last or day}"
         return self._call("GET", f"/v1/availability?{query}", Availability)
+
+    def book(self, office: str, plan: NewBooking, nik: Nik, day: date, start: str) -> BookingMade:
+        """Book a window for a person; `start` is local `HH:MM`."""
+        body = {"office": office, "service": plan.service, "date": day, "window_start": start, "nik": nik.digits}
+        more = {key: one for key, one in (("variant", plan.variant), ("phone", plan.phone)) if one}
+        return self._call("POST", "/v1/bookings", BookingMade, {**body, **more})
+
+    def move(self, code: BookingCode, day: date, start: str) -> BookingMade:
+        """Move a booking: the answer holds its new code."""
+        return self._call("POST", f"/v1/bookings/{code}/move", BookingMade, {"date": day, "window_start": start})
 
     def ticket(self, event_id: EventId, wish: TicketWish, occurred_at: datetime) -> Ticket:
         """Ask for a number; the same id and wish get the same answer, however often they are asked."""

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.events import Button
-from kiosk.model import NewNumber
+from kiosk.model import CheckInByCode, NewNumber, TicketWish
 from kiosk.states import Refused
 from quota_protocol.messages import Booking, BookingState, Office, Problem, Timing
 from quota_protocol.problems import ProblemType
@@ -16,33 +16,37 @@ _STEPS: dict[ProblemType, tuple[Button, ...]] = {
     ProblemType.DEVICE_REVOKED: (Button.CALL_STAFF, Button.DONE),
     ProblemType.DEVICE_ROLLBACK: (Button.CALL_STAFF, Button.DONE),
     ProblemType.DEVICE_FORK: (Button.CALL_STAFF, Button.DONE),
-    ProblemType.BOOKING_UNKNOWN: (Button.RETRY, Button.TAKE_NUMBER),
+    ProblemType.BOOKING_UNKNOWN: (Button.RETRY, Button.TAKE_NUMBER, Button.CALL_STAFF),
     ProblemType.REQUEST_UNKNOWN: (Button.RETRY, Button.TAKE_NUMBER),
     ProblemType.BOOKING_CANCELLED: (Button.TAKE_NUMBER, Button.DONE),
     ProblemType.BOOKING_USED: (Button.CALL_STAFF, Button.DONE),
-    ProblemType.BOOKING_OTHER_DAY: (Button.DONE, Button.TAKE_NUMBER),
+    ProblemType.BOOKING_OTHER_DAY: (Button.DONE, Button.MOVE_TODAY, Button.TAKE_NUMBER),
     ProblemType.TOO_EARLY: (Button.DONE, Button.URGENT),
-    ProblemType.QUOTA_EXHAUSTED: (Button.CALL_STAFF, Button.URGENT, Button.DONE),
+    ProblemType.QUOTA_EXHAUSTED: (Button.OTHER_DAY, Button.URGENT, Button.CALL_STAFF),
     ProblemType.SEVERAL_BOOKINGS: (Button.CALL_STAFF, Button.DONE),
     ProblemType.ONE_PER_PERSON: (Button.CALL_STAFF, Button.DONE),
-    ProblemType.OFFICE_CLOSED: (Button.DONE, Button.URGENT),
-    ProblemType.SERVICE_SUSPENDED: (Button.OTHER_SERVICE, Button.URGENT),
-    ProblemType.RECORD_NOT_PRINTABLE: (Button.CALL_STAFF, Button.DONE),
-    ProblemType.HELD_FOR_SECTION_HEAD: (Button.CALL_STAFF, Button.DONE),
+    ProblemType.OFFICE_CLOSED: (Button.DONE, Button.OTHER_DAY, Button.URGENT),
+    ProblemType.SERVICE_SUSPENDED: (Button.OTHER_SERVICE, Button.URGENT, Button.DONE),
+    ProblemType.RECORD_NOT_PRINTABLE: (Button.CALL_STAFF, Button.TAKE_REPAIR, Button.DONE),
+    ProblemType.HELD_FOR_SECTION_HEAD: (Button.TAKE_VERIFICATION, Button.CALL_STAFF, Button.DONE),
     ProblemType.IDEMPOTENCY_MISMATCH: (Button.CALL_STAFF, Button.DONE),
     ProblemType.RATE_LIMITED: (Button.CALL_STAFF, Button.DONE),
     ProblemType.RECOVERING: (Button.CALL_STAFF, Button.DONE),
 }
 
 
-def refusal(kind: ProblemType, problem: Problem, wish: NewNumber | None = None) -> Refused:
+def refusal(kind: ProblemType, problem: Problem, wish: TicketWish | None = None) -> Refused:
     """The refusal as the screen shows it, with its next steps; the first is the way forward.
 
-    `wish` is what the number was for, where it was for no booking.
+    `wish` is what was presented or asked for, where that is known: a day can be booked, or a booking moved, for it.
     """
     steps = _STEPS[kind]
     if kind is ProblemType.QUOTA_EXHAUSTED and problem.next_window is not None:
-        steps = (Button.OTHER_WINDOW, Button.URGENT, Button.DONE)
+        steps = (Button.OTHER_WINDOW, Button.OTHER_DAY, Button.URGENT)
+    if not isinstance(wish, CheckInByCode):
+        steps = tuple(step for step in steps if step is not Button.MOVE_TODAY)
+    if not isinstance(wish, NewNumber | CheckInByCode):
+        steps = tuple(step for step in steps if step not in (Button.OTHER_DAY, Button.OTHER_WINDOW))
     return Refused(kind=kind, problem=problem, wish=wish, steps=steps)
 
 

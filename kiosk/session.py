@@ -10,6 +10,9 @@ is *measured*; a number is *requested*, *recorded* on disk, and only then *print
 from dataclasses import replace
 
 from kiosk.answers import answered, on_record, paper, remember
+from kiosk.booking import booking_timed_out
+from kiosk.booking_events import DayChosen
+from kiosk.booking_states import BookingWait, LoadingDays, MakingBooking, PrintingSlip
 from kiosk.effects import CallStaff, Effect, StartTimer, StopMeasuring
 from kiosk.events import (
     Button,
@@ -166,8 +169,10 @@ def stays_at_most_s(visit: State, settings: SessionSettings) -> float | None:
             return ANSWER_AT_MOST_S
         case Screening():
             return MEASUREMENT_AT_MOST_S
-        case Printing() | StaffPrinting():
+        case Printing() | StaffPrinting() | PrintingSlip():
             return PRINTING_AT_MOST_S
+        case LoadingDays() | MakingBooking():
+            return ANSWER_AT_MOST_S
         case _ if isinstance(visit, AtWork):
             return settings.staff_idle_s
         case _:
@@ -196,6 +201,7 @@ def _react(kiosk: Kiosk, event: Event) -> Step:
             | ServiceChosen(scene=scene)
             | VariantChosen(scene=scene)
             | WindowChosen(scene=scene)
+            | DayChosen(scene=scene)
             | TicketChosen(scene=scene)
             | ReasonChosen(scene=scene)
         ):
@@ -248,6 +254,8 @@ def _timed_out(kiosk: Kiosk) -> Step:
             return show_number(ticket, JournalFault.LOCKED, StaffReason.JOURNAL)
         case Printing(ticket):
             return show_number(ticket, PrinterFault.TIMED_OUT, StaffReason.TICKET_UNCERTAIN)
+        case _ if isinstance(kiosk.visit, BookingWait):
+            return booking_timed_out(kiosk)
         case Screening():
             visit, effects = to_staff(StaffReason.SCREENING_NOT_POSSIBLE, kiosk.visit.wish)
             return visit, (StopMeasuring(), *effects)

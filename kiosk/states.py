@@ -2,6 +2,18 @@
 
 from enum import StrEnum
 
+from kiosk.booking_states import (
+    BookingChoice,
+    BookingShown,
+    ChoosingDay,
+    ChoosingTime,
+    LoadingDays,
+    MakingBooking,
+    NoDays,
+    PrintingSlip,
+    SlipDone,
+    TypingOwner,
+)
 from kiosk.events import Button
 from kiosk.model import (
     JournalFault,
@@ -168,12 +180,12 @@ class NumberShown(Value, frozen=True):
 class Refused(Value, frozen=True):
     """Why not, and what is still possible: `steps` are the buttons, the first is the way forward.
 
-    `wish` is what the number was for, where it was for no booking.
+    `wish` is what was presented or asked for, where that is known.
     """
 
     kind: ProblemType
     problem: Problem
-    wish: NewNumber | None
+    wish: TicketWish | None
     steps: tuple[Button, ...]
 
 
@@ -275,6 +287,7 @@ Interactive = (
     | ChoosingWindow
     | ChoosingBooking
     | Question
+    | BookingChoice
 )
 """The states that wait for a touch."""
 
@@ -314,6 +327,15 @@ State = (
     | ChoosingRequirements
     | ChoosingRequirementsReason
     | Requirements
+    | LoadingDays
+    | ChoosingDay
+    | ChoosingTime
+    | NoDays
+    | TypingOwner
+    | MakingBooking
+    | BookingShown
+    | PrintingSlip
+    | SlipDone
     | Screening
     | Requesting
     | Recording

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from kiosk.booking import another_day, book_another_day, touched_booking
+from kiosk.booking_model import BookableDays
+from kiosk.booking_states import BookingChoice
 from kiosk.effects import CallStaff, StopMeasuring
 from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, WindowChosen
 from kiosk.model import CheckInByCode, CheckInByNik, NewNumber, StaffReason
 from kiosk.question_states import ChoosingCollector, ChoosingSubject, Question
-from kiosk.questions import answered_question, before_windows, begin
+from kiosk.questions import REPAIR_SERVICE, answered_question, before_windows, begin, take_verification
 from kiosk.staff_mode import touched_by_staff
 from kiosk.states import (
     AtWork,
@@ -39,6 +42,8 @@ def touched(kiosk: Kiosk, event: Event) -> Step:
         return touched_by_staff(kiosk, event)
     if isinstance(kiosk.visit, Question):
         return answered_question(kiosk, event)
+    if isinstance(kiosk.visit, BookingChoice):
+        return touched_booking(kiosk, event)
     match kiosk.visit, event:
         case TypingCode(), KeyTyped(key):
             return _type_code(kiosk.visit, key), ()
@@ -63,12 +68,13 @@ def _pressed(kiosk: Kiosk, button: Button) -> Step:
             return _pressed_at_home(kiosk, button)
         case TypingCode() | TypingNik(), _:
             return _pressed_typing(kiosk, button)
-        case ConfirmingBooking(code), Button.CONTINUE | Button.BACK:
-            return want(kiosk, CheckInByCode(code)) if button is Button.CONTINUE else (TypingCode(), ())
+        case ConfirmingBooking(code), Button.CONTINUE | Button.BACK | Button.MOVE:
+            return _pressed_confirming(kiosk, CheckInByCode(code), button)
         case OfferingPriority(), Button.CONTINUE:
             return ChoosingService(Origin.PRIORITY), ()
-        case ChoosingWindow(wish), Button.BACK:
-            return before_windows(kiosk, wish), ()
+        case ChoosingWindow(wish), Button.BACK | Button.OTHER_DAY:
+            back = button is Button.BACK
+            return (before_windows(kiosk, wish), ()) if back else book_another_day(kiosk, wish)
         case Screening(), Button.BACK | Button.CANCEL | Button.DONE:
             return home(kiosk.facts), (StopMeasuring(),)
         case StillThere(), Button.STILL_HERE:
@@ -83,6 +89,16 @@ def _pressed(kiosk: Kiosk, button: Button) -> Step:
             return end(kiosk)
         case _:
             return stay(kiosk)
+
+
+def _pressed_confirming(kiosk: Kiosk, wish: CheckInByCode, button: Button) -> Step:
+    match button:
+        case Button.CONTINUE:
+            return want(kiosk, wish)
+        case Button.MOVE:
+            return another_day(kiosk, wish, BookableDays.LATER)
+        case _:
+            return TypingCode(), ()
 
 
 def _pressed_at_home(kiosk: Kiosk, button: Button) -> Step:
@@ -140,6 +156,14 @@ def _pressed_after_refusal(kiosk: Kiosk, button: Button) -> Step:
             return ChoosingService(Origin.WALK_IN), ()
         case Refused(wish=NewNumber() as wish), Button.OTHER_WINDOW:
             return load_windows(kiosk, wish)
+        case Refused(wish=CheckInByCode() as wish), Button.OTHER_WINDOW | Button.MOVE_TODAY:
+            return another_day(kiosk, wish, BookableDays.TODAY)
+        case Refused(wish=wish), Button.OTHER_DAY:
+            return another_day(kiosk, wish, BookableDays.LATER)
+        case _, Button.TAKE_REPAIR:
+            return begin(kiosk, REPAIR_SERVICE, Origin.WALK_IN)
+        case _, Button.TAKE_VERIFICATION:
+            return take_verification(kiosk)
         case _, Button.URGENT:
             return to_staff(StaffReason.URGENT)
         case _, Button.DONE:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 
+from kiosk.booking_states import BookingWait
 from kiosk.effects import CallStaff, Effect, LoadWindows, LookUpBooking, MeasureTemperature, OpenGate, RequestTicket
 from kiosk.facts import REJECTED, Facts, SessionSettings
 from kiosk.model import (
@@ -43,7 +44,7 @@ from kiosk.states import (
     WithStaff,
 )
 from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Problem, Ticket
+from quota_protocol.messages import Problem, Service, Ticket
 from quota_protocol.problems import ProblemType, problem_type
 
 _NO_ANSWER = frozenset({ProblemType.RATE_LIMITED, ProblemType.RECOVERING})
@@ -147,16 +148,24 @@ def refused(kiosk: Kiosk, problem: Problem) -> Step:
     return refusal(kind, problem, _number_wished(kiosk.visit)), ()
 
 
-def _number_wished(visit: State) -> NewNumber | None:
+def _number_wished(visit: State) -> TicketWish | None:
     match visit:
-        case Requesting(NewNumber() as wish) | LoadingWindows(wish):
+        case Requesting(wish=wish) | LoadingWindows(wish):
             return wish
+        case LookingUp(code):
+            return CheckInByCode(code)
         case _:
             return None
 
 
 def no_server() -> Step:
     return NoServer(), (CallStaff(StaffReason.NO_SERVER),)
+
+
+def service_of_office(kiosk: Kiosk, service_id: str) -> Service | None:
+    """The service with that id, if the office has it."""
+    office = kiosk.facts.office
+    return next((one for one in office.services if one.id == service_id), None) if office else None
 
 
 def to_staff(reason: StaffReason, held: TicketWish | None = None) -> Step:
@@ -180,4 +189,5 @@ def show_number(ticket: Ticket, fault: PrinterFault | JournalFault, reason: Staf
 
 def busy(visit: State) -> bool:
     for_staff = isinstance(visit, CheckingPin | LoadingTickets | StaffPrinting)
-    return for_staff or isinstance(visit, LookingUp | LoadingWindows | Requesting | Recording | Printing)
+    waits = isinstance(visit, LookingUp | LoadingWindows | Requesting | Recording | Printing)
+    return for_staff or waits or isinstance(visit, BookingWait)

@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta, timezone
 from itertools import zip_longest
 from typing import Any
 
+from kiosk import booking_states as booking
 from kiosk import question_states as questions
 from kiosk import states
+from kiosk.booking_model import BookingSlip, NewBooking
 from kiosk.facts import Facts, SessionSettings
 from kiosk.model import (
     CheckInByCode,
@@ -30,7 +32,9 @@ from kiosk.session import Kiosk
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import (
     Booking,
+    BookingMade,
     BookingState,
+    DayAvailability,
     NextWindow,
     Office,
     OfficeFlags,
@@ -146,6 +150,7 @@ def samples() -> Iterator[Sample]:
     yield from _typing()
     yield from _choosing()
     yield from _asking()
+    yield from _booking()
     yield from _waiting()
     yield from _numbers()
     yield from _refusals()
@@ -222,6 +227,30 @@ def _asking() -> Iterator[Sample]:
         yield _sample(f"requirements-{variant}", questions.Requirements("cetak_ktp", variant))
 
 
+def _booking() -> Iterator[Sample]:
+    later = [
+        DayAvailability(date(2026, 11, 13) + timedelta(days=at), tuple(replace(one, free=40 * at) for one in WINDOWS))
+        for at in range(8)
+    ]
+    days = tuple(day for day in later if day.date.weekday() < 5 and day.windows[0].free)
+    plan = NewBooking("cetak_ktp")
+    time = booking.ChoosingTime(plan, DayAvailability(days[0].date, WINDOWS), days)
+    yield _sample("loading-days", booking.LoadingDays(plan))
+    yield _sample("choose-day", booking.ChoosingDay(plan, days))
+    yield _sample("choose-time", time)
+    yield _sample("no-days", booking.NoDays(plan))
+    for typed in ("", NIK.digits[:11], NIK.digits):
+        yield _sample(f"typing-owner-{len(typed)}", booking.TypingOwner(plan, time, "10:00", typed))
+    yield _sample("making-booking", booking.MakingBooking(plan, days[0].date, "10:00"))
+    made = BookingMade(CODE, "cetak_ktp", date(2026, 11, 13), MIDDAY, BookingState.BOOKED)
+    shown = booking.BookingShown(made, now=False)
+    yield _sample("booking-shown", shown)
+    yield _sample("booking-shown-today", booking.BookingShown(replace(made, date=NOW.date()), now=True))
+    yield _sample("printing-slip", booking.PrintingSlip(BookingSlip(made), shown))
+    for printed in (True, False):
+        yield _sample(f"slip-{'printed' if printed else 'not-printed'}", booking.SlipDone(printed, shown))
+
+
 def _more_services() -> tuple[Service, ...]:
     return tuple(Service(f"akta_{kind}", f"Akta {kind}", "D") for kind in ("kelahiran", "kematian", "perkawinan"))
 
@@ -252,6 +281,10 @@ def _refusals() -> Iterator[Sample]:
     for kind in ProblemType:
         told = problem(kind, **_TELLING.get(kind, {}))
         yield _sample(f"refused-{kind}", refusal(kind, told, WALK_IN))
+    kind = ProblemType.BOOKING_OTHER_DAY
+    other_day = problem(kind, **_TELLING[kind])
+    yield _sample("refused-booking-other-day-movable", refusal(kind, other_day, CheckInByCode(CODE)))
+    for kind in ProblemType:
         if kind in _TELLING:
             yield _sample(f"refused-{kind}-plain", refusal(kind, problem(kind), WALK_IN))
     kind = ProblemType.QUOTA_EXHAUSTED

@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import Any
 
+from kiosk import booking_states as booking
 from kiosk import question_states as questions
 from kiosk import states
 from kiosk.screens.screen import Screen, Stage
@@ -35,6 +36,15 @@ SCREENS: dict[type[State], str] = {
     questions.ChoosingRequirements: "choose_requirements",
     questions.ChoosingRequirementsReason: "ask_reason",
     questions.Requirements: "requirements",
+    booking.LoadingDays: "please_wait",
+    booking.ChoosingDay: "choose_day",
+    booking.ChoosingTime: "choose_time",
+    booking.NoDays: "no_days",
+    booking.TypingOwner: "typing_owner",
+    booking.MakingBooking: "please_wait",
+    booking.BookingShown: "booking_shown",
+    booking.PrintingSlip: "please_wait",
+    booking.SlipDone: "slip_done",
     states.NumberShown: "number_shown",
     states.Refused: "refused",
     states.Misread: "misread",

@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from kiosk.events import WindowChosen
+from kiosk.events import Button, WindowChosen
 from kiosk.facts import Facts
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.office_words import hours, service_name, with_zone
 from kiosk.screens.screen import Picture
+from kiosk.screens.touches import pressed
 from kiosk.states import ChoosingWindow
 from quota_protocol.messages import WindowAvailability
 
@@ -17,6 +18,7 @@ class ChooseWindowScreen(ChoicesScreen[ChoosingWindow]):
     def draw(self, visit: ChoosingWindow, picture: Picture) -> None:
         first = next((one.start for one in visit.windows if has_room(one)), "")
         choices = [self._choice(one, picture.facts, leads=one.start == first) for one in visit.windows]
+        choices.append(Choice(self.words.buttons[Button.OTHER_DAY], pressed(Button.OTHER_DAY)))
         self.offer(self.words.choice.choose_window, choices, service_name(picture.facts, visit.wish.service))
 
     def _choice(self, window: WindowAvailability, facts: Facts, *, leads: bool) -> Choice:

@@ -29,9 +29,12 @@ class ConfirmBookingScreen(Screen[ConfirmingBooking]):
         ]
         self._no = self.button(Button.BACK, label=self.words.choice.no)
         self._yes = self.button(Button.CONTINUE, style=Style.FORWARD)
+        self._move = self.button(Button.MOVE, icon=Icon.CALENDAR)
+        self._may_move = False
 
     def arrange(self, area: Rect, footer: Rect) -> None:
         self._area = area
+        self._footer = footer
         self._arrange()
 
     def draw(self, visit: ConfirmingBooking, picture: Picture) -> None:
@@ -40,6 +43,7 @@ class ConfirmBookingScreen(Screen[ConfirmingBooking]):
         self._title.text = words.confirm_late.title if late else words.confirm
         self._body.text = words.confirm_late.body if late else ""
         self._yes.show(words.yes_late if late else words.yes)
+        self._may_move = late
         time = with_zone(picture.facts, hours(booking.window))
         told = (service_name(picture.facts, booking.service), self.words.long_date(booking.date), time)
         for (_, text), said in zip(self._rows, told, strict=True):
@@ -53,6 +57,8 @@ class ConfirmBookingScreen(Screen[ConfirmingBooking]):
         no, yes = strip.cut_left(strip.width * 0.36, self.mm(tokens.GAP_MM))
         self._no.place(no)
         self._yes.place(yes)
+        way = self._footer.cut_left(min(self._footer.width, self.mm(72)))[0]
+        self._move.place(way if self._may_move else Rect(way.x, way.y, 0, 0))
         card = rest.cut_top(min(self.mm(3 * _ROW_MM + 5), rest.height))[0]
         self._card.place(card)
         for (icon, text), row in zip(self._rows, card.inset(self.mm(6), self.mm(0.5)).rows(3, 0), strict=True):

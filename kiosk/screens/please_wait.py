@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from kivy.clock import Clock as FrameClock
 
 from kiosk import states
+from kiosk.booking_states import BookingWait, LoadingDays, MakingBooking, PrintingSlip
 from kiosk.screens import theme as tokens
 from kiosk.screens.illustrations import Illustration, IllustrationPicture
 from kiosk.screens.pen import Pen, Sign
@@ -21,6 +22,7 @@ Waiting = (
     | states.Printing
     | states.LoadingTickets
     | states.StaffPrinting
+    | BookingWait
 )
 
 _STEP_S = 0.5
@@ -79,6 +81,9 @@ class PleaseWaitScreen(Screen[Waiting]):
             states.Printing: words.printing,
             states.LoadingTickets: words.loading_tickets,
             states.StaffPrinting: words.printing_again,
+            LoadingDays: self.words.booking.loading_days,
+            MakingBooking: self.words.booking.booking,
+            PrintingSlip: self.words.booking.printing_slip,
         }
 
     def arrange(self, area: Rect, footer: Rect) -> None:

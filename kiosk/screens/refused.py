@@ -64,6 +64,8 @@ def fields_of(problem: Problem, facts: Facts, words: Words) -> dict[str, str]:
         fields["next"] = hours(problem.next_window)
     if problem.quota is not None:
         fields["quota"] = str(problem.quota)
+    if problem.day_quota is not None:
+        fields["day_quota"] = str(problem.day_quota)
     if problem.basis:
         fields["basis"] = problem.basis
     return fields

@@ -13,7 +13,10 @@ class RequirementsScreen(DocumentsScreen[Requirements]):
 
     def draw(self, visit: Requirements, picture: Picture) -> None:
         words, labels = self.words.questions, self.words.buttons
-        ways = [Way(Button.TAKE_ANYWAY, labels[Button.TAKE_NUMBER]), Way(Button.DONE, labels[Button.DONE])]
+        ways = [
+            Way(Button.TAKE_ANYWAY, labels[Button.TAKE_NUMBER]),
+            *(Way(one, labels[one]) for one in (Button.PRINT_REQUIREMENTS, Button.DONE)),
+        ]
         known = service(picture.facts, visit.service)
         title = service_name(picture.facts, visit.service)
         if visit.variant is not None:

@@ -1,9 +1,10 @@
 """Type the NIK: hidden behind dots, the newest digit shown for a second, the last four once it is complete."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from kivy.clock import Clock as FrameClock
 
+from kiosk.booking_states import TypingOwner
 from kiosk.events import Button
 from kiosk.screens.cells import Cell
 from kiosk.screens.icons import Icon
@@ -13,24 +14,23 @@ from kiosk.screens.screen import Picture, Stage
 from kiosk.states import TypingNik
 from quota_protocol import nik
 
+NikT = TypeVar("NikT", TypingNik, TypingOwner)
+"""The states in which a NIK is typed."""
+
 _SHOW_DIGIT_S = 1.0
 _SHOWN_AT_THE_END = 4
 
 
-class TypingNikScreen(NumberPadScreen[TypingNik]):
+class HiddenNikScreen(NumberPadScreen[NikT]):
     """The number pad as on a telephone, and beside it what has been typed, masked."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, title: str) -> None:
         words = stage.words.typing
-        super().__init__(stage, nik.LENGTH, words.nik, words.nik_where, words.nik_privacy)
+        super().__init__(stage, nik.LENGTH, title, words.nik_where, words.nik_privacy)
         self._count = 0
-        self._other = self.button(Button.TYPE_CODE, icon=Icon.KEYBOARD)
         self._hide_again = FrameClock.create_trigger(self._hide_newest, _SHOW_DIGIT_S)
 
-    def place_footer(self, rest: Rect) -> None:
-        self._other.place(rest.cut_left(min(rest.width, self.mm(72)))[0])
-
-    def draw(self, visit: TypingNik, picture: Picture) -> None:
+    def draw(self, visit: NikT, picture: Picture) -> None:
         typed = visit.typed
         grew = len(typed) == self._count + 1
         self._count = len(typed)
@@ -48,6 +48,17 @@ class TypingNikScreen(NumberPadScreen[TypingNik]):
 
     def _hide_newest(self, *_: Any) -> None:
         self.field.show([Cell.HIDDEN] * self._count)
+
+
+class TypingNikScreen(HiddenNikScreen[TypingNik]):
+    """For a booking of today; who has its code may type that."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage, stage.words.typing.nik)
+        self._other = self.button(Button.TYPE_CODE, icon=Icon.KEYBOARD)
+
+    def place_footer(self, rest: Rect) -> None:
+        self._other.place(rest.cut_left(min(rest.width, self.mm(72)))[0])
 
 
 def masked(typed: str, *, newest_shown: bool) -> list[str | Cell]:

@@ -187,6 +187,25 @@ class QuestionWords:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class BookingWords:
+    """Booking another day, moving a booking, slips without a number."""
+
+    choose_day: str
+    choose_time: str
+    many_places: str
+    no_days: Message
+    owner: str
+    booked: str
+    keep_code: str
+    slip_printed: Message
+    slip_not_printed: Message
+    loading_days: str
+    booking: str
+    printing_slip: str
+    take_now: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DisplayWords:
     """How things are shown and heard. `other_language` leads there those who cannot read this one."""
 
@@ -212,6 +231,7 @@ class Words:
     wait: WaitWords
     choice: ChoiceWords
     questions: QuestionWords
+    booking: BookingWords
     ticket: TicketWords
     still_there: StillThereWords
     staff: StaffWords

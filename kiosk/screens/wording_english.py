@@ -20,7 +20,7 @@ from kiosk.screens.wording import (
     WelcomeWords,
     Words,
 )
-from kiosk.screens.wording_questions_english import QUESTION_BUTTONS, QUESTIONS
+from kiosk.screens.wording_questions_english import BOOKING, QUESTION_BUTTONS, QUESTIONS
 from kiosk.screens.wording_staff_indonesian import STAFF
 from quota_protocol.problems import ProblemType
 
@@ -228,6 +228,7 @@ ENGLISH = Words(
         choose_booking=Message("Which booking?", "You have several bookings today. Choose one first."),
     ),
     questions=QUESTIONS,
+    booking=BOOKING,
     ticket=TicketWords(
         your_number="Your queue number",
         time="Time",
@@ -264,7 +265,11 @@ ENGLISH = Words(
         "{quota} people already. There is room at {next}.",
         "There is room at another time today.",
     ),
-    day_full=Message("Today is full", "Our staff can help you choose another day."),
+    day_full=Message(
+        "Today is full",
+        "All {day_quota} places of today are taken. You can book another day here now.",
+        "You can book another day here now.",
+    ),
     next_window="{next}, {free} left",
     understood="I understand",
     misread={

@@ -15,7 +15,7 @@ from kiosk.screens.wording import (
     WelcomeWords,
     Words,
 )
-from kiosk.screens.wording_questions_indonesian import QUESTION_BUTTONS, QUESTIONS
+from kiosk.screens.wording_questions_indonesian import BOOKING, QUESTION_BUTTONS, QUESTIONS
 from kiosk.screens.wording_staff_indonesian import STAFF
 from kiosk.wording_dates import long_date
 from quota_protocol.problems import ProblemType
@@ -78,7 +78,7 @@ _REFUSALS = {
     ),
     ProblemType.BOOKING_OTHER_DAY: Message(
         "Booking Anda untuk hari lain",
-        "Booking Anda: {date}, pukul {window}. Silakan datang pada hari itu.",
+        "Booking Anda: {date}, pukul {window}. Silakan datang pada hari itu, atau pindahkan.",
         "Silakan datang pada hari yang tertulis di SMS Anda.",
     ),
     ProblemType.TOO_EARLY: Message(
@@ -86,12 +86,11 @@ _REFUSALS = {
         "Nomor antrean dapat diambil mulai pukul {opens_at}. Silakan pindai lagi pada waktu itu.",
         "Silakan kembali menjelang jam booking Anda.",
     ),
-    ProblemType.QUOTA_EXHAUSTED: Message(
-        "Kuota hari ini sudah habis", "Petugas dapat membantu Anda memilih hari lain."
-    ),
+    ProblemType.QUOTA_EXHAUSTED: Message("Kuota hari ini sudah habis", "Anda bisa memesan hari lain di sini sekarang."),
     ProblemType.SEVERAL_BOOKINGS: Message("Ada beberapa booking", "Petugas akan membantu memilih booking Anda."),
     ProblemType.ONE_PER_PERSON: Message(
-        "Anda sudah punya nomor", "Satu orang satu nomor untuk layanan ini hari ini. Tiket hilang? Petugas membantu."
+        "Anda sudah punya nomor",
+        "Satu orang satu nomor atau booking per layanan. Tiket hilang? Petugas membantu.",
     ),
     ProblemType.OFFICE_CLOSED: Message(
         "Kantor sedang tutup", "Buka kembali: {opens_day}, pukul {opens_at}.", "Silakan datang pada jam pelayanan."
@@ -204,6 +203,7 @@ INDONESIAN = Words(
         choose_booking=Message("Booking mana?", "Anda punya beberapa booking hari ini. Pilih satu dahulu."),
     ),
     questions=QUESTIONS,
+    booking=BOOKING,
     ticket=TicketWords(
         your_number="Nomor antrean Anda",
         time="Waktu",
@@ -240,7 +240,11 @@ INDONESIAN = Words(
         "Sudah {quota} orang. Masih ada tempat pukul {next}.",
         "Masih ada tempat hari ini pada jam lain.",
     ),
-    day_full=Message("Kuota hari ini sudah habis", "Petugas dapat membantu Anda memilih hari lain."),
+    day_full=Message(
+        "Kuota hari ini sudah habis",
+        "Kuota hari ini {day_quota} orang sudah terpenuhi. Anda bisa memesan hari lain di sini sekarang.",
+        "Anda bisa memesan hari lain di sini sekarang.",
+    ),
     next_window="{next}, sisa {free}",
     understood="Saya mengerti",
     misread={

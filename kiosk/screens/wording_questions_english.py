@@ -2,7 +2,7 @@
 
 from kiosk.events import Button
 from kiosk.question_states import Subject, Topic
-from kiosk.screens.wording import Message, QuestionWords
+from kiosk.screens.wording import BookingWords, Message, QuestionWords
 from quota_protocol.messages import Variant
 
 QUESTION_BUTTONS = {
@@ -20,6 +20,11 @@ QUESTION_BUTTONS = {
     Button.TAKE_REPAIR: "Data repair",
     Button.TAKE_ANYWAY: "Take a number",
     Button.ONLINE_CONTACT: "Show WhatsApp number",
+    Button.OTHER_DAY: "Book another day",
+    Button.MOVE_TODAY: "Move it to today",
+    Button.MOVE: "Move my booking",
+    Button.PRINT_REQUIREMENTS: "Print the list",
+    Button.PRINT_SLIP: "Print it",
     Button.INFORMATION: "Info &\ndocuments",
     Button.READ_REQUIREMENTS: "Documents to bring",
     Button.READ_WHEN_READY: "When is my card ready?",
@@ -97,4 +102,20 @@ QUESTIONS = QuestionWords(
     requirements_for="Documents for a KTP-el: why is it printed?",
     requirements_of="Documents for which service?",
     requirements="What to bring:",
+)
+
+BOOKING = BookingWords(
+    choose_day="Choose another day",
+    choose_time="Choose a time",
+    many_places="places left",
+    no_days=Message("No day can be booked now", "Please come during opening hours, or ask our staff."),
+    owner="NIK of the booking's owner",
+    booked="You have a booking",
+    keep_code="Keep this code. Scan or type it at the kiosk on that day.",
+    slip_printed=Message("Please take the paper below the screen", "This is no queue number."),
+    slip_not_printed=Message("The paper did not come", "The printer has a fault. Please note it from the screen."),
+    loading_days="Looking for days with room",
+    booking="Making your booking",
+    printing_slip="Printing",
+    take_now="Take a number",
 )

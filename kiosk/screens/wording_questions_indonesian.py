@@ -2,7 +2,7 @@
 
 from kiosk.events import Button
 from kiosk.question_states import Subject, Topic
-from kiosk.screens.wording import Message, QuestionWords
+from kiosk.screens.wording import BookingWords, Message, QuestionWords
 from quota_protocol.messages import Variant
 
 QUESTION_BUTTONS = {
@@ -20,6 +20,11 @@ QUESTION_BUTTONS = {
     Button.TAKE_REPAIR: "Perbaikan data",
     Button.TAKE_ANYWAY: "Tetap ambil nomor",
     Button.ONLINE_CONTACT: "Lihat nomor WhatsApp",
+    Button.OTHER_DAY: "Pesan hari lain",
+    Button.MOVE_TODAY: "Pindahkan ke hari ini",
+    Button.MOVE: "Pindahkan jadwal",
+    Button.PRINT_REQUIREMENTS: "Cetak daftar syarat",
+    Button.PRINT_SLIP: "Cetak bukti",
     Button.INFORMATION: "Informasi & syarat",
     Button.READ_REQUIREMENTS: "Syarat layanan",
     Button.READ_WHEN_READY: "Kapan KTP-el selesai?",
@@ -98,4 +103,22 @@ QUESTIONS = QuestionWords(
     requirements_for="Syarat cetak KTP-el: mengapa dicetak?",
     requirements_of="Syarat layanan apa?",
     requirements="Yang perlu dibawa:",
+)
+
+BOOKING = BookingWords(
+    choose_day="Pilih hari lain",
+    choose_time="Pilih waktu",
+    many_places="masih ada tempat",
+    no_days=Message(
+        "Belum ada hari yang bisa dipesan", "Silakan datang langsung pada jam pelayanan, atau tanya petugas."
+    ),
+    owner="NIK pemilik booking",
+    booked="Booking Anda sudah dibuat",
+    keep_code="Simpan kode ini. Pindai atau ketik di kios pada hari itu.",
+    slip_printed=Message("Silakan ambil kertas di bawah layar", "Ini bukan nomor antrean."),
+    slip_not_printed=Message("Kertas tidak tercetak", "Printer sedang terganggu. Silakan catat dari layar."),
+    loading_days="Mencari hari yang masih ada tempat",
+    booking="Membuat booking Anda",
+    printing_slip="Mencetak",
+    take_now="Ambil nomor",
 )

@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TypeVar
 
 import requests
 
 from kiosk.app import Appliance, Wiring
+from kiosk.booking_events import DayChosen
 from kiosk.config import Config, from_document
 from kiosk.enrolment import enrol
 from kiosk.events import Button, CodeScanned, Event, KeyTyped, Pressed, ServiceChosen, VariantChosen, WindowChosen
@@ -161,6 +162,10 @@ class Office:
         """Other quotas of the card service from today on."""
         set_quota(self.database_url, "PTK", "cetak_ktp", quota_of_window, day=self.clock.now().date())
 
+    def set_quota_from(self, day: date, quota_of_window: dict[str, int | None]) -> None:
+        """Other quotas of the card service from another date on."""
+        set_quota(self.database_url, "PTK", "cetak_ktp", quota_of_window, day=day)
+
     def suspend(self, service: str, basis: str) -> None:
         """The service is not offered from today on."""
         with administration(self.database_url) as opened:
@@ -261,7 +266,14 @@ class Office:
                     self.press(Button.TAKE_ANYWAY)
                 case _:
                     raise AssertionError(f"no answer to {asked!r}")
-            self.until(lambda before=asked: self.kiosk_state != before, "the next question")  # type: ignore[misc]
+            self._until_another_than(asked)
+
+    def _until_another_than(self, shown: State) -> None:
+        self.until(lambda: self.kiosk_state != shown, "the next question")
+
+    def choose_day(self, day: date) -> None:
+        """Touch a day."""
+        self._post(DayChosen(day, self.running.runtime.newest.scene))
 
     def choose_window(self, start: str) -> None:
         """Touch a window."""

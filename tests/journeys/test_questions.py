@@ -107,10 +107,7 @@ def test_who_was_never_recorded_gets_a_number_for_that_and_takes_none_of_the_car
     assert quick_office.until_shown(CheckingDocuments).wish.service == "perekaman"
     quick_office.press(Button.DOCUMENTS_COMPLETE)
     assert quick_office.until_shown(TicketShown).ticket.number == "B001"
-    quick_office.press(Button.DONE)
-    quick_office.until_shown(Welcome)
-    quick_office.ask_for("cetak_ktp")
-    assert [one.free for one in quick_office.until_shown(ChoosingWindow).windows] == [125, 115, 110]
+    assert [body["service"] for body in quick_office.link.bodies("POST /v1/tickets")] == ["perekaman"]
 
 
 def test_who_is_not_sure_may_go_on_all_the_same(quick_office: Office) -> None:

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
+from kiosk import booking_states as bk
 from kiosk import events as ev
 from kiosk import question_states as qs
 from kiosk import states as st
+from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
+from kiosk.booking_model import BookableDays, BookingSlip, MovedBooking, NewBooking
 from kiosk.facts import Facts, SessionSettings
 from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
 from kiosk.model import (
@@ -48,7 +51,9 @@ from quota_protocol.booking_code import BookingCode
 from quota_protocol.clock import ClockTrust
 from quota_protocol.messages import (
     Booking,
+    BookingMade,
     BookingState,
+    DayAvailability,
     Office,
     Origin,
     Problem,
@@ -107,6 +112,12 @@ BY_CODE = CheckInByCode(CODE)
 EMPTY_WISH = NewNumber("cetak_ktp", Origin.WALK_IN)
 BY_NIK = CheckInByNik(NIK)
 WALK_IN = NewNumber("cetak_ktp", Origin.WALK_IN)
+NEW_BOOKING = NewBooking("cetak_ktp")
+MOVED_TODAY = MovedBooking(CODE, BookableDays.TODAY)
+FRIDAY = DayAvailability(date(2026, 11, 13), (OPEN_WINDOW, FULL_WINDOW))
+CHOOSING_TIME = bk.ChoosingTime(NEW_BOOKING, FRIDAY, (FRIDAY,))
+MADE = BookingMade(OTHER_CODE, "cetak_ktp", FRIDAY.date, MORNING, BookingState.BOOKED)
+BOOKING_SHOWN = bk.BookingShown(MADE, now=False)
 
 
 def booking(state: BookingState = BookingState.BOOKED, timing: Timing = Timing.ON_TIME) -> Booking:
@@ -167,6 +178,20 @@ STATES: dict[str, st.State] = {
     "requirements": qs.Requirements("perekaman"),
     "requirements of a lost card": qs.Requirements("cetak_ktp", Variant.LOST),
     "choosing booking": st.ChoosingBooking(NIK, ("cetak_ktp", "perekaman")),
+    "loading days": bk.LoadingDays(NEW_BOOKING),
+    "loading today": bk.LoadingDays(MOVED_TODAY),
+    "choosing day": bk.ChoosingDay(NEW_BOOKING, (FRIDAY,)),
+    "choosing time": CHOOSING_TIME,
+    "choosing time of a moved booking": bk.ChoosingTime(MOVED_TODAY, FRIDAY, (FRIDAY,)),
+    "no days": bk.NoDays(NEW_BOOKING),
+    "typing owner": bk.TypingOwner(NEW_BOOKING, CHOOSING_TIME, "08:00", "6171"),
+    "owner complete": bk.TypingOwner(NEW_BOOKING, CHOOSING_TIME, "08:00", NIK.digits),
+    "making booking": bk.MakingBooking(NEW_BOOKING, FRIDAY.date, "08:00"),
+    "moving to today": bk.MakingBooking(MOVED_TODAY, FRIDAY.date, "08:00"),
+    "booking shown": BOOKING_SHOWN,
+    "booking of today shown": bk.BookingShown(MADE, now=True),
+    "printing slip": bk.PrintingSlip(BookingSlip(MADE), BOOKING_SHOWN),
+    "slip done": bk.SlipDone(printed=True, before=BOOKING_SHOWN),
     "screening": st.Screening(BY_CODE),
     "screening, last try": st.Screening(BY_CODE, ReadingProblem.UNSTEADY, 4),
     "requesting": st.Requesting(BY_CODE),
@@ -179,6 +204,9 @@ STATES: dict[str, st.State] = {
     "number": st.NumberShown(TICKET, PrinterFault.PAPER_OUT),
     "refused": refusal(ProblemType.BOOKING_USED, problem(ProblemType.BOOKING_USED)),
     "full": refusal(ProblemType.QUOTA_EXHAUSTED, problem(ProblemType.QUOTA_EXHAUSTED), WALK_IN),
+    "other day": refusal(ProblemType.BOOKING_OTHER_DAY, problem(ProblemType.BOOKING_OTHER_DAY), BY_CODE),
+    "closed": refusal(ProblemType.OFFICE_CLOSED, problem(ProblemType.OFFICE_CLOSED), WALK_IN),
+    "late, confirming": st.ConfirmingBooking(CODE, booking(timing=Timing.LATE)),
     "NIK refused": refusal(ProblemType.NIK_INVALID, problem(ProblemType.NIK_INVALID)),
     "misread": st.Misread(MisreadScan.UNREADABLE),
     "no server": st.NoServer(),
@@ -214,6 +242,12 @@ EVENTS: dict[str, ev.Event] = {
     "choose perekaman": ev.ServiceChosen("perekaman", SCENE),
     "choose unknown service": ev.ServiceChosen("lain", SCENE),
     "choose because lost": ev.VariantChosen(Variant.LOST, SCENE),
+    "choose Friday": DayChosen(FRIDAY.date, SCENE),
+    "days loaded": DaysLoaded(SESSION, (FRIDAY,)),
+    "no days loaded": DaysLoaded(SESSION, ()),
+    "booking accepted": BookingAccepted(SESSION, MADE),
+    "slip printed": SlipSettled(SESSION, printed=True),
+    "refused as full": ev.RequestRefused(SESSION, problem(ProblemType.QUOTA_EXHAUSTED)),
     "choose 08:00": ev.WindowChosen("08:00", SCENE),
     "choose full 10:00": ev.WindowChosen("10:00", SCENE),
     "show in English": ev.PresentationChosen(Presentation(Language.ENGLISH), SCENE),

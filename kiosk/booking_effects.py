@@ -1,0 +1,53 @@
+"""What the core wants done to book a day or to print a slip. Part of `kiosk.effects`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk.booking_model import BookingPlan, MovedBooking, NewBooking, Slip
+from kiosk.model import SessionId
+from quota_protocol.messages import Office
+from quota_protocol.nik import Nik
+
+
+@dataclass(frozen=True, slots=True)
+class LoadDays:
+    """Ask on which days there is room; the service of a booking that is moved is looked up first."""
+
+    session: SessionId
+    office: str
+    plan: BookingPlan
+
+
+@dataclass(frozen=True, slots=True)
+class BookDay:
+    """Book a window for a person without a booking; `start` is local `HH:MM`."""
+
+    session: SessionId
+    office: str
+    plan: NewBooking
+    nik: Nik
+    date: date
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveBooking:
+    """Move a booking to another window: the old code ends, a new one begins."""
+
+    session: SessionId
+    plan: MovedBooking
+    date: date
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Print a slip without a number. Nothing of it is recorded."""
+
+    session: SessionId
+    slip: Slip
+    office: Office
+
+
+BookingEffect = LoadDays | BookDay | MoveBooking
+"""What the network is asked for."""

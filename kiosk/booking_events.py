@@ -1,0 +1,35 @@
+"""What happens while a day is booked, in the past tense. Part of `kiosk.events`."""
+
+from datetime import date
+
+from kiosk.model import SessionId
+from kiosk.value import Value
+from quota_protocol.messages import BookingMade, DayAvailability
+
+
+class DaysLoaded(Value, frozen=True):
+    """The days that have room, with their windows."""
+
+    session: SessionId
+    days: tuple[DayAvailability, ...]
+
+
+class BookingAccepted(Value, frozen=True):
+    """The server has booked, or moved the booking."""
+
+    session: SessionId
+    made: BookingMade
+
+
+class SlipSettled(Value, frozen=True):
+    """What became of a slip's paper."""
+
+    session: SessionId
+    printed: bool
+
+
+class DayChosen(Value, frozen=True):
+    """A day was touched."""
+
+    day: date
+    scene: int

@@ -1,0 +1,71 @@
+"""Booking over the network and slips at the printer: what the core asks for, each ending in an event."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip
+from kiosk.booking_events import BookingAccepted, DaysLoaded, SlipSettled
+from kiosk.booking_model import BookableDays, MovedBooking
+from kiosk.events import Event, RequestRefused, ServerUnreachable
+from kiosk.hardware.printer import Printer, PrintOutcome
+from kiosk.logs import log_event
+from kiosk.quota_client import LinkError, QuotaClient, RefusedError
+from quota_protocol.messages import DayAvailability, WindowAvailability
+
+DAYS_AHEAD = 28
+DAYS_SHOWN = 10
+
+
+def do_booking(client: QuotaClient, effect: BookingEffect, now: datetime) -> Event:
+    """What came of it; `now` is the office's local time."""
+    try:
+        return _done(client, effect, now)
+    except LinkError as error:
+        log_event("server-unreachable", logging.WARNING, fault=error.fault)
+        return ServerUnreachable(effect.session, error.fault)
+    except RefusedError as error:
+        log_event("refused", kind=error.kind)
+        return RequestRefused(effect.session, error.problem)
+
+
+def do_slip(printer: Printer, data: bytes, effect: PrintSlip) -> Event:
+    """Print it. A slip that may be on paper is told as one that is not: nothing hangs on it."""
+    result = printer.print_ticket(data, lambda: None)
+    log_event("slip", outcome=result.outcome, fault=result.fault or "none")
+    return SlipSettled(effect.session, result.outcome is PrintOutcome.PRINTED)
+
+
+def _done(client: QuotaClient, effect: BookingEffect, now: datetime) -> Event:
+    match effect:
+        case LoadDays(session):
+            return DaysLoaded(session, _days(client, effect, now))
+        case BookDay(session, office, plan, nik, day, start):
+            return BookingAccepted(session, client.book(office, plan, nik, day, start))
+        case MoveBooking(session, plan, day, start):
+            return BookingAccepted(session, client.move(plan.code, day, start))
+
+
+def _days(client: QuotaClient, effect: LoadDays, now: datetime) -> tuple[DayAvailability, ...]:
+    """The next days that have room; of today only what is not over."""
+    plan, today = effect.plan, now.date()
+    first, last = today + timedelta(days=1), today + timedelta(days=DAYS_AHEAD)
+    if isinstance(plan, MovedBooking):
+        service = client.booking(plan.code).service
+        if plan.days is BookableDays.TODAY:
+            first = last = today
+    else:
+        service = plan.service
+    found = client.availability(effect.office, service, first, last).days
+    open_days = [_still_open(day, now) for day in found]
+    return tuple(day for day in open_days if any(_has_room(window) for window in day.windows))[:DAYS_SHOWN]
+
+
+def _still_open(day: DayAvailability, now: datetime) -> DayAvailability:
+    if day.date > now.date():
+        return day
+    return replace(day, windows=tuple(window for window in day.windows if window.end > f"{now:%H:%M}"))
+
+
+def _has_room(window: WindowAvailability) -> bool:
+    return window.free is None or window.free > 0
