@@ -23,7 +23,7 @@ class MessageSettings:
 
     `public_page`: the address below which `/b/CODE` shows a booking; empty without one. `place`: where documents are
     fetched, as a sentence says it. Between `quiet_from` and `quiet_until`, in the office's zone, only messages of the
-    queue are sent. Past `per_number_per_day` messages a number gets no more that day: staff phone instead.
+    queue are sent. Past `per_number_per_day` messages within 24 hours a number gets no more: staff phone instead.
     `reminder_at`: when, on the day before.
     """
 

@@ -118,8 +118,3 @@ def quiet_until(office: OfficeConfig, kind: MessageKind, now: datetime) -> datet
         return None
     day = here.date() if wall < ends else here.date() + timedelta(days=1)
     return calendar.instant_of(office, day, ends)
-
-
-def day_began(office: OfficeConfig, now: datetime) -> datetime:
-    """Midnight at the office: from then on a number's messages are counted."""
-    return calendar.instant_of(office, calendar.local(office, now).date(), "00:00")

@@ -1,6 +1,7 @@
 """The outbox: messages are written with what they tell of, and handed over once, by whichever worker takes them."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,17 +10,24 @@ from quota_server.domain import sending
 from quota_server.domain.message_kinds import RULES, Facts, MessageKind, Priority
 from quota_server.domain.message_wording import render
 from quota_server.domain.office import OfficeConfig
-from quota_server.domain.sending import Failure, MessageState, Outcome, Unknown
+from quota_server.domain.sending import Accepted, Failure, MessageState, Outcome, Unknown
 from quota_server.store.contract import StoreError
 from quota_server.store.jobs.transaction import Transaction, from_utc_text, utc_text
 
 LOCKED_FOR = timedelta(minutes=10)
 """Longer than any gateway may take. What is being sent for longer has lost its worker."""
 
+NUMBER_LIMIT_WITHIN = timedelta(days=1)
+"""Within this time a number gets as many messages as its office allows."""
+
 _ROUNDS_MAX = 4
 """How often one transaction looks for others in place of those that may not go now."""
 
 _LOST = Unknown("", "the server stopped while it was being sent")
+
+
+_OURS = "state IN ('sending', 'uncertain') AND (worker = ? OR worker IS NULL)"
+"""Still this worker's, or given up as lost in the meantime: it knows better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,42 +118,57 @@ def claim(tx: Transaction, worker: str, most: int, *, skip_locked: bool) -> list
     for priority in Priority:
         for _ in range(_ROUNDS_MAX):
             rows = tx.connection.execute(
-                "SELECT o.office, o.key, o.kind, o.attempts, o.repeats, o.expires_at, o.body, o.phone_mark, c.phone"  # noqa: S608 - our own clause
+                "SELECT o.office, o.key, o.kind, o.attempts, o.repeats, o.expires_at, o.body, o.phone_mark,"  # noqa: S608 - our own clause
+                " c.phone, (SELECT COUNT(*) FROM outbox h WHERE h.office = o.office AND h.phone_mark = o.phone_mark"
+                "  AND h.handed_at > ?)"
                 " FROM outbox o LEFT JOIN contacts c ON c.office = o.office AND c.subject = o.recipient"
                 f" WHERE o.state = 'waiting' AND o.priority = ? AND o.run_at <= ? ORDER BY o.run_at LIMIT ?{lock}",
-                (int(priority), utc_text(tx.now), most - len(claimed)),
+                (utc_text(tx.now - NUMBER_LIMIT_WITHIN), int(priority), utc_text(tx.now), most - len(claimed)),
             ).fetchall()
-            claimed += [found for row in rows if (found := _claim_one(tx, worker, row)) is not None]
+            for office in dict.fromkeys(row[0] for row in rows):
+                claimed += _claim_some(tx, worker, tx.config(office), [row for row in rows if row[0] == office])
             if not rows or len(claimed) == most:
                 break
     return claimed
 
 
-def settle(tx: Transaction, worker: str, settled: Iterable[Settled]) -> None:
-    """Writes down what came of each."""
+def settle(tx: Transaction, worker: str, settled: Sequence[Settled]) -> None:
+    """Writes down what came of each; those of whom nothing else is to be said all at once."""
+    plain = defaultdict[tuple[str, str], list[str]](list)
     for one in settled:
-        claimed = one.claimed
-        verdict = sending.judge(claimed.kind, claimed.attempts, claimed.repeats, one.outcome, tx.now)
-        gateway = getattr(one.outcome, "gateway", "") or None
-        reference = getattr(one.outcome, "reference", "") or None
+        if isinstance(one.outcome, Accepted) and not one.outcome.reference:
+            plain[one.claimed.office, one.outcome.gateway].append(one.claimed.key)
+        else:
+            _settle_one(tx, worker, one)
+    for (office, gateway), keys in plain.items():
         tx.connection.execute(
-            "UPDATE outbox SET state = ?, attempts = ?, repeats = ?, run_at = COALESCE(?, run_at), reason = ?,"
-            " gateway = ?, reference = ?, settled_at = ?, worker = NULL, locked_until = NULL"
-            " WHERE office = ? AND key = ? AND state IN ('sending', 'uncertain') AND (worker = ? OR worker IS NULL)",
-            (
-                verdict.state.value,
-                verdict.attempts,
-                verdict.repeats,
-                utc_text(verdict.run_at) if verdict.run_at else None,
-                verdict.reason or None,
-                gateway,
-                reference,
-                utc_text(tx.now),
-                claimed.office,
-                claimed.key,
-                worker,
-            ),
+            "UPDATE outbox SET state = 'sent', reason = NULL, gateway = ?, settled_at = ?, worker = NULL,"  # noqa: S608 - marks only
+            f" locked_until = NULL WHERE office = ? AND {_OURS} AND key IN ({_marks(len(keys))})",
+            (gateway, utc_text(tx.now), office, worker, *keys),
         )
+
+
+def _settle_one(tx: Transaction, worker: str, settled: Settled) -> None:
+    claimed, outcome = settled.claimed, settled.outcome
+    verdict = sending.judge(claimed.kind, claimed.attempts, claimed.repeats, outcome, tx.now)
+    tx.connection.execute(
+        "UPDATE outbox SET state = ?, attempts = ?, repeats = ?, run_at = COALESCE(?, run_at), reason = ?,"  # noqa: S608 - our own clause
+        " gateway = ?, reference = ?, settled_at = ?, worker = NULL, locked_until = NULL"
+        f" WHERE office = ? AND key = ? AND {_OURS}",
+        (
+            verdict.state.value,
+            verdict.attempts,
+            verdict.repeats,
+            utc_text(verdict.run_at) if verdict.run_at else None,
+            verdict.reason or None,
+            getattr(outcome, "gateway", "") or None,
+            outcome.reference if isinstance(outcome, Accepted) else None,
+            utc_text(tx.now),
+            claimed.office,
+            claimed.key,
+            worker,
+        ),
+    )
 
 
 def recover(tx: Transaction, *, everything: bool) -> int:
@@ -185,34 +208,38 @@ def delivered(tx: Transaction, gateway: str, reference: str) -> bool:
     return changed.rowcount > 0
 
 
-def _claim_one(tx: Transaction, worker: str, row: Any) -> Claimed | None:
-    office_code, key, kind_text, attempts, repeats, expires_at, body, phone_mark, sealed = row
-    office, kind = tx.config(office_code), MessageKind(kind_text)
-    if from_utc_text(expires_at) <= tx.now:
-        _give_up(tx, office_code, key, Failure.EXPIRED)
-        return None
-    later = sending.quiet_until(office, kind, tx.now)
-    if later is not None:
+def _claim_some(tx: Transaction, worker: str, office: OfficeConfig, rows: Sequence[Any]) -> list[Claimed]:
+    """Of an office's rows those that may go now; what becomes of the others is written down."""
+    more = Counter[bytes]()
+    found = []
+    for row in rows:
+        _, key, kind_text, attempts, repeats, expires_at, body, mark, sealed, handed = row
+        kind, phone = MessageKind(kind_text), _opened(tx, office.code, sealed)
+        later = sending.quiet_until(office, kind, tx.now)
+        if from_utc_text(expires_at) <= tx.now:
+            _give_up(tx, office.code, key, Failure.EXPIRED)
+        elif later is not None:
+            tx.connection.execute(
+                "UPDATE outbox SET run_at = ? WHERE office = ? AND key = ?", (utc_text(later), office.code, key)
+            )
+        elif not phone or mark is None:
+            _give_up(tx, office.code, key, Failure.NO_NUMBER)
+        elif int(handed) + more[bytes(mark)] >= office.messages.per_number_per_day:
+            _give_up(tx, office.code, key, Failure.NUMBER_LIMIT)
+        else:
+            more[bytes(mark)] += 1
+            found.append(Claimed(office.code, key, kind, int(attempts), int(repeats), phone, body))
+    if found:
         tx.connection.execute(
-            "UPDATE outbox SET run_at = ? WHERE office = ? AND key = ?", (utc_text(later), office_code, key)
+            "UPDATE outbox SET state = 'sending', worker = ?, locked_until = ?, handed_at = ?"  # noqa: S608 - marks only
+            f" WHERE office = ? AND key IN ({_marks(len(found))})",
+            (worker, utc_text(tx.now + LOCKED_FOR), utc_text(tx.now), office.code, *(one.key for one in found)),
         )
-        return None
-    phone = _opened(tx, office_code, sealed)
-    if not phone:
-        _give_up(tx, office_code, key, Failure.NO_NUMBER)
-        return None
-    (today,) = tx.connection.execute(
-        "SELECT COUNT(*) FROM outbox WHERE office = ? AND phone_mark = ? AND handed_at >= ?",
-        (office_code, phone_mark, utc_text(sending.day_began(office, tx.now))),
-    ).fetchone()
-    if int(today) >= office.messages.per_number_per_day:
-        _give_up(tx, office_code, key, Failure.NUMBER_LIMIT)
-        return None
-    tx.connection.execute(
-        "UPDATE outbox SET state = 'sending', worker = ?, locked_until = ?, handed_at = ? WHERE office = ? AND key = ?",
-        (worker, utc_text(tx.now + LOCKED_FOR), utc_text(tx.now), office_code, key),
-    )
-    return Claimed(office_code, key, kind, int(attempts), int(repeats), phone, body)
+    return found
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)
 
 
 def _opened(tx: Transaction, office: str, sealed: Any) -> str:
