@@ -5,7 +5,7 @@ What it works with are ports: a server, the journal, the offline counter, a cloc
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -122,7 +122,7 @@ class TicketDesk:
         if ask:
             try:
                 found = self._with.server.availability(self._with.office().code, service, self._today())
-                return Reply(self._still_open(found))
+                return Reply(self._with_ours(service, self._still_open(found)))
             except LinkError as error:
                 fault = error.fault
             except RefusedError as error:
@@ -165,6 +165,13 @@ class TicketDesk:
         now = f"{self._local_now():%H:%M}"
         windows = availability.days[0].windows if availability.days else ()
         return tuple(window for window in windows if window.end > now)
+
+    def _with_ours(self, service: str, windows: tuple[WindowAvailability, ...]) -> tuple[WindowAvailability, ...]:
+        """What this kiosk holds can be had here as well, when the server has nothing free any more."""
+        ours = {one.start: one.free for one in self._with.counter.windows(service, self._circumstances())}
+        return tuple(
+            one if one.free is None else replace(one, free=one.free + (ours.get(one.start) or 0)) for one in windows
+        )
 
     def _local_now(self) -> datetime:
         return self._with.now().astimezone(ZoneInfo(self._with.office().timezone))

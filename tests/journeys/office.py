@@ -166,6 +166,13 @@ class Office:
         """Other quotas of the card service from another date on."""
         set_quota(self.database_url, "PTK", "cetak_ktp", quota_of_window, day=day)
 
+    def lend_no_units(self) -> None:
+        """Kiosks get no leases any more; the next day begins, on which they have none."""
+        with administration(self.database_url) as opened:
+            config = opened.config("PTK")
+            opened.change_office(replace(config, rules=replace(config.rules, lease_units=0)))
+        self.clock.move_to(self.clock.now() + timedelta(days=1))
+
     def suspend(self, service: str, basis: str) -> None:
         """The service is not offered from today on."""
         with administration(self.database_url) as opened:

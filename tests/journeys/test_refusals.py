@@ -91,10 +91,11 @@ def walk_in(office: Office, window: str) -> None:
 
 
 def test_a_window_that_filled_up_meanwhile_offers_the_next_one(quick_office: Office) -> None:
+    quick_office.lend_no_units()
     quick_office.set_quota({"08:00": 1, "10:00": 1, "13:00": 5})
     quick_office.ask_for("cetak_ktp")
     quick_office.until_shown(ChoosingWindow)
-    quick_office.book("08:00")
+    quick_office.book("08:00", day="2026-11-13")
     quick_office.choose_window("08:00")
     shown = refused(quick_office, ProblemType.QUOTA_EXHAUSTED)
     assert shown.problem.next_window is not None
@@ -109,10 +110,11 @@ def test_a_window_that_filled_up_meanwhile_offers_the_next_one(quick_office: Off
 
 
 def test_a_full_day_offers_the_urgent_way(quick_office: Office) -> None:
+    quick_office.lend_no_units()
     quick_office.set_quota({"08:00": 0, "10:00": 0, "13:00": 1})
     quick_office.ask_for("cetak_ktp")
     quick_office.until_shown(ChoosingWindow)
-    quick_office.book("13:00")
+    quick_office.book("13:00", day="2026-11-13")
     quick_office.choose_window("13:00")
     shown = refused(quick_office, ProblemType.QUOTA_EXHAUSTED)
     assert Button.OTHER_WINDOW not in shown.steps
@@ -166,3 +168,13 @@ def test_a_nik_that_is_none_may_be_typed_again(quick_office: Office) -> None:
     quick_office.press(Button.CONTINUE)
     quick_office.key_in("123")
     quick_office.until(lambda: quick_office.kiosk_state == TypingNik("6171010101010001"), "sixteen digits")
+
+
+def test_a_window_that_filled_up_meanwhile_is_served_from_what_this_kiosk_holds(quick_office: Office) -> None:
+    quick_office.until_ready_to_be_alone()
+    quick_office.set_quota({"08:00": 6, "10:00": 0, "13:00": 0})
+    quick_office.ask_for("cetak_ktp")
+    assert quick_office.until_shown(ChoosingWindow).windows[0].free == 6, "one at the server, five set aside"
+    quick_office.book("08:00")
+    quick_office.choose_window("08:00")
+    assert quick_office.until_shown(TicketShown).ticket.number == "A5001"
