@@ -21,6 +21,7 @@ from quota_server.store.jobs.reports_figures import office_figures
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.job_client import perform
 from tests.quota_server.kiosk import TIMEOUT_S, Json, Kiosk, slug
+from tests.quota_server.offline.lone_kiosk import LoneKiosk
 from tests.quota_server.page_reader import PageReader
 from tests.quota_server.staff_client import PASSWORD, Counter, add_staff
 
@@ -88,6 +89,27 @@ def test_the_booking_of_a_voided_print_can_be_used_again(desk: Desk, kiosk: Kios
     conflict = noted(database_url, ConflictKind.UNCERTAIN_PRINT, f"ticket/{ticket['ticket_id']}")
     assert desk.decide(conflict, "void").status_code == 200
     assert kiosk.check_in(code).json()["number"] == "A002"
+
+
+@on_both_engines
+def test_a_voided_number_whose_paper_comes_out_after_all_holds_and_is_before_the_staff_again(
+    desk: Desk, server: app.RunningServer, database_url: str
+) -> None:
+    lone = LoneKiosk(server.url, database_url)
+    with lone:
+        lone.sync()
+        event = lone.from_lease("A5001")
+        lone.write_down("uncertain", {"copy": 1}, event)
+        lone.sync()
+        (conflict,) = desk.conflicts()["open"]
+        desk.decide(conflict["conflict_id"], "void")
+        assert desk.status().json()["queues"][0]["waiting"] == 0
+        lone.write_down("copy", {"copy": 2}, event)
+        assert lone.verdicts() == ["accepted"]
+        assert [one["kind"] for one in desk.conflicts()["open"]] == ["uncertain_print"]
+        assert desk.conflicts()["open"][0]["ticket"]["overflow"] is False
+        assert perform(database_url, lambda tx: office_figures(tx, "PTK")).imbalance == 0
+        assert desk.next("cetak_ktp") == "A5001"
 
 
 def test_a_number_that_is_to_be_served_stays_where_it_is(desk: Desk, kiosk: Kiosk, database_url: str) -> None:

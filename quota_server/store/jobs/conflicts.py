@@ -23,5 +23,13 @@ def note(tx: Transaction, office: str, kind: ConflictKind, subject: str, rule: A
     return conflict_id
 
 
+def open_again(tx: Transaction, office: str, subject: str) -> None:
+    """What was decided of the subject holds no more: staff look at it anew. Their decision stays in the audit."""
+    tx.connection.execute(
+        "UPDATE conflicts SET decided_at = NULL, decided_by = NULL, decision = NULL WHERE office = ? AND subject = ?",
+        (office, subject),
+    )
+
+
 def _canonical(detail: Detail) -> str:
     return json.dumps(dict(detail), sort_keys=True, separators=(",", ":"))

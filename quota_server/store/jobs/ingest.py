@@ -92,6 +92,8 @@ def _perform(tx: Transaction, reporter: Reporter, entry: JournalEntry) -> tuple[
         _give_up(tx, reporter, entry.event_id)
     elif kind is EntryKind.UNCERTAIN:
         _note(tx, reporter, ConflictKind.UNCERTAIN_PRINT, entry.event_id)
+    elif kind in (EntryKind.PRINTED, EntryKind.COPY):
+        _printed_after_all(tx, reporter, entry.event_id)
     elif kind is EntryKind.STARTED:
         _started.decode(entry.body)
     return Verdict.ACCEPTED, None
@@ -145,6 +147,19 @@ def _give_up(tx: Transaction, reporter: Reporter, event_id: str) -> None:
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (office, event_id) DO UPDATE SET status = excluded.status",
         (office.code, event_id, _NOTHING, GIVEN_UP, _NOTHING, utc_text(tx.now)),
     )
+
+
+def _printed_after_all(tx: Transaction, reporter: Reporter, event_id: str) -> None:
+    """Staff have voided a ticket that was in doubt, and then its paper came out: it holds, and they are told again."""
+    office = reporter.office
+    row = tx.connection.execute(
+        "SELECT device_id FROM tickets WHERE office = ? AND event_id = ? AND state = ?",
+        (office.code, event_id, voiding.VOIDED),
+    ).fetchone()
+    if row is None or row[0] != reporter.device_id or not voiding.revive(tx, office, event_id):
+        return
+    append_audit(tx, office.code, f"device:{reporter.device_id}", "ticket_revived", f"ticket/{event_id}", {})
+    conflicts.open_again(tx, office.code, f"ticket/{event_id}")
 
 
 def _note(

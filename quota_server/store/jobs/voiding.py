@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from quota_protocol.messages import Origin
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import BookingState, Origin
 from quota_server.domain.ledger import Movement, Part
 from quota_server.domain.office import OfficeConfig
-from quota_server.domain.ticket_states import QUEUED
+from quota_server.domain.ticket_states import QUEUED, TicketState
 from quota_server.store.jobs import bookings, ledger_rows
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Transaction, utc_text
@@ -34,6 +35,38 @@ def void(tx: Transaction, office: OfficeConfig, ticket_id: str) -> bool:
     _leave_the_queue(tx, office, ticket_id, row)
     _give_the_unit_back(tx, office, ticket_id, row)
     return True
+
+
+def revive(tx: Transaction, office: OfficeConfig, ticket_id: str) -> bool:
+    """The paper came out after all: the ticket waits again, with a unit while there is one, else beyond the quota.
+
+    False when it is not void.
+    """
+    row = tx.connection.execute(f"{_TICKET} WHERE office = ? AND event_id = ?", (office.code, ticket_id)).fetchone()
+    if row is None or row[6] != VOIDED:
+        return False
+    day, series, service, _, start, code, _, overflow = row
+    if start is not None and not overflow:
+        key = WindowKey(office.code, service, date.fromisoformat(day), start)
+        overflow = int(not _takes_a_unit(tx, key, code, f"revive/{ticket_id}/{utc_text(tx.now)}"))
+    tx.connection.execute(
+        "UPDATE tickets SET state = ?, overflow = ? WHERE office = ? AND event_id = ?",
+        (TicketState.WAITING.value, overflow, office.code, ticket_id),
+    )
+    tx.connection.execute(
+        "UPDATE counters SET waiting = waiting + 1 WHERE office = ? AND date = ? AND series = ?",
+        (office.code, day, series),
+    )
+    return True
+
+
+def _takes_a_unit(tx: Transaction, key: WindowKey, code: str | None, cause: str) -> bool:
+    if code is not None:
+        booking = bookings.find_if_there(tx.connection, key.office, BookingCode(code))
+        if booking is not None and booking.facts.state is BookingState.BOOKED:
+            bookings.mark_checked_in(tx, booking, tx.now)
+            return ledger_rows.take_one(tx, key, Movement(Part.BOOKED, Part.ISSUED), cause)
+    return ledger_rows.take_one(tx, key, Movement(Part.FREE, Part.ISSUED), cause)
 
 
 def _leave_the_queue(tx: Transaction, office: OfficeConfig, ticket_id: str, row: Any) -> None:
@@ -65,7 +98,8 @@ def _give_the_unit_back(tx: Transaction, office: OfficeConfig, ticket_id: str, r
             return
         if _reopened(tx, office.code, ticket_id, code):
             back = Part.BOOKED
-    ledger_rows.post(tx, key, Movement(Part.ISSUED, back), f"void/{ticket_id}")
+    # It may be voided again, once it has been revived: the instant makes a cause of its own of each.
+    ledger_rows.post(tx, key, Movement(Part.ISSUED, back), f"void/{ticket_id}/{utc_text(tx.now)}")
 
 
 def _passed_on(tx: Transaction, office: str, code: str, key: WindowKey) -> bool:
