@@ -360,7 +360,12 @@ def build_root(
 
     screen = config.screen
     theme = Theme(screen.width_px, screen.height_px, screen.panel_width_mm)
-    return KioskRoot(theme, post, clock, kiosk_name, voice=voice)
+    root = KioskRoot(theme, post, clock, kiosk_name, voice=voice)
+    if config.keypad.enabled:
+        from kiosk.screens.keypad import Keypad
+
+        Keypad(root)
+    return root
 
 
 def _behind_the_picture(serve: Callable[[], None], fail: Callable[[BaseException], None]) -> None:

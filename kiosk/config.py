@@ -243,6 +243,13 @@ class VoiceConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeypadConfig:
+    """A keypad or keyboard beside the screen, for who cannot use a flat one."""
+
+    enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """All of kiosk.toml."""
 
@@ -256,6 +263,7 @@ class Config:
     offline: OfflineConfig = OfflineConfig()
     staff: StaffConfig = StaffConfig()
     voice: VoiceConfig = VoiceConfig()
+    keypad: KeypadConfig = KeypadConfig()
 
 
 def load(path: Path) -> Config:

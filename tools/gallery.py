@@ -115,6 +115,9 @@ class Shown:
     def follow(self, picture: "Picture", script: "Callable[[], Script]") -> None:
         """Say nothing."""
 
+    def tell(self, *texts: str) -> None:
+        """Say nothing."""
+
     def close(self) -> None:
         """Say nothing more."""
 

@@ -65,6 +65,14 @@ class Fit:
         return min(self.cap_mm, tokens.CAP_BODY_MM)
 
 
+class KeyPress:
+    """What a key is instead of a finger: it has a place, and the picture that it was pressed on."""
+
+    def __init__(self, x: float, y: float) -> None:
+        self.x, self.y = x, y
+        self.ud: dict[str, int] = {}
+
+
 class KioskButton(Placed):
     """A button with a label, perhaps a second line under it and an icon before it.
 
@@ -248,6 +256,13 @@ class KioskButton(Placed):
         """Do what it is for."""
         if self.make_event is not None:
             self._touches.finish(touch, self.make_event)
+
+    def press_by_key(self) -> None:
+        """Do it, on a keypad's behalf; nothing while it is off, or twice within what a bouncing key takes."""
+        key = KeyPress(*self.center)
+        self._touches.begin(key)
+        if self.enabled and not self._touches.is_repeat(key):
+            self.release(key)
 
     def let_go(self) -> None:
         """Forget the finger: the picture has changed under it."""

@@ -33,6 +33,10 @@ _SAME_PLACE_MM = 6.0
 _STAFF_ONLY = EnteringPin | CheckingPin | PinLocked | AtWork
 
 
+def _nobody() -> None:
+    """Nobody needs to know what was drawn."""
+
+
 class KioskRoot(Placed):
     """Draws the newest state it is given, and posts what is touched. Main thread only."""
 
@@ -51,6 +55,7 @@ class KioskRoot(Placed):
         self._kiosk_name = kiosk_name
         self._now_s = now_s
         self._voice = voice
+        self._told: Callable[[], None] = _nobody
         self._screen: Screen[Any] | None = None
         self._shown: tuple[object, ...] = ()
         with self.canvas.before:
@@ -108,6 +113,7 @@ class KioskRoot(Placed):
             self._draw(kiosk)
             if first:
                 FrameClock.schedule_once(self._build_another, _FIRST_OF_THE_OTHERS_AFTER_S)
+            self._told()
         self._voice.follow(kiosk, self._script)
 
     def _script(self) -> Script:
@@ -121,6 +127,21 @@ class KioskRoot(Placed):
         self._bring_on(screen)
         screen.draw(kiosk.visit, kiosk)
         self.header.draw(kiosk.facts)
+
+    @property
+    def touches(self) -> Touches:
+        """Where presses become events."""
+        return self._touches
+
+    def bind_drawn(self, told: Callable[[], None]) -> None:
+        """Call this after every picture that was drawn."""
+        self._told = told
+        if self._shown:
+            told()
+
+    def tell(self, *texts: str) -> None:
+        """Say what somebody stands on without seeing it, if they want to hear."""
+        self._voice.tell(*texts)
 
     def close(self) -> None:
         """Stop everything that would go on by itself."""

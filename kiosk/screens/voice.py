@@ -30,6 +30,9 @@ class Voice(Protocol):
     def follow(self, picture: Picture, script: Callable[[], Script]) -> None:
         """Say what is new on this picture, if its visitor wants to hear it; fall silent if they do not."""
 
+    def tell(self, *texts: str) -> None:
+        """Say this instead, to somebody who hears the screens."""
+
     def close(self) -> None:
         """Silence for good."""
 
@@ -40,6 +43,9 @@ class NoVoice:
     is_there = False
 
     def follow(self, picture: Picture, script: Callable[[], Script]) -> None:
+        """Say nothing."""
+
+    def tell(self, *texts: str) -> None:
         """Say nothing."""
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ class ScreenReader:
         self._player = player
         self._clips = clips
         self._vocabularies: dict[Language, Vocabulary] = {}
+        self._volume = Volume.OFF
         self._said: tuple[int, int, Language, Script] | None = None
 
     @property
@@ -37,8 +38,13 @@ class ScreenReader:
         if self._said is not None and (now[:3], now[3].sentences) == (self._said[:3], self._said[3].sentences):
             return
         another = self._said is None or now[:3] != self._said[:3]
-        self._said = now
+        self._said, self._volume = now, chosen.volume
         self._player.say(self._files(now[3], chosen.language, whole=another), chosen.volume)
+
+    def tell(self, *texts: str) -> None:
+        """Say this instead, to somebody who hears the screens."""
+        if self._said is not None:
+            self._player.say(self._files(Script(texts, ()), self._said[2], whole=False), self._volume)
 
     def close(self) -> None:
         """Silence for good."""

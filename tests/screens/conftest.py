@@ -31,9 +31,13 @@ class Spoken:
 
     def __init__(self) -> None:
         self.followed: list[Picture] = []
+        self.told: list[str] = []
 
     def follow(self, picture: Picture, script: Callable[[], Script]) -> None:
         self.followed.append(picture)
+
+    def tell(self, *texts: str) -> None:
+        self.told.extend(texts)
 
     def close(self) -> None:
         self.followed.clear()

@@ -5,7 +5,7 @@ import pytest
 from kiosk.presentation import Language
 from kiosk.screens.languages import words_in
 from kiosk.voice.catalogue import vocabulary_of
-from kiosk.voice.clips import clip_name, clips_for
+from kiosk.voice.clips import clip_name, clips_for, vocabulary
 from kiosk.voice.spoken import SPOKEN, number_words
 from tools.voice import as_words
 
@@ -29,11 +29,13 @@ def test_a_sentence_of_the_catalogue_is_one_clip() -> None:
 
 
 def test_fields_are_said_between_the_parts_of_their_sentence() -> None:
-    assert clips_for("sisa 40 tempat", INDONESIAN) == _names("sisa", "empat puluh", "tempat")
-    said = "Booking Anda: Jumat, 13 November 2026, pukul 10.00-12.00 WIB. Silakan datang pada hari itu."
-    assert clips_for(said, INDONESIAN) == _names(
+    told = "Booking Anda: {date}, pukul {window}. Silakan datang."
+    words = vocabulary((told, "Jumat", "November", "sisa {count} tempat"), SPOKEN[Language.INDONESIAN])
+    assert clips_for("sisa 40 tempat", words) == _names("sisa", "empat puluh", "tempat")
+    said = told.format(date="Jumat, 13 November 2026", window="10.00-12.00 WIB")
+    assert clips_for(said, words) == _names(
         *("Booking Anda", "Jumat", "tiga", "belas", "November", "dua", "ribu", "dua puluh", "enam", "pukul"),
-        *("sepuluh", "sampai", "dua", "belas", "we", "i", "be", "Silakan datang pada hari itu"),
+        *("sepuluh", "sampai", "dua", "belas", "we", "i", "be", "Silakan datang"),
     )
 
 
