@@ -66,8 +66,8 @@ def acknowledge(tx: Transaction, office: str, epoch: str, version: ManifestVersi
     if version.generation != tx.keys.generation or version.n > current(tx, office):
         return
     tx.connection.execute(
-        "UPDATE manifest_sent SET acked_n = ? WHERE office = ? AND epoch = ? AND first_n <= ? AND acked_n < ?",
-        (version.n, office, epoch, version.n, version.n),
+        "UPDATE manifest_sent SET acked_n = ? WHERE office = ? AND epoch = ? AND acked_n < ?",
+        (version.n, office, epoch, version.n),
     )
 
 

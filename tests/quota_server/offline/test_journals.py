@@ -12,11 +12,10 @@ from tests.quota_server.offline.conftest import Look
 from tests.quota_server.offline.lone_kiosk import LoneKiosk
 from tests.quota_server.test_tickets import at
 
-pytestmark = on_both_engines
-
 Enrol = Callable[[str], LoneKiosk]
 
 
+@on_both_engines
 def test_journal_longer_than_one_sync_arrives_in_several(lone: LoneKiosk, look: Look) -> None:
     for _ in range(450):
         lone.write_down("noted", {})
@@ -35,6 +34,7 @@ def test_more_entries_than_a_sync_holds_are_refused(lone: LoneKiosk) -> None:
     assert slug(lone.send(entries=lone.journal)) == "invalid-request"
 
 
+@on_both_engines
 def test_poison_event_is_kept_raw_and_holds_up_nobody(lone: LoneKiosk, look: Look) -> None:
     lone.write_down("ticket", "{not json")
     lone.write_down("ticket", {"ticket": None, "epoch": "", "online": True})
@@ -129,6 +129,7 @@ def test_a_journal_that_was_cut_at_its_beginning_goes_on_from_there(lone: LoneKi
     assert look("SELECT COUNT(*) FROM conflicts") == [(0,)]
 
 
+@on_both_engines
 def test_absurd_requests_are_refused_as_such(lone: LoneKiosk) -> None:
     for field, value in (
         ("head_seq", -1),
@@ -151,6 +152,7 @@ def test_only_a_kiosks_token_opens_the_way(lone: LoneKiosk, server: app.RunningS
         assert slug(anybody.get("/v1/manifest")) == "unauthorized"
 
 
+@on_both_engines
 def test_the_list_of_devices_says_who_was_heard_when_and_what_is_unsent(
     lone: LoneKiosk, kiosks: Enrol, database_url: str, clock: SimulatedClock
 ) -> None:

@@ -13,8 +13,6 @@ from tests.quota_server.offline.conftest import Look
 from tests.quota_server.offline.lone_kiosk import LoneKiosk
 from tests.quota_server.test_tickets import at
 
-pytestmark = on_both_engines
-
 Enrol = Callable[[str], LoneKiosk]
 _DAY = date(2026, 11, 12)
 
@@ -41,6 +39,7 @@ def test_nothing_is_given_to_a_kiosk_that_has_more_to_say(lone: LoneKiosk) -> No
     assert sorted(lease["units"] for lease in lone.leases.values()) == [5, 5, 5]
 
 
+@on_both_engines
 def test_last_units_in_another_kiosks_lease_are_asked_back_and_found_by_the_second_try(
     database_url: str, kiosks: Enrol
 ) -> None:
@@ -97,6 +96,7 @@ def test_kiosk_dies_with_an_unspent_lease_its_units_burn_at_the_windows_end(
     assert look("SELECT leased, burned FROM windows WHERE start = '08:00'") == [(0, 10)]
 
 
+@on_both_engines
 def test_a_fenced_kiosk_loses_its_units_and_is_heard_to_the_end(lone: LoneKiosk, database_url: str, look: Look) -> None:
     lone.from_lease("A5001")
     with administration(database_url) as opened:
@@ -127,6 +127,7 @@ def test_what_was_fenced_stays_burned_when_it_is_given_back(lone: LoneKiosk, dat
     assert look("SELECT leased, burned, free FROM windows WHERE start = '08:00'") == [(0, 5, 120)]
 
 
+@on_both_engines
 def test_enrolment_ends_the_previous_epoch_and_the_journal_goes_on(lone: LoneKiosk, look: Look) -> None:
     lone.from_lease("A5001")
     lone.sync()
@@ -163,6 +164,7 @@ def test_an_office_that_wants_no_leases_grants_none(database_url: str, kiosks: E
     assert kiosk.blocks != []
 
 
+@on_both_engines
 def test_a_window_without_limit_needs_no_lease(database_url: str, kiosks: Enrol, look: Look) -> None:
     app.set_quota(database_url, "PTK", "cetak_ktp", {"08:00": None, "10:00": None, "13:00": None}, day=_DAY)
     kiosk = kiosks("K01")

@@ -18,8 +18,6 @@ from tests.quota_server.offline.conftest import Look
 from tests.quota_server.offline.lone_kiosk import LoneKiosk
 from tests.quota_server.test_tickets import at
 
-pytestmark = on_both_engines
-
 Enrol = Callable[[str], LoneKiosk]
 
 
@@ -63,6 +61,7 @@ def test_a_lost_answer_is_made_up_for(lone: LoneKiosk) -> None:
     assert states(lone, code) == ["booked"]
 
 
+@on_both_engines
 def test_from_16_hours_on_the_next_opening_day_comes_whole_also_when_its_first_answer_is_lost(
     lone: LoneKiosk, clock: SimulatedClock
 ) -> None:
@@ -112,6 +111,7 @@ def test_what_has_not_changed_is_not_sent(lone: LoneKiosk) -> None:
     assert lone.get("/v1/manifest", since="1.1").status_code == 204
 
 
+@on_both_engines
 def test_booking_cancelled_while_a_kiosk_is_offline_keeps_its_unit_until_the_kiosk_knows(
     database_url: str, lone: LoneKiosk, clock: SimulatedClock
 ) -> None:
@@ -189,6 +189,7 @@ def test_a_version_is_acknowledged_only_with_the_journal_at_its_head(lone: LoneK
     assert lone.free("08:00") == (free or 0) + 1
 
 
+@on_both_engines
 def test_ten_thousand_bookings_are_sent_while_others_are_served(kiosks: Enrol, database_url: str) -> None:
     kiosk = kiosks("K01")
     _insert_bookings(database_url, 10_000)

@@ -11,8 +11,6 @@ from tests.quota_server.offline.conftest import Look
 from tests.quota_server.offline.lone_kiosk import LoneKiosk
 from tests.quota_server.test_tickets import at
 
-pytestmark = on_both_engines
-
 
 def test_a_kiosk_that_syncs_first_gets_units_of_every_window_numbers_and_the_bookings(lone: LoneKiosk) -> None:
     assert sorted((lease["window"]["start"], lease["units"]) for lease in lone.leases.values()) == [
@@ -54,6 +52,7 @@ def test_answer_lost_leases_and_blocks_come_again_until_they_are_taken(kiosks: C
     assert kiosk.free("08:00") == 120
 
 
+@on_both_engines
 def test_answer_lost_of_a_walk_in_paper_wins_and_its_own_unit_is_spent(lone: LoneKiosk, look: Look) -> None:
     event_id = str(uuid.uuid4())
     assert lone.walk_in(event_id=event_id).json()["number"] == "A001"
@@ -63,6 +62,7 @@ def test_answer_lost_of_a_walk_in_paper_wins_and_its_own_unit_is_spent(lone: Lon
     assert look("SELECT free, issued, leased FROM windows WHERE start = '08:00'") == [(119, 1, 5)]
 
 
+@on_both_engines
 def test_request_delivered_late_or_twice_gets_the_papers_number(lone: LoneKiosk) -> None:
     served, alone = str(uuid.uuid4()), str(uuid.uuid4())
     assert lone.walk_in(event_id=served).json()["number"] == "A001"
@@ -73,6 +73,7 @@ def test_request_delivered_late_or_twice_gets_the_papers_number(lone: LoneKiosk)
     assert lone.walk_in(event_id=alone).json()["number"] == "A5002"
 
 
+@on_both_engines
 def test_answer_lost_of_a_check_in_paper_wins_and_the_booking_is_used_once(lone: LoneKiosk, look: Look) -> None:
     code, event_id = lone.booked(), str(uuid.uuid4())
     assert lone.check_in(code, event_id=event_id).json()["number"] == "A001"
@@ -90,6 +91,7 @@ def test_an_online_number_that_is_reported_is_the_ticket_that_is_there(lone: Lon
     assert look("SELECT serial, reported FROM tickets") == [(1, 1)]
 
 
+@on_both_engines
 def test_a_visit_that_was_given_up_voids_what_the_server_gave_and_bars_its_id(lone: LoneKiosk, look: Look) -> None:
     given, never = str(uuid.uuid4()), str(uuid.uuid4())
     lone.walk_in(event_id=given)
@@ -111,6 +113,7 @@ def test_a_booking_whose_check_in_was_given_up_can_be_used_again(lone: LoneKiosk
     assert lone.check_in(code).json()["number"] == "A002"
 
 
+@on_both_engines
 def test_the_unit_of_a_given_up_check_in_passes_to_the_other_paper_of_its_booking(
     lone: LoneKiosk, kiosks: Callable[[str], LoneKiosk], look: Look
 ) -> None:
@@ -137,6 +140,7 @@ def test_same_booking_at_two_offline_kiosks_is_overflow_and_staff_see_it(
     assert look("SELECT kind FROM conflicts") == [("booking_used_twice",)]
 
 
+@on_both_engines
 def test_a_code_that_nobody_knew_takes_a_lease_unit_and_its_bookings_own_goes_free(lone: LoneKiosk, look: Look) -> None:
     code = lone.booked()
     lone.from_lease("A5001", code=code, origin="booking", flags=["offline", "unverified"])
@@ -151,6 +155,7 @@ def test_an_unknown_booking_is_served_beyond_the_quota_and_staff_see_it(lone: Lo
     assert look("SELECT overflow FROM tickets") == [(1,)]
 
 
+@on_both_engines
 def test_a_booking_found_by_nik_is_known_by_its_mark(lone: LoneKiosk, look: Look) -> None:
     code = lone.booked()
     manifest = lone.sync()["manifest"]
@@ -160,6 +165,7 @@ def test_a_booking_found_by_nik_is_known_by_its_mark(lone: LoneKiosk, look: Look
     assert look("SELECT booking_code FROM tickets") == [(code,)]
 
 
+@on_both_engines
 def test_window_ends_while_offline_the_papers_take_their_own_burned_units(
     lone: LoneKiosk, clock: SimulatedClock, look: Look
 ) -> None:
@@ -186,6 +192,16 @@ def test_lease_given_back_twice_goes_free_once(lone: LoneKiosk) -> None:
     assert lone.free("08:00") == 120
 
 
+def test_lease_given_back_in_part_is_over_and_a_second_time_frees_no_more(lone: LoneKiosk, look: Look) -> None:
+    lease_id = lone.lease()["lease_id"]
+    lone.give_back(lease_id, 3)
+    lone.give_back(lease_id, 5)
+    lone.sync()
+    assert lease_id not in lone.leases
+    assert look("SELECT units, returned, state FROM leases WHERE returned > 0") == [(5, 3, "returned")]
+    assert look("SELECT free, leased FROM windows WHERE start = '08:00'") == [(118, 7)]
+
+
 def test_a_paper_of_a_lease_that_was_given_back_is_overflow(lone: LoneKiosk, look: Look) -> None:
     lease = lone.lease()
     lone.give_back(lease["lease_id"], 5)
@@ -200,6 +216,7 @@ def test_a_lease_of_nobody_is_no_unit(lone: LoneKiosk, look: Look) -> None:
     assert look("SELECT overflow FROM tickets") == [(1,)]
 
 
+@on_both_engines
 def test_a_number_that_somebody_has_already_is_kept_and_shown_to_staff(lone: LoneKiosk, look: Look) -> None:
     lone.from_lease("A5001")
     lone.from_lease("A5001")
@@ -233,6 +250,7 @@ def test_a_paper_whose_print_is_uncertain_and_one_of_a_doubtful_clock_are_for_st
     ]
 
 
+@on_both_engines
 def test_clock_jumps_years_and_midnight_passes_and_nothing_is_refused(lone: LoneKiosk, look: Look) -> None:
     lone.paper("A5001", office_date="2019-02-28", window=None, issued_at="2019-02-28T23:59:59+07:00")
     lone.paper("A5001", office_date="2026-11-13", issued_at="2026-11-13T00:00:01+07:00", window=None)

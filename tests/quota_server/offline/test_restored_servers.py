@@ -93,13 +93,14 @@ def test_a_paper_that_is_reported_after_the_recovery_takes_what_was_burned_for_i
         assert {block["first"] for block in kiosk.blocks} == {5150}
 
 
-def test_a_cancellation_after_a_restore_keeps_its_unit_bound_for_the_day(
-    database_url: str, clock: SimulatedClock, settings: ServerSettings, tmp_path: Path, look: Look
+def test_a_cancellation_after_a_restore_keeps_its_unit_bound_for_kiosks_that_the_database_forgot(
+    database_url: str, clock: SimulatedClock, settings: ServerSettings, tmp_path: Path
 ) -> None:
-    copy = tmp_path / "earlier.db"
+    copy, tomorrow = tmp_path / "earlier.db", "2026-11-13"
+    at(clock, "16:00:00")
     with serving(database_url, clock, settings) as kiosk:
+        code = kiosk.booked(1, "08:00", tomorrow)
         kiosk.sync()
-        code = kiosk.booked()
         kiosk.sync()
         assert main(["backup", "--database", database_url, "--to", str(copy)]) == 0
     assert main(["restore", "--database", database_url, "--from", str(copy)]) == 0
@@ -109,9 +110,8 @@ def test_a_cancellation_after_a_restore_keeps_its_unit_bound_for_the_day(
         kiosk.post(f"/v1/bookings/{code}/cancel", {})
         kiosk.sync()
         kiosk.sync()
-        at(clock, "08:30:00")
-        kiosk.sync()
-        assert look("SELECT booked FROM windows WHERE start = '08:00'") == [(1,)]
+        at(clock, "16:30:00")
+        assert kiosk.free("08:00", tomorrow) == 124
 
 
 def test_a_database_that_was_swapped_behind_the_servers_back_is_noticed_by_what_a_kiosk_knows(
