@@ -26,14 +26,15 @@ OFFICE = "PTK"
 WORKING_DAYS = 22
 _BOOKED_IN_FIVE = 3
 
-# What a copy has otherwise than the day it was made from; the other columns are the same.
+# What a copy of a day has otherwise than the day it was made from; the other columns are the same.
 _ID = "? || substr({column}, 9)"
+_CODE = "(SELECT printf('%08X', ? * 10000 + n) FROM codes WHERE codes.code = bookings.code)"
 _COPIED: dict[str, dict[str, str]] = {
     "windows": {},
     "counters": {},
     "call_days": {},
     "call_tallies": {},
-    "bookings": {"code": "(SELECT printf('%08X', ? * 1000 + n) FROM codes WHERE codes.code = bookings.code)"},
+    "bookings": {"code": _CODE},
     "postings": {},
     "tickets": {"event_id": _ID, "booking_code": "NULL"},
     "queue_places": {"ticket_id": _ID},
@@ -76,32 +77,41 @@ def _deed() -> AtCounter:
 
 
 def copy_it(path: Path, day: date, offices: Sequence[str]) -> int:
-    """Copies PTK's day to the other days of the month and to every office: how many tickets there are then."""
+    """Copies PTK's day to the days before it, and that month to the other offices: how many tickets there are then."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -200000")
-    connection.execute("CREATE TEMP TABLE codes (code TEXT PRIMARY KEY, n INTEGER)")
-    connection.execute(
-        "INSERT INTO codes SELECT code, row_number() OVER (ORDER BY code) FROM bookings WHERE office = ?", (OFFICE,)
-    )
     connection.execute("CREATE TEMP TABLE written (event_id TEXT PRIMARY KEY)")
     connection.execute("INSERT INTO written SELECT event_id FROM accepted_writes WHERE office = ?", (OFFICE,))
-    statements = [_statement(connection, table, otherwise) for table, otherwise in _COPIED.items()]
-    number = 0
-    for office in offices:
-        connection.execute("BEGIN IMMEDIATE")
-        for copy in working_days_before(day, WORKING_DAYS):
-            number += 1
-            if (office, copy) != (OFFICE, day):
-                for sql, given in statements:
-                    connection.execute(sql, _parameters(given, office, copy, number, day))
+    connection.execute("CREATE TEMP TABLE codes (code TEXT PRIMARY KEY, n INTEGER)")
+    connection.execute("BEGIN IMMEDIATE")
+    _number_codes(connection)
+    of_day = [_statement_of_day(connection, table, otherwise) for table, otherwise in _COPIED.items()]
+    for number, copy in enumerate(working_days_before(day, WORKING_DAYS)):
+        for sql, given in of_day if copy != day else ():
+            connection.execute(sql, _parameters(given, copy, number, day))
+    connection.execute("COMMIT")
+    _number_codes(connection)
+    of_month = [_statement_of_month(connection, table) for table in _COPIED]
+    for number, office in enumerate(offices, start=WORKING_DAYS):
         if office != OFFICE:
+            connection.execute("BEGIN IMMEDIATE")
+            for sql in of_month:
+                connection.execute(sql, (office, number) if "codes" in sql else (office,))
             _copy_audit(connection, office)
-        connection.execute("COMMIT")
+            connection.execute("COMMIT")
     (tickets,) = connection.execute("SELECT COUNT(*) FROM tickets").fetchone()
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return int(tickets)
+
+
+def _number_codes(connection: sqlite3.Connection) -> None:
+    """A code is one booking's on the whole server: each copy's is made of a number."""
+    connection.execute("DELETE FROM codes")
+    connection.execute(
+        "INSERT INTO codes SELECT code, row_number() OVER (ORDER BY code) FROM bookings WHERE office = ?", (OFFICE,)
+    )
 
 
 def working_days_before(day: date, count: int) -> Iterator[date]:
@@ -113,12 +123,18 @@ def working_days_before(day: date, count: int) -> Iterator[date]:
         day -= timedelta(days=1)
 
 
-def _statement(connection: sqlite3.Connection, table: str, otherwise: dict[str, str]) -> tuple[str, tuple[str, ...]]:
-    """A copy's statement, and the names of its parameters in their order."""
-    columns = [str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})").fetchall()]
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})").fetchall()]
+
+
+def _statement_of_day(
+    connection: sqlite3.Connection, table: str, otherwise: dict[str, str]
+) -> tuple[str, tuple[str, ...]]:
+    """What copies PTK's day to another date, and the names of its parameters in their order."""
+    columns = _columns(connection, table)
     expressions, given = [], []
     for column in columns:
-        expression = "?" if column in ("office", "date") else otherwise.get(column, column).format(column=column)
+        expression = "?" if column == "date" else otherwise.get(column, column).format(column=column)
         if "?" in expression:
             given.append("number" if column == "code" else "prefix" if column.endswith("_id") else column)
         expressions.append(expression)
@@ -130,9 +146,19 @@ def _statement(connection: sqlite3.Connection, table: str, otherwise: dict[str, 
     return sql, (*given, "day") if "date" in columns else tuple(given)
 
 
-def _parameters(given: Sequence[str], office: str, copy: date, number: int, day: date) -> list[object]:
+def _statement_of_month(connection: sqlite3.Connection, table: str) -> str:
+    """What copies all of PTK's to another office, whose ids are its own."""
+    columns = _columns(connection, table)
+    otherwise = {"office": "?", **({"code": _CODE} if table == "bookings" else {})}
+    expressions = [otherwise.get(column, column) for column in columns]
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(expressions)} FROM {table}"  # noqa: S608 - our own names
+        f" WHERE office = '{OFFICE}'"
+    )
+
+
+def _parameters(given: Sequence[str], copy: date, number: int, day: date) -> list[object]:
     values: dict[str, object] = {
-        "office": office,
         "date": copy.isoformat(),
         "number": number,
         "prefix": f"{copy:%Y%m%d}",
