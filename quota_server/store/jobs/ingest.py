@@ -28,7 +28,7 @@ _WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _ticket = msgspec.json.Decoder(TicketEntry)
 _returned = msgspec.json.Decoder(LeaseReturnedEntry)
 _started = msgspec.json.Decoder(StartedEntry)
-_UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError, LedgerError, Refused)
+_UNREADABLE = (msgspec.MsgspecError, ValueError, ArithmeticError, LookupError, RecursionError, LedgerError, Refused)
 
 
 class _QuarantinedError(ValueError):

@@ -71,6 +71,9 @@ def ingest(tx: Transaction, office: OfficeConfig, paper: Paper, claims: Claims) 
     if known is not None and (known.reported or known.state == VOIDED):
         # Two papers of one event: a cloned card has gone on with it. Nobody's ticket is overwritten.
         ticket_id = f"{event_id}/{hashlib.sha256(paper.digest.encode()).hexdigest()[:_DIGEST_CHARACTERS]}"
+        if _find(tx, office, ticket_id) is not None:
+            # The card has moved to another kiosk, which reports it all again.
+            return Verdict.ACCEPTED
         known = None
     cause = f"paper/{ticket_id}"
     if known is not None:

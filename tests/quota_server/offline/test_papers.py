@@ -231,6 +231,18 @@ def test_two_papers_of_one_event_are_two_tickets(lone: LoneKiosk, look: Look) ->
     assert look("SELECT kind FROM conflicts") == [("second_paper",)]
 
 
+def test_a_card_that_moved_to_another_kiosk_reports_nothing_twice(
+    lone: LoneKiosk, kiosks: Callable[[str], LoneKiosk], look: Look
+) -> None:
+    event_id = lone.from_lease("A5001")
+    lone.from_lease("A5002", event_id=event_id)
+    lone.sync()
+    other = kiosks("K02")
+    other.journal = lone.journal
+    assert other.verdicts() == ["accepted", "accepted"]
+    assert look("SELECT COUNT(*) FROM tickets") == [(2,)]
+
+
 def test_numbers_without_a_window_take_no_unit(lone: LoneKiosk, look: Look) -> None:
     lone.paper("P5001", origin="priority", window=None)
     lone.paper("C5001", origin="pickup", service="pengambilan", window=None)
