@@ -76,11 +76,12 @@ class WelcomeScreen(Screen[Welcome]):
     def _arrange_board(self) -> None:
         """The invitation with its drawing; a notice takes room from the drawing, and in big text from both."""
         board, nowhere = self._room, Rect(self._room.x, self._room.y, 0, 0)
-        inner_px = int((board.width * 0.5 if self.theme.is_low else board.width) - 2 * self.mm(_NOTICE_INSET_MM))
+        share = 0.64 if self.theme.is_big else 0.5
+        inner_px = int((board.width * share if self.theme.is_low else board.width) - 2 * self.mm(_NOTICE_INSET_MM))
         notice_px = text_height_px(self.theme, self._notice.text, inner_px, self._notice.cap_mm)
         notice = nowhere
         if self._notice.text and self.theme.is_low:
-            notice, board = board.cut_right(board.width * 0.5, self.mm(tokens.GAP_MM))
+            notice, board = board.cut_right(board.width * share, self.mm(tokens.GAP_MM))
         elif self._notice.text:
             notice, board = board.cut_bottom(min(notice_px + self.mm(2), board.height), self.mm(tokens.GAP_MM))
         self._notice_card.place(notice)
