@@ -6,6 +6,7 @@ screen before is ignored. What answers a request carries the `session` that aske
 
 from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
 from kiosk.buttons import Button as Button  # noqa: PLC0414  mypy takes this for what it is, said again
+from kiosk.code_events import CodeLockElapsed, WrongCodesForgotten
 from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
 from kiosk.model import (
     Celsius,
@@ -299,7 +300,15 @@ class WarmVisitorForgotten(Value, frozen=True):
     who: bytes
 
 
-Timer = VisitTimeout | SecondReadingDue | WarmVisitorForgotten | StaffLockElapsed | HeldVisitorForgotten
+Timer = (
+    VisitTimeout
+    | SecondReadingDue
+    | WarmVisitorForgotten
+    | StaffLockElapsed
+    | HeldVisitorForgotten
+    | WrongCodesForgotten
+    | CodeLockElapsed
+)
 
 
 class TimerElapsed(Value, frozen=True):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from kiosk.code_events import CodeLockElapsed, WrongCodesForgotten
 from kiosk.events import (
     DeviceRejected,
     Event,
@@ -48,6 +49,7 @@ from quota_protocol.problems import ProblemType, problem_type
 MAX_WARM_VISITORS = 64
 FORGET_WARM_VISITOR_AFTER_S = 900.0
 MAX_WRONG_PINS = 5
+MAX_WRONG_CODES = 10
 
 REJECTED = frozenset(
     {
@@ -107,6 +109,7 @@ class Facts:
     unsettled_tickets: int = 0
     clock_suspect: bool = False
     wrong_pins: int = 0
+    wrong_codes: int = 0
     warm: tuple[WarmVisitor, ...] = ()
 
     @property
@@ -118,6 +121,11 @@ class Facts:
     def staff_locked_out(self) -> bool:
         """Whether the PIN was wrong too often, just now."""
         return self.wrong_pins >= MAX_WRONG_PINS
+
+    @property
+    def codes_locked(self) -> bool:
+        """Whether too many wrong codes were typed, just now."""
+        return self.wrong_codes >= MAX_WRONG_CODES
 
     def warm_visitor(self, who: bytes | None) -> WarmVisitor | None:
         """The visitor with this keyed hash, when they were measured warm lately."""
@@ -156,7 +164,12 @@ def learn(facts: Facts, event: Event) -> Facts:
             return facts.forgetting(who)
         case PinRefused() | PinAccepted() | TimerElapsed(StaffLockElapsed()):
             wrong_pins = facts.wrong_pins + 1 if isinstance(event, PinRefused) else 0
-            return replace(facts, wrong_pins=wrong_pins)
+            # Staff are here: whoever mistyped has their help.
+            wrong_codes = 0 if isinstance(event, PinAccepted) else facts.wrong_codes
+            return replace(facts, wrong_pins=wrong_pins, wrong_codes=wrong_codes)
+        case TimerElapsed(CodeLockElapsed() | WrongCodesForgotten() as timer):
+            stays_shut = facts.codes_locked and isinstance(timer, WrongCodesForgotten)
+            return facts if stays_shut else replace(facts, wrong_codes=0)
         case _:
             return _learn_of_devices(facts, event)
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from kiosk.buttons import Button
 from kiosk.model import NewNumber
 from kiosk.value import Value
 from quota_protocol.messages import Variant
@@ -93,6 +94,19 @@ class Requirements(Value, frozen=True):
     variant: Variant | None = None
 
 
+class HealthNotice(Value, frozen=True):
+    """Wash your hands, keep your distance (S41): before anything else, where the office asks for it.
+
+    `wanted` is the button of the welcome screen that was pressed.
+    """
+
+    wanted: Button
+
+
+class CodeLocked(Value, frozen=True):
+    """Too many wrong codes: the code keyboard is shut for a minute, or until staff have been here."""
+
+
 Question = (
     AskingRecorded
     | AskingReason
@@ -105,5 +119,6 @@ Question = (
     | ChoosingRequirements
     | ChoosingRequirementsReason
     | Requirements
+    | HealthNotice
 )
 """The states that ask or tell, and wait for a touch."""

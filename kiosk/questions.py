@@ -17,6 +17,7 @@ from kiosk.question_states import (
     ChoosingRequirements,
     ChoosingRequirementsReason,
     ChoosingSubject,
+    HealthNotice,
     Information,
     Requirements,
     Subject,
@@ -267,7 +268,7 @@ def _back(kiosk: Kiosk, visit: State) -> State:
             return Advice(Topic.AT_HOME, wish)
         case Advice(topic, wish) if topic in _BEFORE:
             return _BEFORE[topic](wish)
-        case ChoosingCollector() | ChoosingSubject():
+        case ChoosingCollector() | ChoosingSubject() | HealthNotice():
             return home(kiosk.facts)
         case Information() | ChoosingRequirements():
             return ChoosingSubject()

@@ -13,6 +13,7 @@ from kiosk.answers import answered, on_record, paper, remember
 from kiosk.booking import booking_timed_out
 from kiosk.booking_events import DayChosen
 from kiosk.booking_states import BookingWait, LoadingDays, MakingBooking, PrintingSlip
+from kiosk.code_lock import keep_count
 from kiosk.effects import CallStaff, Effect, StartTimer, StopMeasuring
 from kiosk.events import (
     Button,
@@ -46,6 +47,7 @@ from kiosk.model import (
     StaffReason,
 )
 from kiosk.presenting import is_about_presentation, is_default, present, with_presentation_of
+from kiosk.question_states import CodeLocked
 from kiosk.staff_events import PinAccepted, PinRefused, ReasonChosen, StaffGestureMade, TicketChosen
 from kiosk.staff_mode import gesture, hold, opens_staff_mode, pin_answered
 from kiosk.states import (
@@ -115,6 +117,8 @@ def advance(kiosk: Kiosk, event: Event) -> tuple[Kiosk, tuple[Effect, ...]]:
         effects += reminders
     known, forgetting = hold(known, event, visit)
     effects += forgetting
+    known, visit, counting = keep_count(known, visit)
+    effects += counting
     known = with_presentation_of(known, visit, event)
     return _settle(kiosk, known, visit, effects, touched=isinstance(event, ScreenTouched))
 
@@ -159,7 +163,7 @@ def stays_at_most_s(visit: State, settings: SessionSettings) -> float | None:
             return settings.answer_s
         case TicketShown():
             return settings.ticket_shown_s
-        case NumberShown() | Refused() | Misread() | NoServer() | PinLocked():
+        case NumberShown() | Refused() | Misread() | NoServer() | PinLocked() | CodeLocked():
             return MESSAGE_S
         case WithStaff():
             return WITH_STAFF_S

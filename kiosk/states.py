@@ -36,6 +36,8 @@ from kiosk.question_states import (
     ChoosingRequirements,
     ChoosingRequirementsReason,
     ChoosingSubject,
+    CodeLocked,
+    HealthNotice,
     Information,
     Question,
     Requirements,
@@ -327,6 +329,8 @@ State = (
     | ChoosingRequirements
     | ChoosingRequirementsReason
     | Requirements
+    | HealthNotice
+    | CodeLocked
     | LoadingDays
     | ChoosingDay
     | ChoosingTime

@@ -8,7 +8,7 @@ from kiosk.booking_states import BookingChoice
 from kiosk.effects import CallStaff, StopMeasuring
 from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, WindowChosen
 from kiosk.model import CheckInByCode, CheckInByNik, NewNumber, StaffReason
-from kiosk.question_states import ChoosingCollector, ChoosingSubject, Question
+from kiosk.question_states import ChoosingCollector, ChoosingSubject, CodeLocked, HealthNotice, Question
 from kiosk.questions import REPAIR_SERVICE, answered_question, before_windows, begin, take_verification
 from kiosk.staff_mode import touched_by_staff
 from kiosk.states import (
@@ -40,6 +40,8 @@ from quota_protocol.problems import ProblemType
 def touched(kiosk: Kiosk, event: Event) -> Step:
     if isinstance(kiosk.visit, EnteringPin | AtWork):
         return touched_by_staff(kiosk, event)
+    if isinstance(kiosk.visit, HealthNotice) and isinstance(event, Pressed) and event.button is Button.CONTINUE:
+        return _pressed_at_home(kiosk, kiosk.visit.wanted)
     if isinstance(kiosk.visit, Question):
         return answered_question(kiosk, event)
     if isinstance(kiosk.visit, BookingChoice):
@@ -65,7 +67,7 @@ def touched(kiosk: Kiosk, event: Event) -> Step:
 def _pressed(kiosk: Kiosk, button: Button) -> Step:
     match kiosk.visit, button:
         case Welcome(), _:
-            return _pressed_at_home(kiosk, button)
+            return _noticed(kiosk, button)
         case TypingCode() | TypingNik(), _:
             return _pressed_typing(kiosk, button)
         case ConfirmingBooking(code), Button.CONTINUE | Button.BACK | Button.MOVE:
@@ -83,7 +85,7 @@ def _pressed(kiosk: Kiosk, button: Button) -> Step:
             return to_staff(StaffReason.TICKET_UNCERTAIN)
         case Refused(steps=steps), _ if button in steps:
             return _pressed_after_refusal(kiosk, button)
-        case Misread(), Button.RETRY | Button.TAKE_NUMBER:
+        case Misread() | CodeLocked(), Button.RETRY | Button.TAKE_NUMBER | Button.TYPE_NIK:
             return _pressed_after_refusal(kiosk, button)
         case visit, Button.DONE | Button.BACK | Button.CANCEL if not busy(visit):
             return end(kiosk)
@@ -99,6 +101,15 @@ def _pressed_confirming(kiosk: Kiosk, wish: CheckInByCode, button: Button) -> St
             return another_day(kiosk, wish, BookableDays.LATER)
         case _:
             return TypingCode(), ()
+
+
+def _noticed(kiosk: Kiosk, button: Button) -> Step:
+    """Where the office asks for it, its health notice stands before the first question; a scan needs no touch."""
+    office = kiosk.facts.office
+    visit, effects = _pressed_at_home(kiosk, button)
+    if office is not None and office.flags.health_notice and button is not Button.URGENT and visit != kiosk.visit:
+        return HealthNotice(button), ()
+    return visit, effects
 
 
 def _pressed_at_home(kiosk: Kiosk, button: Button) -> Step:
@@ -149,6 +160,8 @@ def _pressed_typing(kiosk: Kiosk, button: Button) -> Step:
 def _pressed_after_refusal(kiosk: Kiosk, button: Button) -> Step:
     match kiosk.visit, button:
         case Refused(kind=ProblemType.NIK_INVALID), Button.RETRY:
+            return TypingNik(), ()
+        case _, Button.TYPE_NIK:
             return TypingNik(), ()
         case _, Button.RETRY:
             return TypingCode(), ()

@@ -86,6 +86,8 @@ PURE = (
     "kiosk/presentation.py",
     "kiosk/presenting.py",
     "kiosk/buttons.py",
+    "kiosk/code_events.py",
+    "kiosk/code_lock.py",
     "kiosk/booking.py",
     "kiosk/booking_model.py",
     "kiosk/booking_states.py",

@@ -10,6 +10,7 @@ from kiosk import booking_states as booking
 from kiosk import question_states as questions
 from kiosk import states
 from kiosk.booking_model import BookingSlip, NewBooking
+from kiosk.buttons import Button
 from kiosk.facts import Facts, SessionSettings
 from kiosk.model import (
     CheckInByCode,
@@ -220,6 +221,10 @@ def _asking() -> Iterator[Sample]:
     silent = replace(FACTS, office=replace(OFFICE, whatsapp=(), complaint_phone=""))
     yield _sample("advice-contact-plain", questions.Advice(questions.Topic.CONTACT, WALK_IN), silent)
     yield _sample("information-report-fees-plain", questions.Information(questions.Subject.REPORT_FEES), silent)
+    yield _sample("health-notice", questions.HealthNotice(Button.TAKE_NUMBER))
+    yield _sample("code-locked", questions.CodeLocked())
+    invitation = replace(BOOKING, service="perekaman")
+    yield _sample("confirm-invitation", states.ConfirmingBooking(CODE, invitation))
     yield _sample("choose-requirements", questions.ChoosingRequirements())
     yield _sample("choose-requirements-reason", questions.ChoosingRequirementsReason("cetak_ktp"))
     yield _sample("requirements", questions.Requirements("dokumen_lain"))

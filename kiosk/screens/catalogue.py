@@ -36,6 +36,8 @@ SCREENS: dict[type[State], str] = {
     questions.ChoosingRequirements: "choose_requirements",
     questions.ChoosingRequirementsReason: "ask_reason",
     questions.Requirements: "requirements",
+    questions.HealthNotice: "health_notice",
+    questions.CodeLocked: "code_locked",
     booking.LoadingDays: "please_wait",
     booking.ChoosingDay: "choose_day",
     booking.ChoosingTime: "choose_time",

@@ -1,6 +1,7 @@
 """Is this your booking? (S03; S24 when it is late). Service, day and time; never who."""
 
 from kiosk.events import Button
+from kiosk.questions import RECORDING_SERVICE
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.icons import Icon
@@ -40,7 +41,9 @@ class ConfirmBookingScreen(Screen[ConfirmingBooking]):
     def draw(self, visit: ConfirmingBooking, picture: Picture) -> None:
         booking, words = visit.booking, self.words.choice
         late = booking.timing is Timing.LATE
-        self._title.text = words.confirm_late.title if late else words.confirm
+        invited = booking.service == RECORDING_SERVICE
+        asked = self.words.questions.invitation if invited else words.confirm
+        self._title.text = words.confirm_late.title if late else asked
         self._body.text = words.confirm_late.body if late else ""
         self._yes.show(words.yes_late if late else words.yes)
         self._may_move = late

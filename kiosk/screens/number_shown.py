@@ -6,8 +6,8 @@ from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
-from kiosk.screens.text import Align, Upright
-from kiosk.screens.ticket import number_cap_mm, under_number
+from kiosk.screens.text import Align, Upright, text_height_px
+from kiosk.screens.ticket import number_cap_mm, ticket_rows, under_number
 from kiosk.states import NumberShown
 
 _CERTAINLY_NO_PAPER = frozenset({PrinterFault.PAPER_OUT, PrinterFault.COVER_OPEN, PrinterFault.OFFLINE, *JournalFault})
@@ -61,6 +61,11 @@ class NumberShownScreen(Screen[NumberShown]):
         self._why.text = words.no_paper if visit.fault in _CERTAINLY_NO_PAPER else words.perhaps_paper
         rest = self.cut_text(self._beside, self._note, 1)
         rest = self.cut_text(rest, self._why, 1)
+        where = "\n".join(f"{label}: {said}" for label, said in ticket_rows(picture.facts, visit.ticket, words)[:2])
+        told = f"{where}\n{words.told_staff}" if where else words.told_staff
+        # Where to go is said rather than what follows by itself.
+        fits = text_height_px(self.theme, told, int(rest.width)) <= rest.height
+        self._told.text = told if fits else where or words.told_staff
         self._told.place(rest)
 
 

@@ -182,6 +182,9 @@ class QuestionWords:
     subject: str
     information: Mapping[Subject, Message]
     requirements_of: str
+    health: Message
+    invitation: str
+    code_locked: Message
     requirements_for: str
     requirements: str
 

@@ -100,6 +100,13 @@ QUESTIONS = QuestionWords(
         ),
     },
     requirements_for="Documents for a KTP-el: why is it printed?",
+    health=Message(
+        "Stay healthy together", "Wash your hands first, wear a mask, keep your distance.\nHand sanitizer is here."
+    ),
+    invitation="Invitation to be recorded",
+    code_locked=Message(
+        "Our staff will help you", "The code was not right several times. Try again in a minute, or type your NIK."
+    ),
     requirements_of="Documents for which service?",
     requirements="What to bring:",
 )

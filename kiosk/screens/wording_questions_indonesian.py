@@ -101,6 +101,13 @@ QUESTIONS = QuestionWords(
         ),
     },
     requirements_for="Syarat cetak KTP-el: mengapa dicetak?",
+    health=Message(
+        "Jaga kesehatan bersama", "Cuci tangan sebelum masuk, pakai masker, jaga jarak.\nHand sanitizer tersedia."
+    ),
+    invitation="Undangan perekaman KTP-el",
+    code_locked=Message(
+        "Petugas akan membantu Anda", "Kode belum tepat beberapa kali. Coba lagi sebentar lagi, atau ketik NIK Anda."
+    ),
     requirements_of="Syarat layanan apa?",
     requirements="Yang perlu dibawa:",
 )

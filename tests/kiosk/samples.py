@@ -9,6 +9,7 @@ from kiosk import question_states as qs
 from kiosk import states as st
 from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
 from kiosk.booking_model import BookableDays, BookingSlip, MovedBooking, NewBooking
+from kiosk.code_events import CodeLockElapsed, WrongCodesForgotten
 from kiosk.facts import Facts, SessionSettings
 from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
 from kiosk.model import (
@@ -174,6 +175,8 @@ STATES: dict[str, st.State] = {
     "choosing subject": qs.ChoosingSubject(),
     **{f"information {subject}": qs.Information(subject) for subject in qs.Subject},
     "choosing requirements": qs.ChoosingRequirements(),
+    "health notice": qs.HealthNotice(ev.Button.TAKE_NUMBER),
+    "codes locked": qs.CodeLocked(),
     "choosing why to read": qs.ChoosingRequirementsReason("cetak_ktp"),
     "requirements": qs.Requirements("perekaman"),
     "requirements of a lost card": qs.Requirements("cetak_ktp", Variant.LOST),
@@ -306,6 +309,8 @@ EVENTS: dict[str, ev.Event] = {
     "choose unknown ticket": TicketChosen(EventId("other"), SCENE),
     "choose reason": ReasonChosen(UrgentReason.ILLNESS, SCENE),
     "held visitor forgotten": ev.TimerElapsed(HeldVisitorForgotten(SESSION)),
+    "code lock elapsed": ev.TimerElapsed(CodeLockElapsed()),
+    "wrong codes forgotten": ev.TimerElapsed(WrongCodesForgotten()),
     "staff lock elapsed": ev.TimerElapsed(StaffLockElapsed()),
     "time is up": ev.TimerElapsed(ev.VisitTimeout(TIMER)),
     "old timer": ev.TimerElapsed(ev.VisitTimeout(TIMER - 1)),

@@ -1,0 +1,23 @@
+"""Too many wrong codes: staff are called, the NIK may be typed instead."""
+
+from kiosk.events import Button
+from kiosk.question_states import CodeLocked
+from kiosk.screens.icons import Icon
+from kiosk.screens.message import MessageScreen, Way
+from kiosk.screens.screen import Picture, Stage
+
+_WAYS = (Button.TYPE_NIK, Button.CALL_STAFF, Button.DONE)
+
+
+class CodeLockedScreen(MessageScreen[CodeLocked]):
+    """No blame, and two other ways."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage, Icon.PERSON)
+
+    def draw(self, visit: CodeLocked, picture: Picture) -> None:
+        labels = self.words.buttons
+        self.say(self.words.questions.code_locked, [Way(one, " ".join(labels[one].split())) for one in _WAYS])
+
+
+SCREEN = CodeLockedScreen
