@@ -1,5 +1,7 @@
 """The server is away, slow, or not itself: the kiosk goes on with what it holds, and tells everything afterwards."""
 
+import contextlib
+import sqlite3
 import time
 
 import pytest
@@ -171,3 +173,35 @@ def test_staff_can_be_called_while_the_server_is_away(brisk_office: Office) -> N
     brisk_office.until(
         lambda: any(f"reason={StaffReason.ASKED.value}" in line for line in brisk_office.log.lines), "the call"
     )
+
+
+def test_midnight_passes_without_the_server(brisk_office: Office) -> None:
+    """Numbers and bookings that came at 16.00 serve the next morning; units of its windows come half an hour before."""
+    office = brisk_office
+    office.clock.move_to(office.clock.now().replace(hour=16, minute=5))
+    code = office.book(day="2026-11-13")
+    office.until(lambda: min(held_for(office, "2026-11-13")) >= 1, "the next day's numbers and bookings")
+    office.link.off()
+    office.until_alone()
+    office.clock.move_to(office.clock.now().replace(day=13, hour=8, minute=12))
+    office.scan(code)
+    office.until(lambda: office.number_shown() == "A5001", "the booking's number")
+    assert isinstance(office.kiosk_state, TicketShown)
+    assert f"{office.kiosk_state.ticket.office_date}" == "2026-11-13"
+    office.press(Button.DONE)
+    office.until_shown(Welcome)
+    office.ask_for("perekaman")
+    office.until(lambda: office.number_shown() == "B5001", "a number without a unit")
+    office.link.on()
+    office.until(lambda: office.facts.online, "the link")
+    office.until_told()
+    assert {row.verdict for row in office.journal()} <= {"accepted", "accepted_late"}
+
+
+def held_for(office: Office, day: str) -> tuple[int, int]:
+    """How many blocks and bookings the kiosk holds for that day."""
+    path = office.config.server.state_dir / "journal.sqlite"
+    with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
+        (blocks,) = db.execute("SELECT count(*) FROM blocks WHERE date = ?", (day,)).fetchone()
+        (bookings,) = db.execute("SELECT count(*) FROM bookings WHERE date = ?", (day,)).fetchone()
+    return blocks, bookings
