@@ -19,7 +19,6 @@ from kiosk.states import (
     Misread,
     NumberShown,
     OfferingPriority,
-    OutOfService,
     Refused,
     Screening,
     State,
@@ -170,7 +169,8 @@ class Tour:
     def _no_server(self) -> None:
         self._office.stop_server()
         self._until(lambda: not self._appliance.runtime.newest.facts.online, "the lost link")
-        self._shows(OutOfService, "no-link")
+        # It goes on with what it holds.
+        self._shows(Welcome, "no-link")
 
     # The means
 
