@@ -80,6 +80,7 @@ def test_an_uncertain_print_that_was_none_is_voided_in_one_tap(desk: Desk, kiosk
     assert desk.conflicts()["open"] == []
     assert kiosk.free("08:00") == (free or 0) - 1
     assert [desk.next("cetak_ktp"), desk.status().json()["queues"][0]["waiting"]] == ["A002", 0]
+    assert kiosk.walk_in().json()["ahead"] == 0
 
 
 @on_both_engines

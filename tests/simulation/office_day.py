@@ -29,6 +29,7 @@ from tests.simulation.server import Server, fast_disk
 from tests.simulation.small_office import DAY, KIOSKS, OFFICE, ServerDisk, new_server_disk, quotas
 
 LOCAL = timedelta(hours=7)
+STARTS = ("08:00", "10:00", "13:00")
 Made = TypeVar("Made")
 
 
@@ -57,6 +58,7 @@ class Backup:
     """A copy of the database, the bookings that it knows, and those of them that were cancelled."""
 
     content: bytes
+    generation: int
     codes: frozenset[str]
     cancelled: frozenset[str]
 
@@ -70,12 +72,12 @@ class Morning:
 
 
 class OfficeDay:
-    """The office from half past seven on. `story` tells what happens, line by line."""
+    """The office from ten to eight on. `story` tells what happens, line by line."""
 
     def __init__(self, seed: int, morning: "Morning") -> None:
         self.chance = random.Random(seed)
         self._ids = random.Random(seed + 1)
-        self.time = datetime(DAY.year, DAY.month, DAY.day, 0, 20, tzinfo=UTC)
+        self.time = datetime(DAY.year, DAY.month, DAY.day, 0, 50, tzinfo=UTC)
         self.began = self.time
         self.story: list[str] = []
         self.papers: list[Paper] = []
@@ -89,7 +91,6 @@ class OfficeDay:
         self.images: dict[str, tuple[Card, int]] = {}
         self.forgotten_codes: set[str] = set()
         self.first_prints: dict[tuple[str, str], list[Paper]] = {}
-        self.voided_by_staff: set[str] = set()
         self.strips = 0
         self.quotas = quotas()
         self._seen_papers = 0
@@ -239,6 +240,12 @@ class OfficeDay:
         """A machine that still works."""
         return self.chance.choice([machine for machine in self.machines if not machine.dead])
 
+    def some_start(self) -> str:
+        """A window, more often than not the one that runs or is about to."""
+        hour = (self.time + LOCAL).hour
+        likely = max((start for start in STARTS if int(start[:2]) <= hour + 1), default=STARTS[0])
+        return likely if self.chance.random() < 0.6 else self.chance.choice(STARTS)
+
     def somebody(self) -> Person | None:
         """Somebody who has booked, more often than not for today."""
         today = [person for person in self.people if person.date == self.today().isoformat()]
@@ -300,6 +307,7 @@ class OfficeDay:
         """A copy of the database, and what was true then."""
         return Backup(
             self.server.backup(),
+            self.server.generation,
             frozenset(person.code for person in self.people),
             frozenset(person.code for person in self.people if person.cancelled),
         )
@@ -314,8 +322,11 @@ class OfficeDay:
         self.tell("the server is restored from its backup")
 
     def swap_database(self) -> None:
-        """Somebody puts the backup in the database's place by hand; nobody can help until a kiosk finds out."""
-        if self.backup is None:
+        """Somebody puts the backup in the database's place by hand; nobody can help until a kiosk finds out.
+
+        A server does not begin to serve with a database of an earlier generation.
+        """
+        if self.backup is None or self.backup.generation != self.server.generation:
             return
         self._forget_since(self.backup)
         self.forgetful = True

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from quota_protocol.messages import Ticket
+from quota_protocol.messages import Ticket, TicketFlag
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,9 @@ class Paper:
         if ticket.window is None:
             return None
         return ticket.service, ticket.office_date.isoformat(), ticket.window.start
+
+    @property
+    def rests_on_the_manifest(self) -> bool:
+        """Whether a kiosk alone has given it for a booking that it knew: it took no unit of a lease."""
+        flags = self.ticket.flags
+        return TicketFlag.OFFLINE in flags and TicketFlag.UNVERIFIED not in flags

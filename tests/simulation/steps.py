@@ -19,7 +19,6 @@ from tests.simulation.network import Mishap
 from tests.simulation.office_day import OfficeDay, Person
 from tests.simulation.small_office import OFFICE, OTHER_SERVICE, SERVICE
 
-STARTS = ("08:00", "10:00", "13:00")
 _FUSE_MAX = 40
 
 Step = Callable[[OfficeDay], None]
@@ -42,7 +41,7 @@ def invented_nik(number: int) -> Nik:
 
 
 def walks_in(day: OfficeDay) -> None:
-    start = day.chance.choice(("", "", *STARTS))
+    start = day.some_start() if day.chance.random() < 0.6 else ""
     _visit(day, NewNumber(SERVICE, Origin.WALK_IN, start), "walk-in")
 
 
@@ -63,6 +62,13 @@ def checks_in(day: OfficeDay) -> None:
         _visit(day, CheckInByCode(person.code), person.code, person.code)
 
 
+def comes_although_cancelled(day: OfficeDay) -> None:
+    cancelled = [person for person in day.people if person.cancelled]
+    if cancelled:
+        person = day.chance.choice(cancelled)
+        _visit(day, CheckInByCode(person.code), f"{person.code}, which is cancelled", person.code)
+
+
 def _visit(day: OfficeDay, wish: NewNumber | CheckInByCode | CheckInByNik, who: str, code: str = "") -> None:
     machine = day.some_machine()
     if machine.process is None:
@@ -72,7 +78,7 @@ def _visit(day: OfficeDay, wish: NewNumber | CheckInByCode | CheckInByNik, who: 
 
 def books(day: OfficeDay) -> None:
     when = day.today() if day.chance.random() < 0.8 else day.today() + timedelta(days=1)
-    _book(day, when, day.chance.choice(STARTS))
+    _book(day, when, day.some_start())
 
 
 def _book(day: OfficeDay, when: date, start: str) -> None:
@@ -95,7 +101,7 @@ def moves(day: OfficeDay) -> None:
     person = day.somebody()
     if person is None or person.cancelled:
         return
-    start = day.chance.choice(STARTS)
+    start = day.some_start()
     made = day.at_server(
         f"moves {person.code} to {start}",
         lambda: day.perform(lambda tx: bookings.move(tx, person.code, day.today(), start)),
@@ -298,7 +304,7 @@ def staff_settle(day: OfficeDay) -> None:
 def strips_entered(day: OfficeDay) -> None:
     first = day.strips + 1
     last = first + day.chance.randint(0, 3)
-    roll = Roll(day.today(), SERVICE, first, last, "07:15", window_start=day.chance.choice(("", *STARTS)))
+    roll = Roll(day.today(), SERVICE, first, last, "07:15", window_start=day.some_start())
     write = StaffWrite(OFFICE, "staff:siti", day.new_key(), repr(roll).encode())
     made = day.at_server(
         f"staff enter strips {first}-{last}", lambda: day.perform(lambda tx: manual_strips.enter(tx, write, roll))
@@ -312,7 +318,10 @@ ORDINARY = Theme(
     ((walks_in, 16), (comes_first_or_collects, 3), (checks_in, 14), (books, 9), (syncs, 12), (time_passes, 6)),
 )
 OTHERS = (
-    Theme("cancellations", ((cancels, 8), (moves, 4), (syncs, 4))),
+    Theme(
+        "cancellations",
+        ((books, 6), (cancels, 9), (moves, 3), (comes_although_cancelled, 9), (cable, 6), (walks_in, 4)),
+    ),
     Theme("cables", ((cable, 9), (checks_in, 4))),
     Theme("mishaps", ((mishap, 12), (delayed_request_arrives, 5))),
     Theme("server", ((server_goes_or_comes, 6),)),
@@ -321,7 +330,7 @@ OTHERS = (
     Theme("clocks", ((clock_jumps, 5), (cable, 4), (switched_off_and_on, 2))),
     Theme("cards", ((card_is_imaged, 4), (card_is_restored, 3), (card_is_cloned, 1), (enrolled_anew, 2), (cable, 4))),
     Theme("dying", ((machine_dies, 1), (fenced_or_revoked, 2), (enrolled_anew, 2), (cable, 4))),
-    Theme("restore", ((backed_up, 3), (restored, 2), (recovery_confirmed, 3), (cable, 4))),
+    Theme("restore", ((backed_up, 3), (restored, 3), (recovery_confirmed, 3), (cable, 3), (walks_in, 6))),
     Theme("swap", ((backed_up, 2), (swapped, 1), (recovery_confirmed, 1), (cable, 3))),
     Theme("hours", ((an_hour_passes, 4), (cable, 5))),
     Theme("night", ((evening_comes, 1), (night_passes, 1), (cable, 4))),
