@@ -149,6 +149,15 @@ OPERATIONS = (
         "post", "/v1/counters/{counter}/transfer", "Transfer the number to another service", CounterTicket, 200,
         TransferBody, staff=True, event=True,
     ),
+    Operation("get", "/v1/conflicts", "What sync could not settle", Conflicts, staff=True),
+    Operation(
+        "post", "/v1/conflicts/{conflict_id}/decide", "Decide what sync could not settle", Conflict, 200, DecideBody,
+        staff=True, event=True,
+    ),
+    Operation(
+        "post", "/v1/manual-strips", "Enter strips that were handed out by hand", StripsEntered, 201, StripsBody,
+        staff=True, event=True,
+    ),
     *(
         Operation("post", path, summary, OfficeChanged, 200, body, staff=True, event=True)
         for path, summary, body in (
@@ -160,15 +169,6 @@ OPERATIONS = (
     Operation(
         "post", "/v1/office/rebook", "Move bookings that cannot be served", Rebooking, 200, RebookBody, staff=True,
         event=True,
-    ),
-    Operation("get", "/v1/conflicts", "What sync could not settle", Conflicts, staff=True),
-    Operation(
-        "post", "/v1/conflicts/{conflict_id}/decide", "Decide what sync could not settle", Conflict, 200, DecideBody,
-        staff=True, event=True,
-    ),
-    Operation(
-        "post", "/v1/manual-strips", "Enter strips that were handed out by hand", StripsEntered, 201, StripsBody,
-        staff=True, event=True,
     ),
     Operation("get", "/v1/board", "What a display shows", Board, query=(("office", ""),)),
     Operation(
@@ -236,7 +236,7 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
     parameters: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in ("code", "counter", "service")
+        for name in ("code", "counter", "conflict_id", "service")
         if f"{{{name}}}" in operation.path
     ]
     for name, form in (*operation.query, *operation.optional_query):
