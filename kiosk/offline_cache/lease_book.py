@@ -166,7 +166,7 @@ def plan_booking(booking: Booking, reserve: Reserve, at: Circumstances) -> Plan:
         return _refusal(ProblemType.SERVICE_SUSPENDED)
     unit = _Unit(booking.window, None, service.id)
     late = (TicketFlag.LATE,) if booking.timing is Timing.LATE else ()
-    return _numbered(service, Origin.BOOKING, unit, reserve, at, late)
+    return _numbered(service, Origin.BOOKING, unit, reserve, at, late, day=booking.date)
 
 
 def plan_unknown_code(reserve: Reserve, at: Circumstances) -> Plan:
@@ -253,9 +253,12 @@ def _numbered(
     reserve: Reserve,
     at: Circumstances,
     flags: tuple[TicketFlag, ...] = (),
+    day: date | None = None,
 ) -> Plan:
-    day, series = office_date(reserve, at), series_for(service.series, origin)
-    blocks = [one for one in reserve.blocks if (one.block.date, one.block.series) == (day, series) and one.has_numbers]
+    """`day`: the date of a booking, which a clock in doubt does not change while there are numbers of it."""
+    series, today = series_for(service.series, origin), office_date(reserve, at)
+    day = day if day is not None and _blocks(reserve, day, series) else today
+    blocks = _blocks(reserve, day, series)
     if not blocks:
         return NothingLeft()
     first = min(blocks, key=lambda one: one.block.first)
@@ -271,6 +274,10 @@ def _numbered(
         lease_id=unit.lease_id if unit else None,
         flags=(*flags, TicketFlag.OFFLINE, *doubt),
     )
+
+
+def _blocks(reserve: Reserve, day: date, series: str) -> list[NumberBlock]:
+    return [one for one in reserve.blocks if (one.block.date, one.block.series) == (day, series) and one.has_numbers]
 
 
 def _full(start: str, units: list[_Unit], reserve: Reserve) -> Problem:

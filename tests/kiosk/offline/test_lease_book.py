@@ -194,6 +194,13 @@ def test_a_booking_is_served_at_any_hour_of_a_clock_in_doubt(day: object) -> Non
     assert (plan.office_date, plan.flags) == (THURSDAY, (OFFLINE, SUSPECT))
 
 
+def test_a_booking_keeps_its_date_while_there_are_numbers_of_it() -> None:
+    """Found by the simulation: in the evening the newest block is tomorrow's, and its window is another one."""
+    booking = booking_now("cetak_ktp", THURSDAY, MORNING, BookingState.BOOKED, IN_DOUBT)
+    what = reserve(held("spent", 0), blocks=(block(), block(day=FRIDAY)))
+    assert planned(plan_booking(booking, what, IN_DOUBT)).office_date == THURSDAY
+
+
 def test_cancelled_and_used_need_no_clock() -> None:
     for state in (BookingState.CANCELLED, BookingState.CHECKED_IN):
         booking = booking_now("cetak_ktp", THURSDAY, MORNING, state, IN_DOUBT)
