@@ -99,6 +99,8 @@ def _counted_papers(day: OfficeDay, reported: dict[str, _Reported]) -> Iterator[
         known = reported.get(event_id)
         if known is not None and (known.overflow or known.state == VOIDED):
             continue
+        if known is None and event_id in day.lost_papers:
+            continue
         if known is None and paper.code and paper.rests_on_the_manifest:
             alone.append(paper)
             continue

@@ -1,8 +1,10 @@
 """A kiosk's hardware and the production code that runs on it: board, card, clock, printer, line to the server."""
 
 import shutil
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -201,6 +203,11 @@ class Machine:
     def image(self) -> Card:
         """What an image of the card holds now."""
         return {name: path.read_bytes() for name in _FILES if (path := self.folder / name).exists()}
+
+    def tickets_on_card(self) -> frozenset[str]:
+        """The events of the tickets in its journal, while it is off."""
+        with closing(sqlite3.connect(self.folder / "journal.sqlite")) as db:
+            return frozenset(event_id for (event_id,) in db.execute("SELECT event_id FROM tickets"))
 
     def put_in(self, card: Card) -> None:
         """Another card is put in; the machine is off afterwards."""

@@ -90,6 +90,7 @@ class OfficeDay:
         self.backup: Backup | None = None
         self.images: dict[str, tuple[Card, int]] = {}
         self.forgotten_codes: set[str] = set()
+        self.lost_papers: set[str] = set()
         self.first_prints: dict[tuple[str, str], list[Paper]] = {}
         self.strips = 0
         self.quotas = quotas()
@@ -290,6 +291,13 @@ class OfficeDay:
         card, _ = self.images[machine.name]
         machine.put_in(card)
         machine.excused = True
+        kept = machine.tickets_on_card()
+        # What was printed since the image, and has not been told, nobody can know of any more.
+        self.lost_papers |= {
+            paper.ticket.event_id
+            for paper in self.papers
+            if paper.machine == machine.name and paper.ticket.event_id not in kept
+        }
         machine.tell("runs from an older image of its card")
 
     def clone_card(self, machine: Machine, *, same_board: bool) -> None:
