@@ -62,7 +62,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "evdev": ("kiosk/hardware/",),
     "usb": ("kiosk/hardware/",),
     # The demo also plays the residents, who book over the same API.
-    "requests": ("kiosk/quota_client.py", "kiosk/demo/"),
+    "requests": ("kiosk/quota_client.py", "kiosk/demo/", "quota_server/notifications/http_gateway.py"),
+    "gammu": ("quota_server/notifications/gammu_gateway.py",),
+    "apprise": ("quota_server/notifications/apprise_gateway.py",),
+    "cryptography": ("quota_server/store/office_keys.py",),
     "sqlite3": ("kiosk/offline_cache/", "quota_server/store/"),
     "sqlalchemy": ("quota_server/store/",),
     "alembic": ("quota_server/store/",),

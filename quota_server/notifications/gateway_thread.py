@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+CALLS_MAX = 64
+"""More than ever wait: who calls waits for the answer before the next one."""
+
 T = TypeVar("T")
 
 
@@ -16,12 +19,17 @@ class _Call:
     loop: asyncio.AbstractEventLoop
     answer: "asyncio.Future[Any]"
 
+    def tell(self, result: object, error: Exception | None) -> None:
+        """Hand the answer to whoever asked, if they are still there."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(_answer, self.answer, result, error)
+
 
 class GatewayThread:
     """Performs calls in order. A call that never ends keeps nobody from stopping: the thread is a daemon."""
 
     def __init__(self) -> None:
-        self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+        self._calls: queue.Queue[_Call | None] = queue.Queue(CALLS_MAX)
         threading.Thread(target=self._run, name="gateways", daemon=True).start()
 
     async def call(self, work: Callable[[], T]) -> T:
@@ -38,12 +46,12 @@ class GatewayThread:
     def _run(self) -> None:
         while (call := self._calls.get()) is not None:
             try:
-                result, error = call.work(), None
+                result = call.work()
             except Exception as fault:
                 # This thread's entry point: whoever asked gets the error.
-                result, error = None, fault
-            if not call.loop.is_closed():
-                call.loop.call_soon_threadsafe(_answer, call.answer, result, error)
+                call.tell(None, fault)
+            else:
+                call.tell(result, None)
 
 
 def _answer(answer: "asyncio.Future[Any]", result: object, error: Exception | None) -> None:
