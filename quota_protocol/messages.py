@@ -211,6 +211,11 @@ class BookingMade:
 
 
 @dataclass(frozen=True, slots=True)
+class ResendTaken:
+    """Answer of `POST /v1/bookings/resend`: the same whoever asks, and whether or not anything is sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A number for one person. `ahead` is how many wait before it; `window` None for a service without windows."""
 

@@ -120,6 +120,8 @@ def _assemble(store: JobStore, settings: ServerSettings, clock: Clock, gateways:
         wrong_codes=MinuteLimit(limits.wrong_codes_per_minute),
         wrong_codes_of_kiosks=MinuteLimit(limits.wrong_codes_per_minute_kiosk),
         per_code=MinuteLimit(limits.per_code_per_minute),
+        resends=MinuteLimit(limits.resends_per_minute),
+        resends_to_phone=MinuteLimit(limits.resends_per_phone_per_minute),
     )
     # Without a gateway messages wait until there is one; what is of no use by then is not sent.
     application = build(house, OutboxWorker(store, gateways).running) if gateways else build(house)

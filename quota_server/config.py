@@ -24,6 +24,8 @@ class Limits:
     wrong_codes_per_minute: int = 10
     wrong_codes_per_minute_kiosk: int = 600
     per_code_per_minute: int = 30
+    resends_per_minute: int = 10
+    resends_per_phone_per_minute: int = 3
     body_bytes_max: int = 64 * 1024
 
 

@@ -23,6 +23,7 @@ _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[^\x
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 _LongText = Annotated[str, msgspec.Meta(max_length=200)]
 _WallTime = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+_LastDigits = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$")]
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -56,6 +57,14 @@ class MoveBody(Body, frozen=True):
 
     date: date
     window_start: _WallTime
+
+
+class ResendBody(Body, frozen=True):
+    """`POST /v1/bookings/resend`: the number and the end of the NIK that the lost code was booked with."""
+
+    office: _Name
+    phone: _LongText
+    nik_last4: _LastDigits
 
 
 class CheckInBody(Body, frozen=True):

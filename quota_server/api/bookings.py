@@ -1,5 +1,6 @@
 """Availability and bookings: what anybody may ask, within limits. No answer holds personal data."""
 
+import asyncio
 from collections.abc import Awaitable
 from datetime import date
 from typing import Annotated, TypeVar
@@ -8,11 +9,11 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from quota_protocol.booking_code import BookingCode, parse_booking_code
-from quota_protocol.messages import Booking
+from quota_protocol.messages import Booking, ResendTaken
 from quota_protocol.nik import parse_nik
 from quota_protocol.phones import parse_phone
 from quota_protocol.problems import ProblemType
-from quota_server.api.bodies import BookingBody, MoveBody, invalid, read_body, require_plausible_year
+from quota_server.api.bodies import BookingBody, MoveBody, ResendBody, invalid, read_body, require_plausible_year
 from quota_server.api.house import House, house_of, is_kiosk, json_response, public_caller
 from quota_server.domain import calendar, gates
 from quota_server.domain.refusals import Refused, refusal
@@ -20,9 +21,11 @@ from quota_server.store.contract import BookingWish, StoredBooking
 
 router = APIRouter()
 _booking_body = msgspec.json.Decoder(BookingBody)
+_resend_body = msgspec.json.Decoder(ResendBody)
 _move_body = msgspec.json.Decoder(MoveBody)
 _encoder = msgspec.json.Encoder()
 _AVAILABILITY_DAYS_MAX = 62
+_RESEND_TAKES_S = 0.2
 
 T = TypeVar("T")
 
@@ -69,6 +72,22 @@ async def book(request: Request) -> Response:
         )
     )
     return json_response(_encoder.encode(made), 201)
+
+
+@router.post("/v1/bookings/resend")
+async def resend(request: Request) -> Response:
+    """Sends the codes of a number's open bookings to it again. The answer tells nobody whether there are any."""
+    house = house_of(request)
+    caller = await public_caller(request)
+    body = await read_body(request, _resend_body, house.limits.body_bytes_max)
+    phone = phone_of(body.phone)
+    if not phone:
+        raise invalid("phone: a number is needed.")
+    house.resends.require_and_count(caller)
+    house.resends_to_phone.require_and_count(f"{body.office}/{phone}")
+    # A commit that writes takes longer than one that does not: how long the answer takes must not tell either.
+    await asyncio.gather(house.store.resend(body.office, phone, body.nik_last4), asyncio.sleep(_RESEND_TAKES_S))
+    return json_response(_encoder.encode(ResendTaken()), 202)
 
 
 @router.get("/v1/bookings/{code}")

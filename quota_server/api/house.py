@@ -41,6 +41,8 @@ class House:
     wrong_codes: MinuteLimit
     wrong_codes_of_kiosks: MinuteLimit
     per_code: MinuteLimit
+    resends: MinuteLimit
+    resends_to_phone: MinuteLimit
     real_clock: Clock = field(default_factory=SystemClock)
     board: BoardFeed = field(default_factory=BoardFeed)
     password_turns: asyncio.Semaphore = field(default_factory=_password_turns)

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from quota_protocol.messages import Availability, Booking, BookingMade, Enrolment, Office, Problem, Ticket
+from quota_protocol.messages import Availability, Booking, BookingMade, Enrolment, Office, Problem, ResendTaken, Ticket
 from quota_protocol.problems import MEDIA_TYPE, ProblemType
 from quota_protocol.sync import Manifest, SyncAnswer, SyncRequest
-from quota_server.api.bodies import BookingBody, CheckInBody, EnrolBody, MoveBody, TicketBody
+from quota_server.api.bodies import BookingBody, CheckInBody, EnrolBody, MoveBody, ResendBody, TicketBody
 from quota_server.api.metrics_counts import MEDIA_TYPE as METRICS_MEDIA_TYPE
 from quota_server.api.office_bodies import ClosureBody, RebookBody, ResumeBody, SuspensionBody
 from quota_server.api.requests_bodies import RequestBody, RequestEventBody
@@ -83,6 +83,10 @@ OPERATIONS = (
     Operation(
         "post", "/v1/bookings", "Book a window", BookingMade, 201, BookingBody,
         problems=(_P.NIK_INVALID, _P.ONE_PER_PERSON, *_BOOKING_RULES),
+    ),
+    Operation(
+        "post", "/v1/bookings/resend", "Send a number its codes again, and tell nobody whether it has any",
+        ResendTaken, 202, ResendBody,
     ),
     Operation(
         "get", "/v1/bookings/{code}", "A booking, without its person", Booking, problems=(_P.BOOKING_UNKNOWN,)

@@ -131,6 +131,9 @@ class Store(Protocol):
     async def move(self, code: BookingCode, day: date, window_start: str) -> BookingMade:
         """Cancels an open booking and makes a new one, with a new code, for the same person."""
 
+    async def resend(self, office: str, phone: str, nik_last4: str) -> None:
+        """Sends a number's open bookings again, if there are any: nobody is told. `phone` is E.164."""
+
     async def check_in(self, device: Device, arrival: CheckInByCode | CheckInByNik) -> Answer:
         """Gives a booking its number."""
 

@@ -30,7 +30,7 @@ from quota_server.store.contract import (
     TicketWish,
 )
 from quota_server.store.contract_operations import StoreCondition
-from quota_server.store.jobs import bookings, devices, ledger_rows, manifest, sync, tickets
+from quota_server.store.jobs import bookings, devices, ledger_rows, manifest, notices, sync, tickets
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.manifest import Cursor, ManifestPage, Transfer
 from quota_server.store.jobs.transaction import Job, Surroundings, T, Transaction, utc_text
@@ -129,6 +129,10 @@ class JobStore(ABC):
     async def _office_of(self, code: BookingCode) -> str:
         """A booking's office: it never changes."""
         return await self.read(lambda tx: bookings.find(tx.connection, code).office)
+
+    async def resend(self, office: str, phone: str, nik_last4: str) -> None:
+        """Sends a number's open bookings again, if there are any."""
+        await self.write(lambda tx: notices.resend(tx, tx.open_office(office), phone, nik_last4), office)
 
     async def check_in(self, device: Device, arrival: CheckInByCode | CheckInByNik) -> Answer:
         """Gives a booking its number."""
