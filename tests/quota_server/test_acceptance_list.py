@@ -15,7 +15,6 @@ ELSEWHERE = {
     30: "wording: the lint of SMS with the tests of notifications, of screens with the kiosk's",
     31: "what is on every ticket: tests/hardware, tests/kiosk",
     36: "the lint of invitations: with the tests of notifications",
-    37: "strips that were handed out by hand: the issue on offline work",
     38: "a day without a link on leases: the issue on offline work",
     39: "a lease that is used up: the issue on offline work",
     40: "the health notice is the kiosk's; the server has no column for a temperature",

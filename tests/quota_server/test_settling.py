@@ -168,9 +168,7 @@ def test_who_may_settle(server: app.RunningServer, database_url: str, tmp_path: 
 
 
 @on_both_engines
-def test_acceptance_strips_are_called_in_the_order_of_handing_out_before_later_kiosk_numbers(
-    desk: Desk, kiosk: Kiosk
-) -> None:
+def test_strips_are_called_in_the_order_of_handing_out_before_later_kiosk_numbers(desk: Desk, kiosk: Kiosk) -> None:
     kiosk.walk_in()
     entered = desk.enter(unused=[4], kiosk="K01")
     assert entered.status_code == 201, entered.text
@@ -178,6 +176,15 @@ def test_acceptance_strips_are_called_in_the_order_of_handing_out_before_later_k
         "first": "M001", "last": "M005", "tickets": 4, "over_quota": 0, "unused": 1,
     }  # fmt: skip
     assert [desk.serve("cetak_ktp") for _ in range(6)] == ["M001", "M002", "M003", "M005", "A001", ""]
+
+
+def test_scenario_37_twenty_strips_are_matched_called_first_and_within_the_quota(desk: Desk, kiosk: Kiosk) -> None:
+    free = kiosk.free("08:00")
+    entered = desk.enter(last=20, window_start="08:00", kiosk="K01").json()
+    assert (entered["tickets"], entered["over_quota"], entered["unused"]) == (20, 0, 0)
+    kiosk.walk_in()
+    assert kiosk.free("08:00") == (free or 0) - 21
+    assert [desk.serve("cetak_ktp") for _ in range(21)] == [*(f"M{number:03d}" for number in range(1, 21)), "A001"]
 
 
 @on_both_engines
