@@ -27,9 +27,12 @@ HOSTILE: dict[str, tuple[bytes, MisreadScan]] = {
 }
 
 
+OF_THE_SYNC = ("/v1/office", "/v1/sync", "/v1/manifest")
+
+
 def visits(office: Office) -> int:
-    """Everything that was asked of the server but the office's profile."""
-    return sum("/v1/office" not in request for request in office.link.requests)
+    """Everything that was asked of the server but what the sync asks by itself."""
+    return sum(not any(path in request for path in OF_THE_SYNC) for request in office.link.requests)
 
 
 def serves(office: Office) -> None:
