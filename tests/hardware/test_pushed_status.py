@@ -63,6 +63,8 @@ def says_something(rest: Rest, within_s: float) -> bool:
 def test_while_nothing_happens_such_a_printer_is_not_asked(printer: VirtualPrinter, driver: EscPosPrinter) -> None:
     assert driver.check() == PrinterHealth(None)
     assert until_it_pushes(driver).at_most_s is None
+    # The first thing it tells is news, for which the driver looks once more, now or at the next glance.
+    assert driver.glance() == PrinterHealth(None)
     printer.wait_until_idle()
     before = printer.received_bytes
     assert [driver.glance() for _ in range(20)] == [PrinterHealth(None)] * 20
