@@ -14,6 +14,7 @@ from bench import (
     figure_memory,
     figure_notifications,
     figure_offices,
+    figure_offline,
     figure_postgres,
     figure_scan,
     figure_server,
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "server": figure_server.measure,
     "offices": figure_offices.measure,
     "notifications": figure_notifications.measure,
+    "offline": figure_offline.measure,
     "postgres": figure_postgres.measure,
 }
 

@@ -18,11 +18,11 @@ from quota_server.store.jobs import tickets
 from quota_server.store.jobs.transaction import Connection, Rows, Transaction
 
 _PER_COMMIT = 32
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 SERIAL_OF_A_TICKET = 5
 
 
-class _Recorder:
+class Recorder:
     """A connection that takes down what it is asked."""
 
     def __init__(self, connection: Connection, statements: list[tuple[str, tuple[Any, ...]]]) -> None:
@@ -55,7 +55,7 @@ def recorded(url: str, secrets_file: Path, device: Device, service: str, now: st
             statements.clear()
 
             def job(tx: Transaction, wish: TicketWish = wish) -> object:
-                return tickets.issue(replace(tx, connection=_Recorder(tx.connection, statements)), device, wish)
+                return tickets.issue(replace(tx, connection=Recorder(tx.connection, statements)), device, wish)
 
             asyncio.run(store.write(job, device.office))
     finally:
@@ -66,7 +66,7 @@ def recorded(url: str, secrets_file: Path, device: Device, service: str, now: st
 def sqlite_loop(path: Path, issue: Issue, *, count: int, per_commit: int = _PER_COMMIT) -> tuple[float, float]:
     """Repeats the ticket with new ids: milliseconds for each, and the median of a commit's transaction."""
     connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in _PRAGMAS:
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     transactions_ms = []
     began_s = time.perf_counter()

@@ -12,7 +12,7 @@ from bench.process import BenchError, Process
 from kiosk.config import Config, load
 from kiosk.enrolment import enrol
 from quota_server.app import add_device, initialise
-from workbench import VirtualPrinter, VirtualScanner
+from workbench import NetworkSwitch, VirtualPrinter, VirtualScanner
 
 CLOCK_FROM = "2026-11-12T08:12:00+07:00"
 DAY, WINDOW, SERVICE = "2026-11-12", "08:00", "cetak_ktp"
@@ -119,8 +119,8 @@ class Office:
 
 
 @contextmanager
-def open_office(folder: Path) -> Iterator[Office]:
-    """An office whose windows have no limit, on a Thursday at 08.12."""
+def open_office(folder: Path, cable: NetworkSwitch | None = None) -> Iterator[Office]:
+    """An office whose windows have no limit, on a Thursday at 08.12. `cable`: what is between kiosk and server."""
     folder.mkdir()
     database = f"sqlite:///{folder / 'quota.sqlite'}"
     initialise(database, without_limit=True)
@@ -131,6 +131,10 @@ def open_office(folder: Path) -> Iterator[Office]:
         Process(serve) as server,
     ):
         _, found = server.wait_for(r"event=ready url=(\S+)")
-        office = Office(folder, found[1], printer, scanner)
+        url = found[1]
+        if cable is not None:
+            cable.connect_to("127.0.0.1", int(url.rpartition(":")[2]))
+            url = cable.url
+        office = Office(folder, url, printer, scanner)
         office.enrol(database)
         yield office
