@@ -30,6 +30,8 @@ from kiosk.events import (
 )
 from kiosk.facts import FORGET_WARM_VISITOR_AFTER_S, WhenSensorFails
 from kiosk.link_events import BookingNotKnown
+from kiosk.lost_code import answered_lost_code
+from kiosk.lost_code_states import ResendingCode
 from kiosk.model import (
     CheckInByCode,
     EventId,
@@ -93,6 +95,8 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
         return answered_to_staff(kiosk, event)
     if isinstance(kiosk.visit, BookingWait):
         return answered_booking(kiosk, event)
+    if isinstance(kiosk.visit, ResendingCode):
+        return answered_lost_code(kiosk, event)
     return _answered(kiosk, event)
 
 

@@ -1,6 +1,6 @@
-"""What the core wants done to book a day or to print a slip. Part of `kiosk.effects`."""
+"""What the core wants done to book a day, to send a lost code again, or to print a slip. Part of `kiosk.effects`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.booking_model import BookingPlan, MovedBooking, NewBooking, Slip
@@ -41,6 +41,16 @@ class MoveBooking:
 
 
 @dataclass(frozen=True, slots=True)
+class ResendCode:
+    """Have the codes of a number's open bookings sent to it again. `phone` is E.164, `nik_last4` four digits."""
+
+    session: SessionId
+    office: str
+    phone: str = field(repr=False)
+    nik_last4: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PrintSlip:
     """Print a slip without a number. Nothing of it is recorded."""
 
@@ -49,5 +59,5 @@ class PrintSlip:
     office: Office
 
 
-BookingEffect = LoadDays | BookDay | MoveBooking
+BookingEffect = LoadDays | BookDay | MoveBooking | ResendCode
 """What the network is asked for."""

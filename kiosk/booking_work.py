@@ -4,14 +4,17 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip
+from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip, ResendCode
 from kiosk.booking_events import BookingAccepted, DaysLoaded, SlipSettled
 from kiosk.booking_model import BookableDays, MovedBooking
+from kiosk.code_events import CodeResendTaken, CodeResendTooOften
 from kiosk.events import Event, RequestRefused, ServerUnreachable
 from kiosk.hardware.printer import Printer, PrintOutcome
 from kiosk.logs import log_event
+from kiosk.model import LinkFault
 from kiosk.quota_client import LinkError, QuotaClient, RefusedError
 from quota_protocol.messages import DayAvailability, WindowAvailability
+from quota_protocol.problems import ProblemType
 
 DAYS_AHEAD = 28
 DAYS_SHOWN = 10
@@ -22,6 +25,10 @@ def do_booking(client: QuotaClient, effect: BookingEffect, now: datetime) -> Eve
     try:
         return _done(client, effect, now)
     except LinkError as error:
+        if isinstance(effect, ResendCode) and error.fault is LinkFault.TOO_MANY_REQUESTS:
+            # Somebody tried too many numbers: the server is there for everybody else.
+            log_event("refused", kind=ProblemType.RATE_LIMITED)
+            return CodeResendTooOften(effect.session)
         log_event("server-unreachable", logging.WARNING, fault=error.fault)
         return ServerUnreachable(effect.session, error.fault)
     except RefusedError as error:
@@ -44,6 +51,9 @@ def _done(client: QuotaClient, effect: BookingEffect, now: datetime) -> Event:
             return BookingAccepted(session, client.book(office, plan, nik, day, start))
         case MoveBooking(session, plan, day, start):
             return BookingAccepted(session, client.move(plan.code, day, start))
+        case ResendCode(session, office, phone, nik_last4):
+            client.resend(office, phone, nik_last4)
+            return CodeResendTaken(session)
 
 
 def _days(client: QuotaClient, effect: LoadDays, now: datetime) -> tuple[DayAvailability, ...]:

@@ -44,6 +44,7 @@ class Button(StrEnum):
     READ_WHEN_READY = "read-when-ready"
     READ_WHY_NOT_YET = "read-why-not-yet"
     READ_REPORT_FEES = "read-report-fees"
+    LOST_CODE = "lost-code"
     STILL_HERE = "still-here"
     TICKET_MISSING = "ticket-missing"
     CALL_STAFF = "call-staff"

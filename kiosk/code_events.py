@@ -1,5 +1,6 @@
-"""Timers of the code keyboard's lock. Part of `kiosk.events`."""
+"""Typed and lost codes: the timers of the keyboard's lock, and what the server answers. Part of `kiosk.events`."""
 
+from kiosk.model import SessionId
 from kiosk.value import Value
 
 
@@ -9,3 +10,15 @@ class WrongCodesForgotten(Value, frozen=True):
 
 class CodeLockElapsed(Value, frozen=True):
     """The code keyboard was shut for a while; the while is over. A timer."""
+
+
+class CodeResendTaken(Value, frozen=True):
+    """The server sends a lost code again, if there is one."""
+
+    session: SessionId
+
+
+class CodeResendTooOften(Value, frozen=True):
+    """Lost codes were asked for too often, for this number or at this kiosk."""
+
+    session: SessionId

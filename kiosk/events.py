@@ -6,7 +6,7 @@ screen before is ignored. What answers a request carries the `session` that aske
 
 from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
 from kiosk.buttons import Button as Button  # noqa: PLC0414  mypy takes this for what it is, said again
-from kiosk.code_events import CodeLockElapsed, WrongCodesForgotten
+from kiosk.code_events import CodeLockElapsed, CodeResendTaken, CodeResendTooOften, WrongCodesForgotten
 from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
 from kiosk.model import (
     Celsius,
@@ -326,6 +326,8 @@ Event = (
     | DayChosen
     | DaysLoaded
     | BookingAccepted
+    | CodeResendTaken
+    | CodeResendTooOften
     | SlipSettled
     | WindowChosen
     | PresentationChosen

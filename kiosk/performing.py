@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip
+from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip, ResendCode
 from kiosk.booking_work import do_booking, do_slip
 from kiosk.desk_work import DeskWork
 from kiosk.effects import (
@@ -135,7 +135,7 @@ class Performer:
                 self._network.submit(lambda: self._desk.look_up(effect))
             case LoadWindows():
                 self._network.submit(lambda: self._desk.load_windows(effect))
-            case LoadDays() | BookDay() | MoveBooking() | PrintSlip():
+            case LoadDays() | BookDay() | MoveBooking() | ResendCode() | PrintSlip():
                 self._book_or_print_slip(effect)
             case RequestTicket():
                 self._network.submit(lambda: self._desk.request(effect))

@@ -24,7 +24,17 @@ from urllib3.exceptions import HTTPError
 from kiosk.booking_model import NewBooking
 from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish, UrgentNumber
 from quota_protocol.booking_code import BookingCode
-from quota_protocol.messages import Availability, Booking, BookingMade, Enrolment, Office, Origin, Problem, Ticket
+from quota_protocol.messages import (
+    Availability,
+    Booking,
+    BookingMade,
+    Enrolment,
+    Office,
+    Origin,
+    Problem,
+    ResendTaken,
+    Ticket,
+)
 from quota_protocol.nik import Nik
 from quota_protocol.problems import MEDIA_TYPE, ProblemType, problem_type
 from quota_protocol.sync import Manifest, SyncAnswer, SyncRequest
@@ -135,6 +145,11 @@ class QuotaClient:
     def move(self, code: BookingCode, day: date, start: str) -> BookingMade:
         """Move a booking: the answer holds its new code."""
         return self._call("POST", f"/v1/bookings/{code}/move", BookingMade, {"date": day, "window_start": start})
+
+    def resend(self, office: str, phone: str, nik_last4: str) -> None:
+        """Have a lost code sent again, if there is one; nothing tells whether there is."""
+        body = {"office": office, "phone": phone, "nik_last4": nik_last4}
+        self._call("POST", "/v1/bookings/resend", ResendTaken, body)
 
     def ticket(self, event_id: EventId, wish: TicketWish, occurred_at: datetime) -> Ticket:
         """Ask for a number; the same id and wish get the same answer, however often they are asked."""

@@ -16,7 +16,7 @@ _STEPS: dict[ProblemType, tuple[Button, ...]] = {
     ProblemType.DEVICE_REVOKED: (Button.CALL_STAFF, Button.DONE),
     ProblemType.DEVICE_ROLLBACK: (Button.CALL_STAFF, Button.DONE),
     ProblemType.DEVICE_FORK: (Button.CALL_STAFF, Button.DONE),
-    ProblemType.BOOKING_UNKNOWN: (Button.RETRY, Button.TAKE_NUMBER, Button.CALL_STAFF),
+    ProblemType.BOOKING_UNKNOWN: (Button.RETRY, Button.TAKE_NUMBER, Button.LOST_CODE),
     ProblemType.REQUEST_UNKNOWN: (Button.RETRY, Button.TAKE_NUMBER),
     ProblemType.BOOKING_CANCELLED: (Button.TAKE_NUMBER, Button.DONE),
     ProblemType.BOOKING_USED: (Button.CALL_STAFF, Button.DONE),

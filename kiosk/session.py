@@ -36,6 +36,7 @@ from kiosk.events import (
     WindowChosen,
 )
 from kiosk.facts import SessionSettings, learn
+from kiosk.lost_code_states import ResendingCode
 from kiosk.model import (
     CheckInByNik,
     JournalFault,
@@ -151,7 +152,9 @@ def _settle(
             after_s = known.settings.idle_s
         if after_s is not None:
             effects = (*effects, StartTimer(VisitTimeout(timer), after_s))
-    return replace(known, visit=visit, session=session, scene=scene, timer=timer), effects
+    resends = known.resends if session == before.session else 0
+    resends += isinstance(visit, ResendingCode) and not isinstance(before.visit, ResendingCode)
+    return replace(known, visit=visit, session=session, scene=scene, timer=timer, resends=resends), effects
 
 
 def stays_at_most_s(visit: State, settings: SessionSettings) -> float | None:
@@ -175,7 +178,7 @@ def stays_at_most_s(visit: State, settings: SessionSettings) -> float | None:
             return MEASUREMENT_AT_MOST_S
         case Printing() | StaffPrinting() | PrintingSlip():
             return PRINTING_AT_MOST_S
-        case LoadingDays() | MakingBooking():
+        case LoadingDays() | MakingBooking() | ResendingCode():
             return ANSWER_AT_MOST_S
         case _ if isinstance(visit, AtWork):
             return settings.staff_idle_s
@@ -252,7 +255,7 @@ def _timed_out(kiosk: Kiosk) -> Step:
     match kiosk.visit:
         case Requesting(wish, waits_s) if waits_s > 0:
             return request(kiosk, wish, again=True)
-        case LookingUp() | LoadingWindows() | Requesting():
+        case LookingUp() | LoadingWindows() | Requesting() | ResendingCode():
             return no_server()
         case Recording(ticket):
             return show_number(ticket, JournalFault.LOCKED, StaffReason.JOURNAL)

@@ -15,6 +15,7 @@ from kiosk.booking_states import (
     TypingOwner,
 )
 from kiosk.events import Button
+from kiosk.lost_code_states import CodeResent, LostCodeChoice, ResendingCode, TypingLastDigits, TypingLostPhone
 from kiosk.model import (
     JournalFault,
     MisreadScan,
@@ -290,6 +291,7 @@ Interactive = (
     | ChoosingBooking
     | Question
     | BookingChoice
+    | LostCodeChoice
 )
 """The states that wait for a touch."""
 
@@ -340,6 +342,10 @@ State = (
     | BookingShown
     | PrintingSlip
     | SlipDone
+    | TypingLostPhone
+    | TypingLastDigits
+    | ResendingCode
+    | CodeResent
     | Screening
     | Requesting
     | Recording

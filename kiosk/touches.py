@@ -7,6 +7,8 @@ from kiosk.booking_model import BookableDays
 from kiosk.booking_states import BookingChoice
 from kiosk.effects import CallStaff, StopMeasuring
 from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, WindowChosen
+from kiosk.lost_code import begin_lost_code, touched_lost_code
+from kiosk.lost_code_states import LostCodeChoice
 from kiosk.model import CheckInByCode, CheckInByNik, NewNumber, StaffReason
 from kiosk.question_states import ChoosingCollector, ChoosingSubject, CodeLocked, HealthNotice, Question
 from kiosk.questions import REPAIR_SERVICE, answered_question, before_windows, begin, take_verification
@@ -46,6 +48,8 @@ def touched(kiosk: Kiosk, event: Event) -> Step:
         return answered_question(kiosk, event)
     if isinstance(kiosk.visit, BookingChoice):
         return touched_booking(kiosk, event)
+    if isinstance(kiosk.visit, LostCodeChoice):
+        return touched_lost_code(kiosk, event)
     match kiosk.visit, event:
         case TypingCode(), KeyTyped(key):
             return _type_code(kiosk.visit, key), ()
@@ -85,7 +89,7 @@ def _pressed(kiosk: Kiosk, button: Button) -> Step:
             return to_staff(StaffReason.TICKET_UNCERTAIN)
         case Refused(steps=steps), _ if button in steps:
             return _pressed_after_refusal(kiosk, button)
-        case Misread() | CodeLocked(), Button.RETRY | Button.TAKE_NUMBER | Button.TYPE_NIK:
+        case Misread() | CodeLocked(), Button.RETRY | Button.TAKE_NUMBER | Button.TYPE_NIK | Button.LOST_CODE:
             return _pressed_after_refusal(kiosk, button)
         case visit, Button.DONE | Button.BACK | Button.CANCEL if not busy(visit):
             return end(kiosk)
@@ -159,12 +163,8 @@ def _pressed_typing(kiosk: Kiosk, button: Button) -> Step:
 
 def _pressed_after_refusal(kiosk: Kiosk, button: Button) -> Step:
     match kiosk.visit, button:
-        case Refused(kind=ProblemType.NIK_INVALID), Button.RETRY:
-            return TypingNik(), ()
-        case _, Button.TYPE_NIK:
-            return TypingNik(), ()
-        case _, Button.RETRY:
-            return TypingCode(), ()
+        case _, Button.RETRY | Button.TYPE_NIK | Button.LOST_CODE:
+            return _try_again(kiosk, button)
         case _, Button.TAKE_NUMBER | Button.OTHER_SERVICE:
             return ChoosingService(Origin.WALK_IN), ()
         case Refused(wish=NewNumber() as wish), Button.OTHER_WINDOW:
@@ -183,6 +183,16 @@ def _pressed_after_refusal(kiosk: Kiosk, button: Button) -> Step:
             return end(kiosk)
         case _:
             return stay(kiosk)
+
+
+def _try_again(kiosk: Kiosk, button: Button) -> Step:
+    match kiosk.visit, button:
+        case _, Button.LOST_CODE:
+            return begin_lost_code(kiosk)
+        case Refused(kind=ProblemType.NIK_INVALID), _:
+            return TypingNik(), ()
+        case _:
+            return (TypingNik() if button is Button.TYPE_NIK else TypingCode()), ()
 
 
 def _type_code(before: TypingCode, key: str) -> TypingCode:

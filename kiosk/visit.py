@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from kiosk.booking_states import BookingWait
 from kiosk.effects import CallStaff, Effect, LoadWindows, LookUpBooking, MeasureTemperature, OpenGate, RequestTicket
 from kiosk.facts import REJECTED, Facts, SessionSettings
+from kiosk.lost_code_states import ResendingCode
 from kiosk.model import (
     CheckInByCode,
     CheckInByNik,
@@ -68,7 +69,7 @@ class Kiosk:
     """Everything the core knows. `session` counts visits, `scene` pictures, `timer` the newest visit timer.
 
     `presentation` is how this visit is shown and heard, `adjusting` whether that is being changed, `hearings` how
-    often somebody asked to hear the screen.
+    often somebody asked to hear the screen, `resends` how often this visitor asked for a lost code.
     """
 
     settings: SessionSettings
@@ -81,6 +82,7 @@ class Kiosk:
     presentation: Presentation = Presentation()
     adjusting: bool = False
     hearings: int = 0
+    resends: int = 0
 
 
 def home(facts: Facts) -> State:
@@ -190,4 +192,4 @@ def show_number(ticket: Ticket, fault: PrinterFault | JournalFault, reason: Staf
 def busy(visit: State) -> bool:
     for_staff = isinstance(visit, CheckingPin | LoadingTickets | StaffPrinting)
     waits = isinstance(visit, LookingUp | LoadingWindows | Requesting | Recording | Printing)
-    return for_staff or waits or isinstance(visit, BookingWait)
+    return for_staff or waits or isinstance(visit, BookingWait | ResendingCode)

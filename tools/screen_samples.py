@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from kiosk import booking_states as booking
+from kiosk import lost_code_states as lost
 from kiosk import question_states as questions
 from kiosk import states
 from kiosk.booking_model import BookingSlip, NewBooking
@@ -152,6 +153,7 @@ def samples() -> Iterator[Sample]:
     yield from _choosing()
     yield from _asking()
     yield from _booking()
+    yield from _lost_code()
     yield from _waiting()
     yield from _numbers()
     yield from _refusals()
@@ -254,6 +256,16 @@ def _booking() -> Iterator[Sample]:
     yield _sample("printing-slip", booking.PrintingSlip(BookingSlip(made), shown))
     for printed in (True, False):
         yield _sample(f"slip-{'printed' if printed else 'not-printed'}", booking.SlipDone(printed, shown))
+
+
+def _lost_code() -> Iterator[Sample]:
+    for typed in ("", "081200000001"):
+        yield _sample(f"typing-lost-phone-{len(typed)}", lost.TypingLostPhone(typed))
+    for typed in ("", "0001"):
+        yield _sample(f"typing-last-digits-{len(typed)}", lost.TypingLastDigits("+6281200000001", typed))
+    yield _sample("resending-code", lost.ResendingCode())
+    for again in (True, False):
+        yield _sample(f"code-resent{'' if again else '-last'}", lost.CodeResent(again))
 
 
 def _more_services() -> tuple[Service, ...]:

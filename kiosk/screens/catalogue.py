@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 from kiosk import booking_states as booking
+from kiosk import lost_code_states as lost
 from kiosk import question_states as questions
 from kiosk import states
 from kiosk.screens.screen import Screen, Stage
@@ -47,6 +48,10 @@ SCREENS: dict[type[State], str] = {
     booking.BookingShown: "booking_shown",
     booking.PrintingSlip: "please_wait",
     booking.SlipDone: "slip_done",
+    lost.TypingLostPhone: "typing_lost_phone",
+    lost.TypingLastDigits: "typing_last_digits",
+    lost.ResendingCode: "please_wait",
+    lost.CodeResent: "code_resent",
     states.NumberShown: "number_shown",
     states.Refused: "refused",
     states.Misread: "misread",

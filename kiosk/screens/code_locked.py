@@ -1,4 +1,4 @@
-"""Too many wrong codes: staff are called, the NIK may be typed instead."""
+"""Too many wrong codes: staff are called, the NIK may be typed instead, or a lost code be sent again."""
 
 from kiosk.events import Button
 from kiosk.question_states import CodeLocked
@@ -6,7 +6,7 @@ from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.screen import Picture, Stage
 
-_WAYS = (Button.TYPE_NIK, Button.CALL_STAFF, Button.DONE)
+_WAYS = (Button.TYPE_NIK, Button.LOST_CODE, Button.DONE)
 
 
 class CodeLockedScreen(MessageScreen[CodeLocked]):

@@ -6,6 +6,7 @@ from kivy.clock import Clock as FrameClock
 
 from kiosk import states
 from kiosk.booking_states import BookingWait, LoadingDays, MakingBooking, PrintingSlip
+from kiosk.lost_code_states import ResendingCode
 from kiosk.screens import theme as tokens
 from kiosk.screens.illustrations import Illustration, IllustrationPicture
 from kiosk.screens.pen import Pen, Sign
@@ -23,6 +24,7 @@ Waiting = (
     | states.LoadingTickets
     | states.StaffPrinting
     | BookingWait
+    | ResendingCode
 )
 
 _STEP_S = 0.5
@@ -84,6 +86,7 @@ class PleaseWaitScreen(Screen[Waiting]):
             LoadingDays: self.words.booking.loading_days,
             MakingBooking: self.words.booking.booking,
             PrintingSlip: self.words.booking.printing_slip,
+            ResendingCode: self.words.lost_code.resending,
         }
 
     def arrange(self, area: Rect, footer: Rect) -> None:

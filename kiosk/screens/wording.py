@@ -209,6 +209,17 @@ class BookingWords:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class LostCodeWords:
+    """A lost booking code. `resent` never says whether there is a booking."""
+
+    phone: str
+    privacy: str
+    last_digits: str
+    resending: str
+    resent: Message
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DisplayWords:
     """How things are shown and heard. `other_language` leads there those who cannot read this one."""
 
@@ -235,6 +246,7 @@ class Words:
     choice: ChoiceWords
     questions: QuestionWords
     booking: BookingWords
+    lost_code: LostCodeWords
     ticket: TicketWords
     still_there: StillThereWords
     staff: StaffWords

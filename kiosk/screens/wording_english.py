@@ -20,7 +20,7 @@ from kiosk.screens.wording import (
     WelcomeWords,
     Words,
 )
-from kiosk.screens.wording_questions_english import BOOKING, QUESTION_BUTTONS, QUESTIONS
+from kiosk.screens.wording_questions_english import BOOKING, LOST_CODE, QUESTION_BUTTONS, QUESTIONS
 from kiosk.screens.wording_staff_indonesian import STAFF
 from quota_protocol.problems import ProblemType
 
@@ -229,6 +229,7 @@ ENGLISH = Words(
     ),
     questions=QUESTIONS,
     booking=BOOKING,
+    lost_code=LOST_CODE,
     ticket=TicketWords(
         your_number="Your queue number",
         time="Time",

@@ -2,7 +2,7 @@
 
 from kiosk.events import Button
 from kiosk.question_states import Subject, Topic
-from kiosk.screens.wording import BookingWords, Message, QuestionWords
+from kiosk.screens.wording import BookingWords, LostCodeWords, Message, QuestionWords
 from quota_protocol.messages import Variant
 
 QUESTION_BUTTONS = {
@@ -29,6 +29,7 @@ QUESTION_BUTTONS = {
     Button.READ_REQUIREMENTS: "Documents to bring",
     Button.READ_WHEN_READY: "When is my card ready?",
     Button.READ_WHY_NOT_YET: "Why not printed yet?",
+    Button.LOST_CODE: "Code lost?",
     Button.READ_REPORT_FEES: "Report a fee",
 }
 
@@ -125,4 +126,14 @@ BOOKING = BookingWords(
     booking="Making your booking",
     printing_slip="Printing",
     take_now="Take a number",
+)
+
+LOST_CODE = LostCodeWords(
+    phone="Mobile number of the booking",
+    privacy="Only for sending your code again, then deleted from the kiosk.",
+    last_digits="Last 4 digits of the NIK",
+    resending="Asking for your code",
+    resent=Message(
+        "If the number fits, the SMS is sent again.", "Look for the 8 characters in it. It may take a few minutes."
+    ),
 )

@@ -2,7 +2,7 @@
 
 from kiosk.events import Button
 from kiosk.question_states import Subject, Topic
-from kiosk.screens.wording import BookingWords, Message, QuestionWords
+from kiosk.screens.wording import BookingWords, LostCodeWords, Message, QuestionWords
 from quota_protocol.messages import Variant
 
 QUESTION_BUTTONS = {
@@ -29,6 +29,7 @@ QUESTION_BUTTONS = {
     Button.READ_REQUIREMENTS: "Syarat layanan",
     Button.READ_WHEN_READY: "Kapan KTP-el selesai?",
     Button.READ_WHY_NOT_YET: "Mengapa belum bisa dicetak?",
+    Button.LOST_CODE: "Kode hilang?",
     Button.READ_REPORT_FEES: "Lapor pungutan",
 }
 
@@ -128,4 +129,15 @@ BOOKING = BookingWords(
     booking="Membuat booking Anda",
     printing_slip="Mencetak",
     take_now="Ambil nomor",
+)
+
+LOST_CODE = LostCodeWords(
+    phone="Nomor HP saat booking",
+    privacy="Hanya untuk mengirim ulang kode Anda, lalu dihapus dari kios.",
+    last_digits="4 angka terakhir NIK",
+    resending="Meminta kode dikirim ulang",
+    resent=Message(
+        "Jika nomor cocok, SMS dikirim ulang.",
+        "Lihat kode 8 karakter pada SMS Anda. SMS bisa datang beberapa menit lagi.",
+    ),
 )

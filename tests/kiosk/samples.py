@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta, timezone
 
 from kiosk import booking_states as bk
 from kiosk import events as ev
+from kiosk import lost_code_states as lc
 from kiosk import question_states as qs
 from kiosk import states as st
 from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
 from kiosk.booking_model import BookableDays, BookingSlip, MovedBooking, NewBooking
-from kiosk.code_events import CodeLockElapsed, WrongCodesForgotten
+from kiosk.code_events import CodeLockElapsed, CodeResendTaken, CodeResendTooOften, WrongCodesForgotten
 from kiosk.facts import Facts, SessionSettings
 from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
 from kiosk.model import (
@@ -195,6 +196,13 @@ STATES: dict[str, st.State] = {
     "booking of today shown": bk.BookingShown(MADE, now=True),
     "printing slip": bk.PrintingSlip(BookingSlip(MADE), BOOKING_SHOWN),
     "slip done": bk.SlipDone(printed=True, before=BOOKING_SHOWN),
+    "typing lost phone": lc.TypingLostPhone("0812"),
+    "lost phone complete": lc.TypingLostPhone("081200000001"),
+    "typing last digits": lc.TypingLastDigits("+6281200000001", "000"),
+    "last digits complete": lc.TypingLastDigits("+6281200000001", "0001"),
+    "resending code": lc.ResendingCode(),
+    "code resent": lc.CodeResent(again=True),
+    "code resent for the last time": lc.CodeResent(again=False),
     "screening": st.Screening(BY_CODE),
     "screening, last try": st.Screening(BY_CODE, ReadingProblem.UNSTEADY, 4),
     "requesting": st.Requesting(BY_CODE),
@@ -210,6 +218,7 @@ STATES: dict[str, st.State] = {
     "other day": refusal(ProblemType.BOOKING_OTHER_DAY, problem(ProblemType.BOOKING_OTHER_DAY), BY_CODE),
     "closed": refusal(ProblemType.OFFICE_CLOSED, problem(ProblemType.OFFICE_CLOSED), WALK_IN),
     "late, confirming": st.ConfirmingBooking(CODE, booking(timing=Timing.LATE)),
+    "unknown": refusal(ProblemType.BOOKING_UNKNOWN, problem(ProblemType.BOOKING_UNKNOWN), BY_CODE),
     "NIK refused": refusal(ProblemType.NIK_INVALID, problem(ProblemType.NIK_INVALID)),
     "misread": st.Misread(MisreadScan.UNREADABLE),
     "no server": st.NoServer(),
@@ -249,6 +258,8 @@ EVENTS: dict[str, ev.Event] = {
     "days loaded": DaysLoaded(SESSION, (FRIDAY,)),
     "no days loaded": DaysLoaded(SESSION, ()),
     "booking accepted": BookingAccepted(SESSION, MADE),
+    "code resend taken": CodeResendTaken(SESSION),
+    "code resend too often": CodeResendTooOften(SESSION),
     "slip printed": SlipSettled(SESSION, printed=True),
     "refused as full": ev.RequestRefused(SESSION, problem(ProblemType.QUOTA_EXHAUSTED)),
     "choose 08:00": ev.WindowChosen("08:00", SCENE),

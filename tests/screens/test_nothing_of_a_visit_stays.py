@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from kivy.base import EventLoop
 
+from kiosk import lost_code_states as lost
 from kiosk import states
 from kiosk.model import (
     CheckInByNik,
@@ -64,6 +65,12 @@ VISITS: dict[str, tuple[states.State, ...]] = {
     "a typed NIK": tuple(states.TypingNik(NIK.digits[:count]) for count in range(17)),
     "a typed NIK, left alone": (states.TypingNik(NIK.digits), states.StillThere(states.TypingNik(NIK.digits))),
     "a typed code": tuple(states.TypingCode(CODE[:count]) for count in range(9)),
+    "a lost code": (
+        lost.TypingLostPhone("081298765432"),
+        lost.TypingLastDigits("+6281298765432", NIK.digits[-4:]),
+        lost.ResendingCode(),
+        lost.CodeResent(again=True),
+    ),
     "a wrong code": (states.TypingCode("P3T9WAC6", wrong=True),),
     "a booking": (states.LookingUp(CODE, states.Entry.TYPED), states.ConfirmingBooking(CODE, BOOKING)),
     "a measurement": (states.Screening(CheckInByNik(NIK)), states.WithStaff(StaffReason.WARM)),
@@ -96,6 +103,7 @@ def test_after_a_visit_no_widget_holds_anything_of_it(glass: Glass, visit: str) 
     assert CODE[:4] not in held
     assert TICKET.number not in held
     assert "Kamis, 12 November 2026" not in held
+    assert "98765432" not in held
 
 
 def test_the_search_would_find_a_text_that_stays(glass: Glass) -> None:
