@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip, ResendCode
@@ -162,12 +161,6 @@ class Performer:
         now = self._with.clock.now().astimezone(self._with.zone)
         self._network.submit(lambda: self._post(do_booking(self._with.client, effect, now)))
 
-    def _local_now(self) -> datetime:
-        return self._with.clock.now().astimezone(self._with.zone)
-
-    def _today(self) -> date:
-        return self._local_now().date()
-
     # Journal
 
     def _keep(
@@ -206,7 +199,7 @@ class Performer:
 
     def _count_unsettled(self) -> None:
         try:
-            self._post(UnsettledTicketsCounted(self._with.journal.unsettled_count(self._today())))
+            self._post(UnsettledTicketsCounted(self._with.journal.unsettled_count(self._with.desk.office_date())))
         except JournalError as error:
             log_event("journal-failed", logging.ERROR, fault=error.fault)
 
@@ -232,7 +225,7 @@ class Performer:
 
     def _find_todays_tickets(self, session: SessionId) -> None:
         try:
-            found = self._with.journal.newest(self._today(), TICKETS_FOR_STAFF)
+            found = self._with.journal.newest(self._with.desk.office_date(), TICKETS_FOR_STAFF)
         except JournalError as error:
             self._desk.journal_failed(session, error)
         else:

@@ -87,12 +87,12 @@ class TicketDesk:
     def request(self, wish: TicketWish, *, ask: bool) -> Reply:
         """A number for a wish."""
         self._with.journal.record_owed()
-        recorded = self._with.journal.find(wish, self._today())
+        recorded = self._with.journal.find(wish, self.office_date())
         if recorded is not None:
             return Reply(Found(recorded))
         if not ask:
             return Reply(self._give(wish, None))
-        noted = self._with.journal.note(wish, self._today())
+        noted = self._with.journal.note(wish, self.office_date())
         try:
             return Reply(Granted(self._with.server.ticket(noted.event_id, wish, noted.occurred_at)))
         except LinkError as error:
@@ -103,7 +103,7 @@ class TicketDesk:
     def look_up(self, code: BookingCode, *, ask: bool) -> Reply:
         """What a code stands for."""
         self._with.journal.record_owed()
-        recorded = self._with.journal.find(CheckInByCode(code), self._today())
+        recorded = self._with.journal.find(CheckInByCode(code), self.office_date())
         if recorded is not None:
             return Reply(Found(recorded))
         fault = None
@@ -121,7 +121,7 @@ class TicketDesk:
         fault = None
         if ask:
             try:
-                found = self._with.server.availability(self._with.office().code, service, self._today())
+                found = self._with.server.availability(self._with.office().code, service, self._local_now().date())
                 return Reply(self._with_ours(service, self._still_open(found)))
             except LinkError as error:
                 fault = error.fault
@@ -135,6 +135,10 @@ class TicketDesk:
     def has_numbers(self) -> bool:
         """Whether this kiosk could give anybody a number by itself now."""
         return self._with.counter.has_numbers(self._circumstances())
+
+    def office_date(self) -> date:
+        """The date of the tickets that this kiosk gives now; that of its leases while the clock is in doubt."""
+        return self._with.counter.office_date(self._circumstances())
 
     def _refused(self, wish: TicketWish, noted: NotedRequest, error: RefusedError) -> Granted | Found | Refused:
         """A refusal ends the request; but whoever finds nothing free is served from what this kiosk holds."""
@@ -175,6 +179,3 @@ class TicketDesk:
 
     def _local_now(self) -> datetime:
         return self._with.now().astimezone(ZoneInfo(self._with.office().timezone))
-
-    def _today(self) -> date:
-        return self._local_now().date()

@@ -6,6 +6,7 @@ it has must have no paper under way that rests on an older one.
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import date
 
 from kiosk.model import CheckInByCode, CheckInByNik, EventId, RecordedTicket, TicketWish
 from kiosk.offline_cache import lease_rows
@@ -27,6 +28,7 @@ from kiosk.offline_cache.lease_book import (
 from kiosk.offline_cache.manifest import KnownBooking, booking_of_code, bookings_of_nik
 from kiosk.offline_cache.store import Store
 from quota_protocol.booking_code import BookingCode
+from quota_protocol.marks import code_mark
 from quota_protocol.messages import Booking, BookingState, Problem, Ticket, WindowAvailability
 from quota_protocol.numbering import ticket_number
 from quota_protocol.problems import ProblemType
@@ -77,6 +79,13 @@ class OfflineCounter:
         with self._store.reading() as db:
             return windows_left(service, lease_rows.reserve(db), at)
 
+    def office_date(self, at: Circumstances) -> date:
+        """The date that this kiosk works on: its tickets carry it, whatever a clock in doubt says."""
+        if not at.in_doubt:
+            return at.local_now.date()
+        with self._store.reading() as db:
+            return office_date(lease_rows.reserve(db), at)
+
     def has_numbers(self, at: Circumstances) -> bool:
         """Whether this kiosk could give anybody a number by itself now."""
         with self._store.reading() as db:
@@ -93,7 +102,8 @@ class OfflineCounter:
             case CheckInByCode(code):
                 known = booking_of_code(db, standing.manifest_key, code)
                 if known is None:
-                    return plan_unknown_code(reserve, at), None
+                    mark = code_mark(standing.manifest_key, code) if standing.manifest_key else None
+                    return _given_in_doubt(db, code, mark, at) or plan_unknown_code(reserve, at), mark
                 return self._check_in(db, known, reserve, at), known.mark
             case CheckInByNik(nik, service):
                 found = bookings_of_nik(db, standing.manifest_key, nik)
@@ -125,6 +135,20 @@ class OfflineCounter:
             issued_at=at.local_now,
             flags=plan.flags,
         )
+
+
+def _given_in_doubt(
+    db: sqlite3.Connection, code: BookingCode, mark: str | None, at: Circumstances
+) -> RecordedTicket | None:
+    """What this kiosk gave for a code that the manifest does not know, on whatever date a clock in doubt gave it.
+
+    The date of such tickets changes with the leases that are left: by their date they are not found again.
+    """
+    if not at.in_doubt:
+        return None
+    query = "SELECT ticket, code, state, copies FROM tickets WHERE code = ? OR mark = ? ORDER BY rowid DESC"
+    row = db.execute(query, (code, mark)).fetchone()
+    return recorded_ticket(row) if row else None
 
 
 def _booking(known: KnownBooking, at: Circumstances) -> Booking:

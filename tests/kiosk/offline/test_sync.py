@@ -12,7 +12,7 @@ import pytest
 from kiosk.events import DeviceRejected, Event, LinkLost, LinkRestored, OfficeLoaded
 from kiosk.facts import Facts, learn
 from kiosk.link_events import OfflineReserveCounted
-from kiosk.model import CheckInByCode, EventId, LinkFault, NewNumber, RowState
+from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, RowState
 from kiosk.offline_cache.cache import OfflineCache
 from kiosk.offline_cache.journal import rows
 from kiosk.offline_cache.standing import Ended, Life, Standing
@@ -22,7 +22,7 @@ from kiosk.server_sync import Sync, SyncPorts
 from kiosk.ticket_desk import DeskPorts, Found, Granted, Manual, Refused, TicketDesk
 from quota_protocol.clock import ClockTrust
 from quota_protocol.journal_chain import START, ChainPoint
-from quota_protocol.marks import code_mark
+from quota_protocol.marks import code_mark, nik_mark
 from quota_protocol.messages import Booking, BookingState, Office, Origin, Ticket, TicketFlag
 from quota_protocol.problems import MEDIA_TYPE, ProblemType
 from quota_protocol.sync import (
@@ -39,7 +39,7 @@ from quota_protocol.sync import (
 from tests.kiosk.offline.files import LIFE
 from tests.kiosk.offline.samples import WINDOWED, block, lease
 from tests.kiosk.offline.sync_server import Said, SyncServer
-from tests.kiosk.samples import CODE, MORNING, THURSDAY, WIB
+from tests.kiosk.samples import CODE, MORNING, NIK, OTHER_CODE, THURSDAY, WIB
 
 EIGHT = datetime(2026, 11, 12, 8, 0, tzinfo=WIB)
 KEY = "ab" * 16
@@ -499,6 +499,51 @@ def test_a_clock_that_jumps_while_alone_is_in_doubt_and_refuses_nobody(kiosk: Ki
     kiosk.clock.shown = EIGHT
     kiosk.sync.turn()
     assert kiosk.cache.clock_judge.trust() is ClockTrust.SYNCED
+
+
+def test_who_comes_again_while_the_clock_is_in_doubt_gets_the_same_number(kiosk: Kiosk, said: Said) -> None:
+    """Ticket and unit were spent anew at every scan: the ticket has the lease's date, and was sought by the clock's."""
+    grant(said)
+    kiosk.sync.turn()
+    kiosk.clock.shown = EIGHT - timedelta(days=2500)
+    first = kiosk.desk.request(CheckInByCode(OTHER_CODE), ask=False).outcome
+    assert isinstance(first, Granted)
+    assert TicketFlag.UNVERIFIED in first.ticket.flags
+    again = kiosk.desk.look_up(OTHER_CODE, ask=False).outcome
+    assert isinstance(again, Found)
+    assert again.recorded.ticket == first.ticket
+    assert [one.ticket for one in kiosk.cache.journal.newest(kiosk.desk.office_date(), 5)] == [first.ticket]
+
+
+def test_a_code_is_known_again_in_doubt_although_its_lease_is_spent_and_the_date_went_on(
+    kiosk: Kiosk, said: Said
+) -> None:
+    tomorrow = THURSDAY + timedelta(days=1)
+    blocks = (block().block, block(day=tomorrow).block)
+    said.saying(leases=(lease("one-unit", units=1),), blocks=blocks)
+    kiosk.sync.turn()
+    kiosk.clock.shown = EIGHT - timedelta(days=2500)
+    first = kiosk.desk.request(CheckInByCode(OTHER_CODE), ask=False).outcome
+    assert isinstance(first, Granted)
+    assert kiosk.desk.office_date() != first.ticket.office_date
+    again = kiosk.desk.request(CheckInByCode(OTHER_CODE), ask=False).outcome
+    assert isinstance(again, Found)
+    assert again.recorded.ticket == first.ticket
+
+
+def test_who_came_with_an_unknown_code_is_found_by_nik_once_the_manifest_has_the_booking(
+    kiosk: Kiosk, said: Said
+) -> None:
+    said.saying(leases=(lease("lease-1"),), blocks=(block().block,), manifest=replace(manifest(), entries=()))
+    kiosk.sync.turn()
+    first = kiosk.desk.request(CheckInByCode(CODE), ask=False).outcome
+    assert isinstance(first, Granted)
+    entry = replace(manifest().entries[0], nik_mark=nik_mark(KEY, NIK))
+    said.saying(manifest=replace(manifest(2), entries=(entry,)))
+    kiosk.sync.turn()
+    again = kiosk.desk.request(CheckInByNik(NIK, "cetak_ktp"), ask=False).outcome
+    assert isinstance(again, Found)
+    assert again.recorded.ticket == first.ticket
 
 
 def test_a_clock_that_is_behind_what_was_written_is_in_doubt_at_the_next_start(kiosk: Kiosk, said: Said) -> None:
