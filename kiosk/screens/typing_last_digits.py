@@ -11,9 +11,7 @@ class TypingLastDigitsScreen(NumberPadScreen[TypingLastDigits]):
 
     def __init__(self, stage: Stage) -> None:
         words = stage.words
-        super().__init__(
-            stage, LAST_DIGITS, words.lost_code.last_digits, words.typing.nik_where, words.lost_code.privacy
-        )
+        super().__init__(stage, LAST_DIGITS, words.lost_code.last_digits, words.booking.owner, words.lost_code.privacy)
 
     def draw(self, visit: TypingLastDigits, picture: Picture) -> None:
         self.field.show(visit.typed)
