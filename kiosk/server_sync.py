@@ -19,13 +19,13 @@ from kiosk.logs import log_event
 from kiosk.model import LinkFault, OutOfServiceReason
 from kiosk.offline_cache.standing import Ended
 from kiosk.offline_cache.store import JournalError
-from kiosk.offline_cache.sync_plan import Report, SyncStep
+from kiosk.offline_cache.sync_plan import Report, SyncStep, fewer_entries, more_entries
 from kiosk.offline_cache.sync_record import SyncRecord
 from kiosk.quota_client import DeviceRejectedError, LinkError, RefusedError
 from quota_protocol.journal_chain import ChainPoint
 from quota_protocol.messages import Office
 from quota_protocol.problems import ProblemType
-from quota_protocol.sync import EntryVerdict, Halt, Manifest, SyncAnswer, SyncRequest
+from quota_protocol.sync import EVENTS_PER_SYNC, EntryVerdict, Halt, Manifest, SyncAnswer, SyncRequest
 
 GOOD_SYNCS_TO_BE_ONLINE = 2
 RETRY_EVERY_S = 2.0
@@ -71,6 +71,7 @@ class Sync:
         self._with = ports
         self._every_s = every_s
         self._good_syncs = 0
+        self._entries_at_most = EVENTS_PER_SYNC
         self._office_of: date | None = None
         self._pruned_on: date | None = None
         self._may_prune_on: date | None = None
@@ -142,7 +143,7 @@ class Sync:
         ports = self._with
         try:
             before = ports.record.standing.base
-            answer = ports.server.sync(ports.record.request(ports.report()))
+            answer = self._exchange()
             step, news = ports.record.take(answer)
             for number, verdict in news:
                 _log_verdict(number, verdict)
@@ -165,6 +166,19 @@ class Sync:
             self._good()
             return bool(step.give_back) or self._has_more_to_tell(before)
         return False
+
+    def _exchange(self) -> SyncAnswer:
+        """Tell and hear; fewer entries at once after those that did not get through, more after those that did."""
+        said = self._with.record.request(self._with.report(), self._entries_at_most)
+        try:
+            answer = self._with.server.sync(said)
+        except LinkError:
+            if said.entries:
+                self._entries_at_most = fewer_entries(self._entries_at_most)
+            raise
+        if said.entries:
+            self._entries_at_most = more_entries(self._entries_at_most)
+        return answer
 
     def _has_more_to_tell(self, before: ChainPoint) -> bool:
         """Whether something is untold, and the last exchange moved on, or back to where an older database is."""

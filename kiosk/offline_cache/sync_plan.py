@@ -24,6 +24,7 @@ from quota_protocol.sync import (
     SyncRequest,
 )
 
+FEWEST_ENTRIES_PER_SYNC = 10
 MAX_UNITS_OF_A_LEASE = 10_000
 MAX_SERIAL = 9_999
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
@@ -60,7 +61,7 @@ class SyncStep:
 def next_request(
     standing: Standing, head: ChainPoint, entries: tuple[JournalEntry, ...], report: Report
 ) -> SyncRequest:
-    """The next thing to say; `entries` are those that follow `standing.base`, at most `EVENTS_PER_SYNC`.
+    """The next thing to say; `entries` are those that follow `standing.base`, at most `EVENTS_PER_SYNC` are said.
 
     The manifest is named only when they reach the head: every paper that rests on an older one is then told.
     """
@@ -79,6 +80,16 @@ def next_request(
         software=report.software,
         devices=report.devices,
     )
+
+
+def fewer_entries(at_most: int) -> int:
+    """How many entries to tell at once when so many did not get through: on a slow line they take too long."""
+    return max(FEWEST_ENTRIES_PER_SYNC, at_most // 2)
+
+
+def more_entries(at_most: int) -> int:
+    """How many entries to tell at once when so many got through."""
+    return min(EVENTS_PER_SYNC, at_most * 2)
 
 
 def consequences(

@@ -43,13 +43,13 @@ class SyncRecord:
         with self._store.reading():
             return self._store.head.seq - self._store.standing.base.seq
 
-    def request(self, report: Report) -> SyncRequest:
-        """The next thing to say, as the file is at this moment."""
+    def request(self, report: Report, at_most: int = EVENTS_PER_SYNC) -> SyncRequest:
+        """The next thing to say, as the file is at this moment, with so many entries at most."""
         with self._store.reading() as db:
             standing = self._store.standing
             rows = db.execute(
                 "SELECT seq, event_id, kind, at, body, hash FROM entries WHERE seq > ? ORDER BY seq LIMIT ?",
-                (standing.base.seq, EVENTS_PER_SYNC),
+                (standing.base.seq, at_most),
             ).fetchall()
             entries = tuple(
                 JournalEntry(seq, event_id, kind, at, body.decode(), digest.hex())

@@ -19,7 +19,10 @@ Change = Callable[[SyncAnswer], SyncAnswer]
 
 @dataclass
 class Said:
-    """What the server will say, and what it has heard. Change it between two syncs."""
+    """What the server will say, and what it has heard. Change it between two syncs.
+
+    What is longer than `line_takes_bytes` is cut off, as by the deadline on a slow line.
+    """
 
     office: Office
     now: datetime
@@ -30,6 +33,7 @@ class Said:
     manifest: Manifest | None = None
     change: Change = lambda answer: answer
     raw: tuple[int, str, bytes] | None = None
+    line_takes_bytes: int | None = None
 
     def answer(self, asked: SyncRequest) -> SyncAnswer:
         """Take the entries that follow, and acknowledge them."""
@@ -56,7 +60,11 @@ class SyncServer:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if said.line_takes_bytes is not None and length > said.line_takes_bytes:
+                    self.close_connection = True
+                    return
                 self._reply(lambda: said.answer(msgspec.json.decode(body, type=SyncRequest)))
 
             def do_GET(self) -> None:

@@ -16,7 +16,7 @@ from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumb
 from kiosk.offline_cache.cache import OfflineCache
 from kiosk.offline_cache.journal import rows
 from kiosk.offline_cache.standing import Ended, Life, Standing
-from kiosk.offline_cache.sync_plan import Report
+from kiosk.offline_cache.sync_plan import FEWEST_ENTRIES_PER_SYNC, Report, fewer_entries, more_entries
 from kiosk.quota_client import QuotaClient
 from kiosk.server_sync import Sync, SyncPorts
 from kiosk.ticket_desk import DeskPorts, Found, Granted, Manual, Refused, TicketDesk
@@ -26,6 +26,7 @@ from quota_protocol.marks import code_mark, nik_mark
 from quota_protocol.messages import Booking, BookingState, Office, Origin, Ticket, TicketFlag
 from quota_protocol.problems import MEDIA_TYPE, ProblemType
 from quota_protocol.sync import (
+    EVENTS_PER_SYNC,
     Directives,
     EntryVerdict,
     Halt,
@@ -200,6 +201,31 @@ def test_a_journal_longer_than_one_sync_is_told_in_one_turn_and_the_manifest_nam
     kiosk.sync.turn()
     told = [(len(request.entries), request.manifest) for request in said.requests]
     assert told == [(200, None)] * 4 + [(100, ManifestVersion(1, 1))]
+
+
+def test_a_backlog_that_is_too_long_for_the_line_is_told_in_shorter_pieces(kiosk: Kiosk, said: Said) -> None:
+    said.saying(blocks=(block("B").block,), manifest=manifest())
+    kiosk.sync.turn()
+    for _ in range(80):
+        kiosk.cache.journal.abandon(kiosk.cache.journal.note(WALK_IN, THURSDAY).event_id)
+    said.requests.clear()
+    said.line_takes_bytes = 14_000
+    for _ in range(8):
+        kiosk.sync.turn()
+    told = [(len(request.entries), request.manifest) for request in said.requests if request.entries]
+    assert said.entries[-1].seq == 161
+    assert {count for count, _ in told[:-1]} == {50}
+    assert [version for _, version in told] == [None] * (len(told) - 1) + [ManifestVersion(1, 1)]
+
+
+def test_however_bad_the_line_is_some_entries_are_told_and_all_again_once_it_is_good() -> None:
+    worse = [EVENTS_PER_SYNC]
+    better = [FEWEST_ENTRIES_PER_SYNC]
+    for _ in range(6):
+        worse.append(fewer_entries(worse[-1]))
+        better.append(more_entries(better[-1]))
+    assert worse == [200, 100, 50, 25, 12, 10, 10]
+    assert better == [10, 20, 40, 80, 160, 200, 200]
 
 
 def test_after_an_answer_that_was_lost_the_same_is_told_again(kiosk: Kiosk, said: Said) -> None:
