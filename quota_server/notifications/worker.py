@@ -62,11 +62,12 @@ class OutboxWorker:
         finally:
             self._stopping.set()
             woken.set()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(task, _STOPS_WITHIN_S)
-            for gateway in self._gateways:
-                gateway.close()
-            thread.end()
+            try:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(task, _STOPS_WITHIN_S)
+            finally:
+                self._close_gateways()
+                thread.end()
 
     async def _run(self, thread: GatewayThread, woken: asyncio.Event) -> None:
         settled: list[Settled] = []
@@ -81,8 +82,9 @@ class OutboxWorker:
                     pause_s = _LOOKS_EVERY_S
                     continue
                 claimed = await self._turn(settled)
-            except StoreError as error:
-                _logger.warning("event=outbox_waits reason=%r", str(error))
+            except Exception as error:
+                # The worker's entry point: messages wait, they are not left for good.
+                _logger.warning("event=outbox_waits reason=%r", _reason(error))
                 if self._stopping.is_set():
                     return
                 pause_s = _AGAIN_AFTER_FAILURE_S
@@ -118,7 +120,11 @@ class OutboxWorker:
         outcome: Outcome = _NO_GATEWAY
         message = ShortMessage(claimed.phone, claimed.body, f"{claimed.office}/{claimed.key}")
         for gateway in self._gateways:
-            outcome = gateway.send(message)
+            try:
+                outcome = gateway.send(message)
+            except Exception as error:
+                # A fault of its own: the text may be out, so no other gateway is asked.
+                outcome = _unknown_after(gateway, error)
             if not isinstance(outcome, NotSent):
                 break
             _logger.warning("event=sms_not_sent gateway=%s reason=%r", outcome.gateway, outcome.reason)
@@ -145,12 +151,20 @@ class OutboxWorker:
         for gateway in self._gateways:
             if not gateway.listens:
                 continue
-            received = await thread.call(gateway.receive)
+            try:
+                received = await thread.call(gateway.receive)
+            except Exception as error:
+                _warn_of(gateway, "receive", error)
+                continue
             for report in received.reports:
                 await self._store.write(partial(_delivered, gateway.name, report), self._turn_name)
             for message in received.inbound:
-                await self._answer(message)
-                await thread.call(partial(gateway.forget, message))
+                try:
+                    await self._answer(message)
+                    await thread.call(partial(gateway.forget, message))
+                except Exception as error:
+                    # It lies on the SIM until the next round; what others have written is answered now.
+                    _warn_of(gateway, "answer", error)
 
     async def _answer(self, message: Inbound) -> None:
         """Once it is answered in the database it need not be kept on the SIM."""
@@ -160,6 +174,27 @@ class OutboxWorker:
         office = await self._store.read(lambda tx: inbound.office_of(tx, asked))
         if office:
             await self._store.write(lambda tx: inbound.answer(tx, office, asked), office)
+
+    def _close_gateways(self) -> None:
+        for gateway in self._gateways:
+            try:
+                gateway.close()
+            except Exception as error:
+                _warn_of(gateway, "close", error)
+
+
+def _unknown_after(gateway: Gateway, error: Exception) -> Unknown:
+    """Only the name of the fault's type: its text may quote a number or a code."""
+    return Unknown(gateway.name, type(error).__name__)
+
+
+def _warn_of(gateway: Gateway, doing: str, error: Exception) -> None:
+    _logger.warning("event=gateway_failed gateway=%s doing=%s reason=%r", gateway.name, doing, _reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """The store's own errors hold nothing personal; of others only the type's name is known not to."""
+    return str(error) if isinstance(error, StoreError) else type(error).__name__
 
 
 def _delivered(gateway: str, report: Report, tx: Transaction) -> None:
