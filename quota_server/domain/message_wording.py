@@ -5,6 +5,7 @@ import string
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from quota_protocol.booking_code import BookingCode, spaced
 from quota_protocol.messages import Window
@@ -36,12 +37,16 @@ BOUNDED = frozenset(_FACT_CHARACTERS_MAX)
 """Facts that are always there where a kind needs them, and never long."""
 OF_OFFICE = ("office", "short", "complaint", "whatsapp", "link")
 """What every template may be filled with."""
+_TEMPLATES_MAX = 1024
+"""So many are remembered; an office has a few dozen, most of them the usual ones."""
 
 _formatter = string.Formatter()
 
 
 def gsm7_length(text: str) -> int | None:
     """How many characters of a message the text takes, or None when it cannot be sent as GSM-7."""
+    if _GSM7.issuperset(text):
+        return len(text)
     length = 0
     for character in text:
         if character in _GSM7:
@@ -61,8 +66,10 @@ def fits(text: str) -> bool:
 
 def plain(text: str) -> str:
     """The text in characters that a message can carry, on one line; numbers as long as a NIK become stars."""
-    words = "".join(_carried(character) for character in " ".join(text.translate(_PLAIN).split()))
-    return _LONG_NUMBER.sub("***", " ".join(words.split()))
+    words = " ".join(text.translate(_PLAIN).split())
+    if not _GSM7.issuperset(words):
+        words = " ".join("".join(_carried(character) for character in words).split())
+    return _LONG_NUMBER.sub("***", words)
 
 
 def when(day: date, window: Window | None, zone: str) -> dict[Facts, str]:
@@ -125,7 +132,8 @@ def fill(template: str, values: Mapping[str, str]) -> str | None:
     return template.format_map(values)
 
 
-def places_of(template: str) -> list[str]:
+@lru_cache(_TEMPLATES_MAX)
+def places_of(template: str) -> tuple[str, ...]:
     """The names within braces; ValueError for braces that do not match or hold more than a name."""
     places = []
     for _, place, form, conversion in _formatter.parse(template):
@@ -134,7 +142,7 @@ def places_of(template: str) -> list[str]:
         if not place.isidentifier() or form or conversion:
             raise ValueError(f"{{{place}}} is no place to fill")
         places.append(place)
-    return places
+    return tuple(places)
 
 
 def code_fact(code: BookingCode | str) -> str:

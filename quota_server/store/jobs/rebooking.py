@@ -67,12 +67,17 @@ def rebook(tx: Transaction, office_code: str, codes: Sequence[BookingCode], acto
 
 @dataclass(slots=True)
 class _Search:
-    """Looks for places, in the order of the bookings. `full_until`: by service, the dates known to have no room."""
+    """Looks for places, in the order of the bookings.
+
+    `full_until`: by service, the dates known to have no room. `rooms`: by service and date, what is left for bookings
+    of each window, None without limit. Nobody else writes meanwhile: it is read once and counted down.
+    """
 
     tx: Transaction
     office: OfficeConfig
     actor: str
     full_until: dict[str, date] = field(default_factory=dict)
+    rooms: dict[tuple[str, date], dict[WindowPlan, int | None]] = field(default_factory=dict)
 
     def rebook(self, row: BookingRow) -> Rebooked | NoRoom:
         facts, service = row.facts, self.office.service(row.facts.service)
@@ -85,6 +90,7 @@ class _Search:
             plan = self._with_room(service, day, facts.window.start)
             if plan is not None:
                 made = bookings.replace(self.tx, self.office, row, day, plan.window.start, self.actor)
+                self._took(service, day, plan)
                 moved = (made.code, service, day, plan.window)
                 notices.closed(self.tx, self.office, row.code, facts.date, moved)
                 return Rebooked(row.code, old, made.code, Place(day, plan.window.start))
@@ -96,7 +102,17 @@ class _Search:
         return NoRoom(row.code, old)
 
     def _with_room(self, service: ServiceConfig, day: date, start: str) -> WindowPlan | None:
-        plans = calendar.windows_on(self.office, service, day)
-        rooms = ledger_rows.planned_rooms(self.tx, self.office, service.id, day, plans)
-        free = [room.plan for room in rooms if room.plan.bookable(room.free) != 0]
+        free = [plan for plan, left in self._rooms(service, day).items() if left != 0]
         return next((plan for plan in free if plan.window.start == start), free[0] if free else None)
+
+    def _rooms(self, service: ServiceConfig, day: date) -> dict[WindowPlan, int | None]:
+        if (service.id, day) not in self.rooms:
+            plans = calendar.windows_on(self.office, service, day)
+            found = ledger_rows.planned_rooms(self.tx, self.office, service.id, day, plans)
+            self.rooms[service.id, day] = {room.plan: room.plan.bookable(room.free) for room in found}
+        return self.rooms[service.id, day]
+
+    def _took(self, service: ServiceConfig, day: date, plan: WindowPlan) -> None:
+        left = self.rooms[service.id, day][plan]
+        if left is not None:
+            self.rooms[service.id, day][plan] = left - 1
