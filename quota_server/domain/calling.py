@@ -95,6 +95,20 @@ def choose(
     return _of_those_left(waiting)
 
 
+def upcoming(
+    waiting: Sequence[Waiting], tallies: Mapping[str, QueueTally], last_kinds: Sequence[CallKind], at_most: int
+) -> list[Waiting]:
+    """Those who are due, in the order in which one counter would call them if nobody else came: the first `at_most`."""
+    left = [ticket for ticket in waiting if ticket.due]
+    counted, kinds, called = dict(tallies), list(last_kinds), list[Waiting]()
+    while len(called) < at_most and (chosen := choose(left, counted, kinds)) is not None:
+        called.append(chosen)
+        left.remove(chosen)
+        counted[chosen.service] = counted.get(chosen.service, _FRESH).after(chosen.kind)
+        kinds.insert(0, chosen.kind)
+    return called
+
+
 def _of_service(tickets: Sequence[Waiting], tally: QueueTally) -> Waiting:
     longest = _first(tickets)
     in_time = [ticket for ticket in tickets if ticket.kind is not CallKind.LATE]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from quota_protocol.clock import parse_instant
 from quota_protocol.messages import Origin, TicketFlag, Window
-from quota_server.domain.calling import CallKind, QueueTally, Waiting, choose, is_due, kind_of
+from quota_server.domain.calling import CallKind, QueueTally, Waiting, choose, is_due, kind_of, upcoming
 from quota_server.domain.examples import pontianak
 from quota_server.domain.refusals import Refused
 from quota_server.domain.ticket_states import ENDS, TRANSITIONS, Deed, Progress, TicketState, advance
@@ -91,6 +91,25 @@ def test_who_was_skipped_comes_back_after_five_other_numbers() -> None:
 def test_who_was_skipped_is_called_sooner_when_nobody_else_waits() -> None:
     away = replace(ticket("A1"), progress=Progress(TicketState.SKIPPED, skips=1, returns_at=5))
     assert Counter([away]).call_all() == "A1"
+
+
+def test_those_who_are_next_are_those_whom_the_counter_then_calls() -> None:
+    away = replace(ticket("A1"), progress=Progress(TicketState.SKIPPED, skips=1, returns_at=4))
+    waiting = [
+        away,
+        *(ticket(f"B{number}", BOOKED, 10 + number) for number in range(1, 6)),
+        *(ticket(f"W{number}", WALK_IN, number) for number in range(1, 4)),
+        ticket("P1", EXPRESS, 30),
+        ticket("N1", minute=0, window="10:00"),
+    ]
+    counter = Counter(list(waiting), {"a": QueueTally(1, 2)}, [BOOKED, BOOKED])
+    soon = [waited.number for waited in upcoming(waiting, counter.tallies, counter.last, 8)]
+    assert soon == counter.call_all().split()[:8]
+
+
+def test_whoever_is_not_due_is_not_next_even_when_nobody_else_waits() -> None:
+    early, here = ticket("A1", minute=0, window="13:00", due=False), ticket("A2", minute=5)
+    assert [waited.number for waited in upcoming([early, here], {}, [], 6)] == ["A2"]
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def call_next(tx: Transaction, at: AtCounter, services: tuple[str, ...]) -> Answ
     called = _change(tx, office, at, place, Deed.CALL)
     tally = tallies.get(place.service, QueueTally()).after(place.kind)
     queue_rows.note_call(tx, office, turn, called, at.counter, tally)
-    notices.almost(tx, office, gates.known_service(office, place.service).series)
+    notices.almost(tx, office, place.service)
     return accept(tx, at.write, _answer(office, at.counter, called))
 
 

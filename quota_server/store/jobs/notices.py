@@ -3,13 +3,15 @@
 from datetime import date, datetime, timedelta
 
 from quota_protocol.messages import Ticket, Window
-from quota_server.domain import calendar, numbers
+from quota_server.domain import calendar
 from quota_server.domain.message_kinds import Facts, MessageKind
 from quota_server.domain.message_wording import DAYS, code_fact, listed, when
 from quota_server.domain.office import OfficeConfig, ServiceConfig
+from quota_server.domain.ticket_states import TicketState
 from quota_server.store.jobs import contacts, outbox
 from quota_server.store.jobs.outbox import Notice
 from quota_server.store.jobs.transaction import Transaction
+from quota_server.store.jobs.upcoming import upcoming
 
 ALMOST_AHEAD = 5
 RESENT_MAX = 3
@@ -109,18 +111,22 @@ def number_given(tx: Transaction, office: OfficeConfig, ticket: Ticket, phone: s
     outbox.enqueue(tx, office, Notice(MessageKind.NUMBER, subject, f"{subject}/number", facts))
 
 
-def almost(tx: Transaction, office: OfficeConfig, series: str) -> None:
-    """Somebody of the series was called: whoever has five before him at most is told, once."""
-    rows = tx.connection.execute(
-        "SELECT event_id, serial, booking_code FROM tickets WHERE office = ? AND date = ? AND series = ?"
-        " AND state = 'waiting' ORDER BY serial LIMIT ?",
-        (office.code, tx.today(office).isoformat(), series, ALMOST_AHEAD + 1),
-    ).fetchall()
-    for ahead, (ticket_id, serial, code) in enumerate(rows):
-        subject = f"booking/{code}" if code else f"ticket/{ticket_id}"
-        number = numbers.ticket_number(series, int(serial))
-        facts = {Facts.NUMBER: number, Facts.AHEAD: str(max(1, ahead))}
-        outbox.enqueue(tx, office, Notice(MessageKind.ALMOST, subject, f"ticket/{ticket_id}/almost", facts))
+def almost(tx: Transaction, office: OfficeConfig, service: str) -> None:
+    """Somebody of the service was called: whoever should be there and has five before him at most is told, once."""
+    for ahead, next_one in enumerate(upcoming(tx, office, service, ALMOST_AHEAD + 1)):
+        if next_one.progress.state is TicketState.SKIPPED:
+            continue
+        subject = _subject_of(tx, office, next_one.ticket_id)
+        facts = {Facts.NUMBER: next_one.number, Facts.AHEAD: str(max(1, ahead))}
+        outbox.enqueue(tx, office, Notice(MessageKind.ALMOST, subject, f"ticket/{next_one.ticket_id}/almost", facts))
+
+
+def _subject_of(tx: Transaction, office: OfficeConfig, ticket_id: str) -> str:
+    """Whose number it is: the booking's, or that of whoever came without."""
+    (code,) = tx.connection.execute(
+        "SELECT booking_code FROM tickets WHERE office = ? AND event_id = ?", (office.code, ticket_id)
+    ).fetchone()
+    return f"booking/{code}" if code else f"ticket/{ticket_id}"
 
 
 def closed(

@@ -53,7 +53,7 @@ def heads(tx: Transaction, office: OfficeConfig, services: Sequence[str]) -> lis
     Of people who wait under the same conditions only the first can be next; whoever has a place of his own (skipped,
     transferred, called too early) is always among them. So a call costs the same whether ten wait or a thousand.
     """
-    return [*_first_of_each_kind(tx, office, services), *_with_own_place(tx, office, services)]
+    return [*_first_of_each_kind(tx, office, services), *with_own_place(tx, office, services)]
 
 
 def _first_of_each_kind(tx: Transaction, office: OfficeConfig, services: Sequence[str]) -> list[Place]:
@@ -78,7 +78,8 @@ def _first_of_each_kind(tx: Transaction, office: OfficeConfig, services: Sequenc
     return [_place(row) for row in found]
 
 
-def _with_own_place(tx: Transaction, office: OfficeConfig, services: Sequence[str]) -> list[Place]:
+def with_own_place(tx: Transaction, office: OfficeConfig, services: Sequence[str]) -> list[Place]:
+    """Those of today who wait for these services where their numbers do not say: skipped, transferred, called early."""
     rows = tx.connection.execute(
         f"SELECT {_COLUMNS} FROM queue_places p JOIN tickets t ON {_OPEN_PLACE}"  # noqa: S608 - our own columns
         " WHERE p.office = ? AND p.date = ? AND p.state IN ('waiting', 'skipped')"
