@@ -485,6 +485,22 @@ def test_a_verdict_for_staff_is_told_once(kiosk: Kiosk, said: Said, caplog: pyte
     assert [row.verdict for row in rows(kiosk.path)] == ["overflow"]
 
 
+def test_a_verdict_of_a_newer_server_is_for_staff_and_leaves_the_kiosk_online(kiosk: Kiosk, said: Said) -> None:
+    kiosk.sync.turn()
+    kiosk.cache.journal.note(WALK_IN, THURSDAY)
+    said.raw = unknown_verdict(said.answer(kiosk.cache.sync_record.request(SAID)))
+    kiosk.sync.turn()
+    assert kiosk.online()
+    assert kiosk.cache.sync_record.unsent_count == 0
+    assert Verdict("of-a-newer-server").is_for_staff
+
+
+def unknown_verdict(answer: SyncAnswer) -> tuple[int, str, bytes]:
+    content = msgspec.json.encode(answer).replace(b'"accepted"', b'"of-a-newer-server"')
+    assert b"of-a-newer-server" in content
+    return 200, "application/json", content
+
+
 def test_the_profile_is_fetched_when_it_changed_and_on_a_new_day(kiosk: Kiosk, said: Said) -> None:
     kiosk.sync.turn()
     assert kiosk.standing.windows_of == THURSDAY
