@@ -1,10 +1,13 @@
 """Any SMS provider that is asked over HTTP: URL, headers and body are templates of its own documents."""
 
 import json
+import logging
+import time
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from quota_server.domain.sending import Accepted, NotSent, Outcome, Rejected, Unknown
 from quota_server.notifications.gateway import SendOnly
@@ -16,6 +19,9 @@ _TOO_MANY = 429
 _UNAVAILABLE = 503
 # The provider says that it will never take this one; whatever else it refuses may be a setting that is wrong.
 _NEVER = (400, 404, 410, 413, 422)
+
+# urllib3 quotes whole addresses in its warnings, and these may hold the number and the text.
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
 class HttpGateway(SendOnly):
@@ -36,6 +42,7 @@ class HttpGateway(SendOnly):
     def send(self, message: ShortMessage) -> Outcome:
         """Asks once. What is not certain is `Unknown`, unless the provider knows a repetition."""
         settings = self._settings
+        deadline_s = time.monotonic() + settings.timeout_s
         try:
             answer = self._session.request(
                 settings.method,
@@ -47,11 +54,10 @@ class HttpGateway(SendOnly):
                 stream=True,
             )
             with answer:
-                # Of a long answer only the beginning is read.
-                text = answer.raw.read(_ANSWER_BYTES_MAX, decode_content=True).decode("utf-8", "replace")
+                text = _beginning_of(answer, deadline_s).decode("utf-8", "replace")
         except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
             return NotSent(self.name, type(error).__name__)
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             return self._not_connected(error) or self._uncertain(type(error).__name__)
         return self._judged(answer.status_code, text)
 
@@ -80,6 +86,20 @@ class HttpGateway(SendOnly):
         if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
             return NotSent(self.name, "no connection")
         return None
+
+
+def _beginning_of(answer: requests.Response, deadline_s: float) -> bytes:
+    """The first bytes of an answer. TimeoutError once it trickles past the deadline; urllib3's errors as they are."""
+    beginning = b""
+    while len(beginning) < _ANSWER_BYTES_MAX:
+        # In the pieces that arrive: every single byte of a trickle is in time.
+        piece: bytes = answer.raw.read1(_ANSWER_BYTES_MAX - len(beginning), decode_content=True)
+        if not piece:
+            break
+        beginning += piece
+        if time.monotonic() > deadline_s and answer.raw.length_remaining != 0:
+            raise TimeoutError
+    return beginning
 
 
 def _filled(template: str, message: ShortMessage, escaped: Callable[[str], str]) -> str:

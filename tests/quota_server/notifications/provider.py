@@ -1,8 +1,9 @@
 """An SMS provider on a real socket, which answers as a test has told it."""
 
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -63,6 +64,51 @@ def running_provider() -> Iterator[Provider]:
         finally:
             provider.gone.set()
             server.shutdown()
+            thread.join()
+
+
+@dataclass
+class RawProvider:
+    """Sends `answer` as it stands, then `trickles` byte by byte; then hangs up, unless it `hangs`."""
+
+    port: int = 0
+    answer: bytes = b""
+    trickles: bytes = b""
+    every_s: float = 0.05
+    hangs: bool = False
+    asked_for: list[str] = field(default_factory=list)
+    gone: threading.Event = field(default_factory=threading.Event)
+
+
+@contextmanager
+def running_raw_provider() -> Iterator[RawProvider]:
+    """One connection after the other; each is let go when its client has gone."""
+    provider = RawProvider()
+
+    def converse(connection: socket.socket) -> None:
+        provider.asked_for.append(connection.recv(64 * 1024).split(b" ")[1].decode())
+        connection.sendall(provider.answer)
+        for byte in provider.trickles:
+            provider.gone.wait(provider.every_s)
+            connection.sendall(bytes([byte]))
+        if provider.hangs:
+            connection.recv(1)
+
+    def serve(listener: socket.socket) -> None:
+        while not provider.gone.is_set():
+            with suppress(OSError), listener.accept()[0] as connection:
+                connection.settimeout(5)
+                converse(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        provider.port = listener.getsockname()[1]
+        thread = threading.Thread(target=serve, args=(listener,), daemon=True)
+        thread.start()
+        try:
+            yield provider
+        finally:
+            provider.gone.set()
+            listener.shutdown(socket.SHUT_RDWR)
             thread.join()
 
 
