@@ -186,9 +186,13 @@ def mark_checked_in(tx: Transaction, row: BookingRow, used_at: datetime) -> None
 
 
 def reopen(tx: Transaction, office: str, code: str) -> bool:
-    """The booking waits for its holder again, if it was checked in."""
+    """Takes a check-in back: the booking waits for its holder again, or is cancelled again if it was before.
+
+    False when it was not checked in. Its unit goes back to the booked ones: a cancelled booking's cools down there.
+    """
     changed = tx.connection.execute(
-        "UPDATE bookings SET state = 'booked', used_at = NULL, manifest_n = ?"
+        "UPDATE bookings SET state = CASE WHEN cancelled_at IS NULL THEN 'booked' ELSE 'cancelled' END,"
+        " used_at = NULL, manifest_n = ?"
         " WHERE office = ? AND code = ? AND state = 'checked_in'",
         (manifest.next_change(tx, office), office, code),
     )

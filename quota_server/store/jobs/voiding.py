@@ -1,4 +1,4 @@
-"""A ticket that counts no more: it leaves the queue, its unit goes back, its booking is open again. Its row stays."""
+"""A ticket that counts no more: it leaves the queue, its unit goes back, its booking is what it was. Its row stays."""
 
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from quota_server.domain.ledger import Movement, Part
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.ticket_states import QUEUED, TicketState
 from quota_server.store.jobs import bookings, ledger_rows
+from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Transaction, utc_text
 
@@ -63,10 +64,15 @@ def revive(tx: Transaction, office: OfficeConfig, ticket_id: str) -> bool:
 def _takes_a_unit(tx: Transaction, key: WindowKey, code: str | None, cause: str) -> bool:
     if code is not None:
         booking = bookings.find_if_there(tx.connection, key.office, BookingCode(code))
-        if booking is not None and booking.facts.state is BookingState.BOOKED:
+        if booking is not None and _has_its_unit(tx, booking):
             bookings.mark_checked_in(tx, booking, tx.now)
             return ledger_rows.take_one(tx, key, Movement(Part.BOOKED, Part.ISSUED), cause)
     return ledger_rows.take_one(tx, key, Movement(Part.FREE, Part.ISSUED), cause)
+
+
+def _has_its_unit(tx: Transaction, booking: BookingRow) -> bool:
+    """Even a cancelled booking has it, unless it has gone free meanwhile."""
+    return booking.facts.state is not BookingState.CHECKED_IN and not bookings.is_released(tx, booking)
 
 
 def _leave_the_queue(tx: Transaction, office: OfficeConfig, ticket_id: str, row: Any) -> None:
@@ -115,7 +121,7 @@ def _passed_on(tx: Transaction, office: str, code: str, key: WindowKey) -> bool:
 
 
 def _reopened(tx: Transaction, office: str, ticket_id: str, code: str) -> bool:
-    """Whether the booking waits for its holder again: it was checked in, and no other ticket of it counts."""
+    """Whether the booking has its unit again: it was checked in, and no other ticket of it counts."""
     (others,) = tx.connection.execute(
         "SELECT COUNT(*) FROM tickets WHERE office = ? AND booking_code = ? AND event_id <> ? AND state <> ?",
         (office, code, ticket_id, VOIDED),
