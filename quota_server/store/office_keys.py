@@ -76,6 +76,10 @@ class OfficeKeys:
         """Stands for the content of a kiosk's write, which may hold a NIK."""
         return self._mark(office, b"payload\0" + payload)
 
+    def sms_mark(self, office: str, sms: bytes) -> bytes:
+        """Stands for an SMS that came in: its place on the SIM, its sender and its text."""
+        return self._mark(office, b"sms\0" + sms)
+
     def manifest_key(self, office: str) -> str:
         """The key of the office's manifests, in hex: kiosks have it, and it says nothing of the office's own."""
         return self._mark(office, b"manifest").hex()

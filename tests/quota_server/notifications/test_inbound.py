@@ -1,5 +1,6 @@
 """What residents write to the office, and what they are answered."""
 
+import hashlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from quota_protocol.booking_code import BookingCode
 from quota_server.notifications.gateway import Inbound
 from quota_server.store.jobs import inbound
-from tests.quota_server.notifications.office_server import PHONE, OfficeServer, ScriptedGateway
+from tests.quota_server.notifications.office_server import OFFICE, PHONE, OfficeServer, ScriptedGateway
 
 Run = Callable[[Callable[[OfficeServer], Coroutine[Any, Any, None]]], None]
 
@@ -49,6 +50,26 @@ def test_anything_else_is_answered_once_a_day_and_kept_nowhere(run: Run, gateway
         assert "STATUS atau BATAL" in answer.text
         bodies = await office.store.read(lambda tx: tx.connection.execute("SELECT body FROM outbox").fetchall())
         assert "6171" not in str(bodies)
+
+    run(work)
+
+
+def test_a_status_is_answered_once_for_one_sms_and_nobody_can_find_out_from_its_key_who_wrote_what(
+    run: Run,
+) -> None:
+    token = "7@20261112080500"
+
+    async def work(office: OfficeServer) -> None:
+        made = await office.book()
+        asked = inbound.read(PHONE, f"STATUS {made.code}", token)
+        assert asked is not None
+        assert "STATUS" not in repr(asked)
+        for _ in range(2):
+            await office.write(lambda tx: inbound.answer(tx, OFFICE, asked))
+        (key,) = [key for key, _ in await office.until_settled() if key.startswith("sms/")]
+        guesses = [f"{token}\0{PHONE}\0STATUS {made.code}", f"{PHONE}\0STATUS {made.code}", PHONE, made.code]
+        for guess in guesses:
+            assert hashlib.sha256(guess.encode()).hexdigest()[:16] not in key
 
     run(work)
 
