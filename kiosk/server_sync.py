@@ -106,6 +106,9 @@ class Sync:
     def turn(self) -> None:
         """Sync until everything is told, or the link fails."""
         try:
+            if self._told_numbers is None:
+                # Before the first word of the link: a kiosk that can go on alone is never out of service without it.
+                self._tell_reserve()
             for _ in range(SYNCS_IN_A_ROW):
                 if not self._sync() or self._stop.is_set():
                     break
@@ -278,12 +281,16 @@ class Sync:
             self._with.record.office_is_of(today)
         self._office_of = today
 
-    def _keep_house(self) -> None:
-        """What is left to give, and what is too old to keep."""
+    def _tell_reserve(self) -> None:
+        """Whether anything is left to give, when that has changed."""
         has_numbers = self._with.has_numbers()
         if has_numbers != self._told_numbers:
             self._told_numbers = has_numbers
             self._with.post(OfflineReserveCounted(has_numbers))
+
+    def _keep_house(self) -> None:
+        """What is left to give, and what is too old to keep."""
+        self._tell_reserve()
         if self._may_prune_on is not None and self._pruned_on != self._may_prune_on:
             self._pruned_on = self._may_prune_on
             if (count := self._with.record.prune()) > 0:

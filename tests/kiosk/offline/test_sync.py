@@ -525,6 +525,17 @@ def test_what_is_left_to_give_is_told_when_it_changes(kiosk: Kiosk, said: Said) 
     assert kiosk.count(OfficeLoaded) == 3
 
 
+def test_a_kiosk_that_starts_alone_says_what_it_holds_before_it_says_that_it_is_alone(kiosk: Kiosk, said: Said) -> None:
+    """The screen sent visitors to staff for a moment, and whoever looked then saw a kiosk out of service."""
+    grant(said)
+    kiosk.sync.turn()
+    kiosk.restart()
+    kiosk.events.clear()
+    said.raw = NO_ANSWERS["an error"]
+    kiosk.sync.turn()
+    assert [type(event) for event in kiosk.events] == [OfflineReserveCounted, LinkLost]
+
+
 # The clock
 
 
