@@ -99,6 +99,11 @@ class VirtualModem:
             self.send_unasked(announced)
         return len(parts)
 
+    def receive_pdu(self, pdu: bytes) -> None:
+        """Whatever else a network delivers, with its service centre in front, lies on the SIM unannounced."""
+        with self._changed:
+            self._state.stored[self._state.free_index()] = Stored("", "", self._now(), pdu)
+
     def set_fault(self, fault: ModemFault) -> None:
         """One fault at a time; ModemFault.NONE ends it."""
         with self._changed:

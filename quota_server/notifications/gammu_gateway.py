@@ -4,7 +4,9 @@ import importlib
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from typing import Any, TypeVar
 
 from quota_server.domain.sending import Accepted, NotSent, Outcome, Unknown
@@ -75,28 +77,23 @@ class GammuGateway:
         return Accepted(self.name, str(reference))
 
     def receive(self) -> Received:
-        """What lies on the SIM, long texts joined. Parts whose others never came are deleted after a day."""
+        """What lies on the SIM, long texts joined. Deleted are parts whose others never came, and what is no text."""
         machine = self._connected()
         if machine is None:
             return NOTHING
         try:
             found = self._within_time(lambda: _stored(machine))
-            texts = [_joined(parts) for parts in (_gammu().LinkSMS(found) if found else [])]
-            for text in texts:
-                if isinstance(text, _Incomplete) and text.is_old():
-                    self._delete(text.locations)
+            linked = _gammu().LinkSMS(found) if found else []
         except (_Silent, _gammu().GSMError):
             self._lose()
             return NOTHING
+        texts = [_joined(parts) for parts in linked]
+        self._delete([at for text in texts if isinstance(text, _Useless) for at in text.locations])
         return Received([text for text in texts if isinstance(text, Inbound)])
 
     def forget(self, inbound: Inbound) -> None:
         """Deletes it from the SIM; one that cannot be deleted now is read again and has been answered already."""
-        locations = [int(location) for location in inbound.token.partition("@")[0].split(",")]
-        try:
-            self._delete(locations)
-        except (_Silent, _gammu().GSMError):
-            self._lose()
+        self._delete([int(location) for location in inbound.token.partition("@")[0].split(",")])
 
     def close(self) -> None:
         """Lets go of the port."""
@@ -104,9 +101,13 @@ class GammuGateway:
 
     def _delete(self, locations: Sequence[int]) -> None:
         machine = self._connected()
-        if machine is not None:
+        if machine is None:
+            return
+        try:
             for location in locations:
                 self._within_time(lambda at=location: machine.DeleteSMS(_INBOX, at))  # type: ignore[misc] # binds this location
+        except (_Silent, _gammu().GSMError):
+            self._lose()
 
     def _connected(self) -> Any:
         if self._stuck is not None and self._stuck.is_alive():
@@ -176,16 +177,17 @@ class GammuGateway:
         return done[0]
 
 
-class _Incomplete:
-    """Some parts of a long text."""
+@dataclass(frozen=True, slots=True)
+class _Useless:
+    """What nobody will ever read: no text, or parts whose others do not come any more."""
 
-    def __init__(self, parts: Sequence[Any]) -> None:
-        self.locations = [int(part["Location"]) for part in parts]
-        self._came = max(part["DateTime"] for part in parts)
+    locations: Sequence[int]
 
-    def is_old(self) -> bool:
-        """Whether its other parts will not come any more."""
-        return bool(datetime.now(UTC).replace(tzinfo=None) > self._came + _PARTS_KEPT_FOR)
+
+class _Incomplete(Enum):
+    """Some parts of a long text, whose others may come."""
+
+    TEXT = "text"
 
 
 def _stored(machine: Any) -> list[list[Any]]:
@@ -200,16 +202,26 @@ def _stored(machine: Any) -> list[list[Any]]:
     return found
 
 
-def _joined(parts: Sequence[Any]) -> Inbound | _Incomplete:
+def _joined(parts: Sequence[Any]) -> Inbound | _Useless | _Incomplete:
     """A text of one part, or of all its parts in order."""
     in_order = sorted(parts, key=lambda part: part["UDH"]["PartNumber"])
+    locations = [int(part["Location"]) for part in in_order]
+    # A binary message has bytes; a delivery report has a text of gammu's own.
+    if any(part["Type"] == "Status_Report" or not isinstance(part["Text"], str) for part in in_order):
+        return _Useless(locations)
+    came = [_instant(part["DateTime"]) for part in in_order if part["DateTime"] is not None]
     numbers = {part["UDH"]["PartNumber"] for part in in_order}
     if len(numbers) < max(1, in_order[0]["UDH"]["AllParts"]):
-        return _Incomplete(in_order)
-    locations = ",".join(str(part["Location"]) for part in in_order)
-    first = in_order[0]
+        young = came and datetime.now(UTC) <= max(came) + _PARTS_KEPT_FOR
+        return _Incomplete.TEXT if young else _Useless(locations)
+    at, stamp = ",".join(map(str, locations)), in_order[0]["DateTime"]
     text = "".join(part["Text"] for part in in_order)
-    return Inbound(first["Number"], text, f"{locations}@{first['DateTime']:%Y%m%d%H%M%S}")
+    return Inbound(in_order[0]["Number"], text, f"{at}@{stamp:%Y%m%d%H%M%S}" if stamp is not None else at)
+
+
+def _instant(stamp: datetime) -> datetime:
+    """When it came; some versions of gammu leave the zone out, and mean this machine's."""
+    return stamp.astimezone(UTC)
 
 
 def _text_of(error: Exception) -> str:
