@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from quota_server.store.contract import StoreError
+from quota_server.store.sqlite import planner_hints
 
 _OUR_TABLE = "installation"
 _PREFIX = "sqlite:///"
@@ -116,6 +117,8 @@ def _prepare_to_write(connection: sqlite3.Connection, path: Path) -> None:
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    if tables:
+        planner_hints.give(connection)
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
