@@ -44,6 +44,7 @@ def set_flags(office: Office, flags: OfficeFlags) -> None:
     with administration(office.database_url) as opened:
         opened.change_office(replace(opened.config("PTK"), flags=flags))
     office.restart()
+    office.until(lambda: office.facts.office is not None and office.facts.office.flags == flags, "the new profile")
 
 
 def test_a_walk_in_takes_seven_touches(quick_office: Office) -> None:
