@@ -59,7 +59,7 @@ OPENS_FROM = {
     "with staff",
     "with staff, held",
 }
-REFUSALS = {"refused", "full", "NIK refused", "other day", "closed"}
+REFUSALS = {"refused", "full", "unknown", "NIK refused", "other day", "closed"}
 
 
 def _type_pin(kiosk: Kiosk, pin: str) -> Kiosk:
