@@ -9,8 +9,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from quota_server import store
+from quota_server.store.columns import metadata
 from quota_server.store.jobs.transaction import Transaction, utc_text
-from quota_server.store.schema import metadata
 from quota_server.store.schema_version import HEAD
 from quota_server.store.tables_operations import TRIGGERS
 
@@ -18,9 +18,9 @@ _TABLES_PREFIX = "tables_"
 
 
 def whole_schema() -> MetaData:
-    """All tables, also those of the modules `tables_*` beside `schema`."""
+    """All tables: those of `schema` and of the modules `tables_*` beside it."""
     for module in pkgutil.iter_modules(store.__path__):
-        if module.name.startswith(_TABLES_PREFIX):
+        if module.name == "schema" or module.name.startswith(_TABLES_PREFIX):
             importlib.import_module(f"{store.__name__}.{module.name}")
     return metadata
 

@@ -7,109 +7,91 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql import text
 
-from quota_server.store.schema import metadata
-
-
-def _table(name: str, *items: SchemaItem) -> Table:
-    return Table(name, metadata, *items, sqlite_strict=True, sqlite_with_rowid=False)
-
-
-def _key(name: str) -> Column[str]:
-    return Column(name, Text, primary_key=True)
+from quota_server.store.columns import count_column, key_column, keyed_table, text_column
 
 
 def _number_key(name: str) -> Column[int]:
     return Column(name, Integer, primary_key=True, autoincrement=False)
 
 
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _count(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
-
-
-staff = _table(
+staff = keyed_table(
     "staff",
-    _key("office"),
-    _key("staff_id"),
-    _text("name"),
-    _text("role"),
-    _text("password_hash"),
+    key_column("office"),
+    key_column("staff_id"),
+    text_column("name"),
+    text_column("role"),
+    text_column("password_hash"),
     # Attempts since the last one that succeeded; a lock holds until the instant.
-    _count("failures"),
+    count_column("failures"),
     Column("locked_until", Text),
-    _text("created_at"),
+    text_column("created_at"),
     Column("disabled_at", Text),
     UniqueConstraint("office", "name"),
     ForeignKeyConstraint(["office"], ["offices.office"]),
 )
 
-staff_sessions = _table(
+staff_sessions = keyed_table(
     "staff_sessions",
-    _key("office"),
+    key_column("office"),
     Column("token_hash", LargeBinary, primary_key=True, unique=True),
-    _text("staff_id"),
-    _text("started_at"),
-    _text("expires_at"),
+    text_column("staff_id"),
+    text_column("started_at"),
+    text_column("expires_at"),
     ForeignKeyConstraint(["office", "staff_id"], ["staff.office", "staff.staff_id"]),
 )
 Index("sessions_of_staff", staff_sessions.c.office, staff_sessions.c.staff_id)
 
-call_days = _table(
+call_days = keyed_table(
     "call_days",
-    _key("office"),
-    _key("date"),
+    key_column("office"),
+    key_column("date"),
     # Every call counts it up first: of two counters at once the second waits for the first.
-    _count("turns"),
+    count_column("turns"),
     ForeignKeyConstraint(["office"], ["offices.office"]),
 )
 
-call_tallies = _table(
+call_tallies = keyed_table(
     "call_tallies",
-    _key("office"),
-    _key("date"),
-    _key("service"),
-    _count("called"),
-    _count("booked_in_a_row"),
+    key_column("office"),
+    key_column("date"),
+    key_column("service"),
+    count_column("called"),
+    count_column("booked_in_a_row"),
 )
 
-calls = _table(
+calls = keyed_table(
     "calls",
-    _key("office"),
-    _key("date"),
+    key_column("office"),
+    key_column("date"),
     _number_key("turn"),
-    _text("ticket_id"),
-    _text("number"),
-    _text("service"),
-    _text("kind"),
-    _text("counter"),
-    _text("called_at"),
+    text_column("ticket_id"),
+    text_column("number"),
+    text_column("service"),
+    text_column("kind"),
+    text_column("counter"),
+    text_column("called_at"),
 )
 
 _STATES = "('waiting', 'called', 'skipped', 'serving', 'done', 'transferred', 'no_show')"
 
-queue_places = _table(
+queue_places = keyed_table(
     "queue_places",
-    _key("office"),
-    _key("ticket_id"),
+    key_column("office"),
+    key_column("ticket_id"),
     # A transfer ends a place and begins the next one, in another service's queue, with the same number.
     _number_key("leg"),
-    _text("date"),
-    _text("service"),
-    _text("series"),
+    text_column("date"),
+    text_column("service"),
+    text_column("series"),
     Column("state", Text, CheckConstraint(f"state IN {_STATES}"), nullable=False),
-    _count("calls"),
-    _count("skips"),
-    _count("returns_at"),
+    count_column("calls"),
+    count_column("skips"),
+    count_column("returns_at"),
     Column("awaited", Integer, nullable=False, server_default="1"),
     Column("counter", Text),
     Column("called_at", Text),

@@ -1,33 +1,15 @@
 """Tables of messages: how people can be reached, and what each is told. Written in the transaction it tells of."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Integer, LargeBinary, Table, Text
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Integer, LargeBinary, Text
 from sqlalchemy.sql import text
 
-from quota_server.store.schema import metadata
+from quota_server.store.columns import count_column, key_column, keyed_table, text_column
 
-
-def _table(name: str, *items: SchemaItem) -> Table:
-    return Table(name, metadata, *items, sqlite_strict=True, sqlite_with_rowid=False)
-
-
-def _key(name: str) -> Column[str]:
-    return Column(name, Text, primary_key=True)
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _count(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
-
-
-contacts = _table(
+contacts = keyed_table(
     "contacts",
-    _key("office"),
+    key_column("office"),
     # What it is about: `booking/CODE`, `request/CODE`, `ticket/ID`, or `sms/MARK` of somebody who has written.
-    _key("subject"),
+    key_column("subject"),
     # Encrypted by a key of the office, which is not in the database.
     Column("phone", LargeBinary, nullable=False),
     Column("phone_mark", LargeBinary, nullable=False),
@@ -39,26 +21,26 @@ Index("contacts_of_phone", contacts.c.office, contacts.c.phone_mark)
 
 _STATES = "('waiting', 'sending', 'sent', 'delivered', 'uncertain', 'failed')"
 
-outbox = _table(
+outbox = keyed_table(
     "outbox",
-    _key("office"),
+    key_column("office"),
     # What happened, so that it is told once: `booking/CODE/reminder`, `request/CODE/ready`.
-    _key("key"),
-    _text("kind"),
+    key_column("key"),
+    text_column("kind"),
     # The contact's subject.
-    _text("recipient"),
+    text_column("recipient"),
     # Counts a number's messages of the day; goes with the contact.
     Column("phone_mark", LargeBinary),
-    _text("body"),
+    text_column("body"),
     Column("priority", Integer, nullable=False),
     Column("state", Text, CheckConstraint(f"state IN {_STATES}"), nullable=False),
     # Not sent before; not sent at all after `expires_at`.
-    _text("run_at"),
-    _text("expires_at"),
-    _text("created_at"),
+    text_column("run_at"),
+    text_column("expires_at"),
+    text_column("created_at"),
     # Failed attempts, and how often it was repeated because nobody knew.
-    _count("attempts"),
-    _count("repeats"),
+    count_column("attempts"),
+    count_column("repeats"),
     Column("handed_at", Text),
     Column("settled_at", Text),
     # Whose it is while it is being sent, and until when that is believed.

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Integer, LargeBinary, Table, Text
 
-from quota_server.store.schema import metadata
+from quota_server.store.columns import metadata
 
 audit = Table(
     "audit",
