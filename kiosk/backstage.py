@@ -15,7 +15,7 @@ from kiosk.events import Event
 from kiosk.logs import log_event
 
 if TYPE_CHECKING:
-    from kiosk.app import Appliance
+    from kiosk.appliance import Appliance
     from kiosk.screens.screen import Picture
 
 MOVES_WITHIN_S = 3.0

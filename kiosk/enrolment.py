@@ -3,12 +3,12 @@
 import re
 import tempfile
 
-from kiosk.app import software
 from kiosk.config import Config
 from kiosk.identity import Identity, IdentityError, IdentityFile, identity_from
 from kiosk.model import LinkFault
 from kiosk.quota_client import LinkError, QuotaClient, RefusedError
 from kiosk.server_trouble import sentence
+from kiosk.version import software
 
 ENROLMENT_TIMEOUT_S = 15.0
 _TOKEN = re.compile(r"[!-~]{1,256}")

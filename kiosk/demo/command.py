@@ -7,7 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.app import Appliance, Wiring, run_appliance
+from kiosk.app import run_appliance
+from kiosk.appliance import Appliance, Wiring
 from kiosk.demo.office import DEMO_BEGINS, STAFF_PIN, DemoOffice, demo_office, next_weekday
 from kiosk.demo.tour import Tour
 from quota_protocol.clock import Clock, SimulatedClock

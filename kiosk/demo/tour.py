@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.app import Appliance
+from kiosk.appliance import Appliance
 from kiosk.demo.office import DemoError, DemoOffice, next_weekday, sample_nik
 from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, VariantChosen, WindowChosen
 from kiosk.question_states import AskingReason, AskingRecorded, CheckingDocuments, TypingPhone

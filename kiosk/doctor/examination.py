@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.app import software
 from kiosk.clock_trust import installed_at, look
 from kiosk.config import Config, load
 from kiosk.doctor import devices, places
@@ -14,6 +13,7 @@ from kiosk.doctor.running_kiosk import find_running_kiosk
 from kiosk.doctor.server import check_server
 from kiosk.drivers import build_printer
 from kiosk.identity import Identity
+from kiosk.version import software
 from quota_protocol.clock import Clock
 
 

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 
-from kiosk.app import Appliance
+from kiosk.appliance import Appliance
 from kiosk.config import from_document
 from kiosk.identity import IdentityFile
 from kiosk.logs import start_logging

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import requests
 
-from kiosk.app import Appliance, Wiring
+from kiosk.appliance import Appliance, Wiring
 from kiosk.booking_events import DayChosen
 from kiosk.config import Config, from_document
 from kiosk.enrolment import enrol

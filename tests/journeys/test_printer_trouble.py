@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app import PRINTER_CHECK_EVERY_S
+from kiosk.appliance import PRINTER_CHECK_EVERY_S
 from kiosk.events import Button
 from kiosk.model import PrinterFault
 from kiosk.states import NumberShown, Refused, TicketShown, Welcome

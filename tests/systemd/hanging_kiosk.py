@@ -6,7 +6,8 @@ import threading
 import time
 from pathlib import Path
 
-from kiosk.app import Appliance, Wiring, run_appliance
+from kiosk.app import run_appliance
+from kiosk.appliance import Appliance, Wiring
 from kiosk.config import load
 from kiosk.logs import start_logging
 from kiosk.screens.remote import RemoteScreen, ScreenGoneError

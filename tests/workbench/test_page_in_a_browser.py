@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from kiosk.app import Appliance, Wiring
+from kiosk.appliance import Appliance, Wiring
 from kiosk.demo.office import DEMO_BEGINS, demo_office
 from kiosk.identity import IdentityFile
 from quota_protocol.clock import SimulatedClock
