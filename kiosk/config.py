@@ -11,7 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from kiosk.facts import FORGET_WARM_VISITOR_AFTER_S, WhenSensorFails
+from kiosk.config_checks import require, require_within
+from kiosk.device_config import GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
 
 MIN_ANSWER_S = 20
 _LONGEST_WAIT_S = 3600
@@ -21,11 +22,6 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 class ConfigError(Exception):
     """kiosk.toml cannot be used; the message is a sentence that names the file and the key."""
-
-
-def _require(holds: bool, sentence: str) -> None:
-    if not holds:
-        raise ValueError(sentence)
 
 
 def _address(url: str) -> SplitResult:
@@ -47,8 +43,8 @@ class ServerConfig:
 
     def __post_init__(self) -> None:
         parts = _address(self.url)
-        _require(parts.scheme in ("http", "https") and bool(parts.hostname), _NO_ADDRESS)
-        _require(
+        require(parts.scheme in ("http", "https") and bool(parts.hostname), _NO_ADDRESS)
+        require(
             parts.scheme == "https" or parts.hostname in _LOOPBACK,
             "server.url must be https; plain http is for loopback only",
         )
@@ -57,10 +53,6 @@ class ServerConfig:
     def is_on_this_machine(self) -> bool:
         """Whether no cable lies between the kiosk and its server."""
         return _address(self.url).hostname in _LOOPBACK
-
-
-def _require_within(key: str, value: float, low: float, high: float) -> None:
-    _require(low <= value <= high, f"{key} must be between {low:g} and {high:g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +66,8 @@ class ScreenConfig:
     language: Literal["id", "en"] = "id"
 
     def __post_init__(self) -> None:
-        _require(640 <= self.width_px <= 7680 and 480 <= self.height_px <= 4320, "screen: the size in px is absurd")
-        _require(100 <= self.panel_width_mm <= 1000, "screen.panel_width_mm must be between 100 and 1000")
+        require(640 <= self.width_px <= 7680 and 480 <= self.height_px <= 4320, "screen: the size in px is absurd")
+        require(100 <= self.panel_width_mm <= 1000, "screen.panel_width_mm must be between 100 and 1000")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,126 +79,9 @@ class SessionConfig:
     ticket_shown_s: float = 15
 
     def __post_init__(self) -> None:
-        _require_within("session.answer_s", self.answer_s, MIN_ANSWER_S, _LONGEST_WAIT_S)
-        _require_within("session.idle_s", self.idle_s, MIN_ANSWER_S, _LONGEST_WAIT_S)
-        _require_within("session.ticket_shown_s", self.ticket_shown_s, 5, _LONGEST_WAIT_S)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScannerConfig:
-    """One scanner."""
-
-    driver: Literal["serial", "keyboard", "camera"] = "serial"
-    port: str
-    baudrate: int = 9600
-
-    def __post_init__(self) -> None:
-        _require(self.baudrate > 0, "scanner.baudrate must be above 0")
-        _require(self.driver != "camera", "scanner.driver 'camera' does not exist yet; use serial or keyboard")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterConfig:
-    """The ticket printer. `port` is a TCP port for `network`, a device path for `serial` and `device`.
-
-    For `usb` it may be vendor and product (`"04b8:0e15"`); left out, the first printer on the bus is taken.
-    """
-
-    driver: Literal["network", "serial", "usb", "device"] = "network"
-    host: str = "127.0.0.1"
-    port: int | str = 9100
-    baudrate: int = 115200
-    columns: Literal[48, 32] = 48
-    confirmation: Literal["process-id", "queued-status", "status", "none"] = "queued-status"
-    qr: Literal["native", "raster"] = "native"
-    logo: str = ""
-
-    def __post_init__(self) -> None:
-        _require(self.baudrate > 0, "printer.baudrate must be above 0")
-        is_text = isinstance(self.port, str)
-        if self.driver == "network":
-            is_tcp_port = isinstance(self.port, int) and 1 <= self.port <= 65535
-            _require(is_tcp_port, "printer.port must be a TCP port when printer.driver is network")
-        elif self.driver == "usb":
-            is_ids = isinstance(self.port, str) and re.fullmatch(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", self.port)
-            _require(not is_text or bool(is_ids), 'printer.port must be ids such as "04b8:0e15" for usb, or left out')
-        else:
-            _require(is_text, f"printer.port must be a device path when printer.driver is {self.driver}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScreeningConfig:
-    """The temperature check. Compared unrounded: warm is at or above the threshold."""
-
-    enabled: bool = True
-    sensor: Literal["uart", "mlx90614"] = "uart"
-    port: str = ""
-    baudrate: int = 9600
-    threshold_celsius: float = 37.3
-    offset_celsius: float = 0.0
-    calibrated_on: str = ""
-    plausible_celsius: tuple[float, float] = (30.0, 42.5)
-    second_reading_after_s: float = 300
-    when_sensor_fails: WhenSensorFails = WhenSensorFails.STAFF
-
-    def __post_init__(self) -> None:
-        low, high = self.plausible_celsius
-        _require(low < self.threshold_celsius < high, "screening.threshold_celsius must be within plausible_celsius")
-        _require(abs(self.offset_celsius) <= 5, "screening.offset_celsius must be within 5 degrees of 0")
-        _require_within("screening.second_reading_after_s", self.second_reading_after_s, 0, FORGET_WARM_VISITOR_AFTER_S)
-        _require(self.baudrate > 0, "screening.baudrate must be above 0")
-        if self.calibrated_on:
-            _require(
-                _is_date(self.calibrated_on), "screening.calibrated_on must be a date such as 2026-11-12, or empty"
-            )
-        if self.enabled:
-            _require(
-                bool(self.port), "screening.port is missing; give the thermometer's device, or set enabled = false"
-            )
-
-
-def _is_date(text: str) -> bool:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is None:
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateConfig:
-    """The gate's pins (BCM numbers); 0 is none."""
-
-    driver: Literal["gpio", "none"] = "gpio"
-    pin_factory: Literal["lgpio", "mock"] = "lgpio"
-    open_pin: int = 0
-    open_active_high: bool = True
-    beam_pin: int = 0
-    exit_pin: int = 0
-    fire_pin: int = 0
-    bell_pin: int = 0
-    lamp_pin: int = 0
-    buzzer_pin: int = 0
-    open_for_s: float = 8
-    relay_max_s: float = 15
-
-    def __post_init__(self) -> None:
-        self._require_pins()
-        if self.driver == "none":
-            return
-        _require(self.open_pin != 0, 'gate.open_pin is missing; give the relay\'s pin, or set driver = "none"')
-        _require(self.beam_pin != 0, "gate.beam_pin is missing; give the pin of the light barrier behind the gate")
-        _require(0 < self.open_for_s <= self.relay_max_s, "gate.open_for_s must be above 0 and at most relay_max_s")
-        _require_within("gate.relay_max_s", self.relay_max_s, 1, 120)
-
-    def _require_pins(self) -> None:
-        pins = [self.open_pin, self.beam_pin, self.exit_pin, self.fire_pin]
-        pins += [self.bell_pin, self.lamp_pin, self.buzzer_pin]
-        used = [pin for pin in pins if pin != 0]
-        _require(all(1 <= pin <= 27 for pin in used), "gate: pins are BCM numbers from 1 to 27")
-        _require(len(set(used)) == len(used), "gate: two settings name the same pin")
+        require_within("session.answer_s", self.answer_s, MIN_ANSWER_S, _LONGEST_WAIT_S)
+        require_within("session.idle_s", self.idle_s, MIN_ANSWER_S, _LONGEST_WAIT_S)
+        require_within("session.ticket_shown_s", self.ticket_shown_s, 5, _LONGEST_WAIT_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,8 +92,8 @@ class OfflineConfig:
     sync_every_s: float = 15
 
     def __post_init__(self) -> None:
-        _require(0.1 <= self.request_timeout_s <= 10, "offline.request_timeout_s must be between 0.1 and 10")
-        _require(0.2 <= self.sync_every_s <= 3600, "offline.sync_every_s must be between 0.2 and 3600")
+        require(0.1 <= self.request_timeout_s <= 10, "offline.request_timeout_s must be between 0.1 and 10")
+        require(0.2 <= self.sync_every_s <= 3600, "offline.sync_every_s must be between 0.2 and 3600")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +104,7 @@ class StaffConfig:
     idle_s: float = 120
 
     def __post_init__(self) -> None:
-        _require_within("staff.idle_s", self.idle_s, MIN_ANSWER_S, _LONGEST_WAIT_S)
+        require_within("staff.idle_s", self.idle_s, MIN_ANSWER_S, _LONGEST_WAIT_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from kiosk.config import Config, ScannerConfig
+from kiosk.config import Config
+from kiosk.device_config import ScannerConfig
 from kiosk.drivers import build_gate, build_printer, build_scanner, build_signals, build_thermometer
 from kiosk.events import CodeScanned, GateChanged, NobodyPassed, ScannerChanged
 from kiosk.logs import log_event

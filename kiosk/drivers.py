@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.config import GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
+from kiosk.device_config import GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
 from kiosk.logs import log_event
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from statistics import median
 
-from kiosk.config import ScreeningConfig
+from kiosk.device_config import ScreeningConfig
 from kiosk.hardware.sensor_frames import SEND_CONTINUOUSLY, FrameReader, SensorFrame
 from kiosk.hardware.serial_port import SerialPort, SerialPortError, SerialPortFault
 from kiosk.hardware.thermometer import ThermometerError

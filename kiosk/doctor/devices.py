@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from kiosk.config import GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
+from kiosk.device_config import GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
 from kiosk.doctor.finding import Finding, fail, ok, warn
 from kiosk.drivers import build_gate, build_scanner, build_thermometer
 from kiosk.hardware.gate import GateError

@@ -3,7 +3,7 @@
 from datetime import UTC
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kiosk.config import PrinterConfig
+from kiosk.device_config import PrinterConfig
 from kiosk.doctor.devices import printer_trouble
 from kiosk.doctor.finding import Finding, fail, ok, warn
 from kiosk.doctor.trial_ticket import lay_out_trial_ticket

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import ConfigError, GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig, from_document
+from kiosk.config import ConfigError, from_document
+from kiosk.device_config import GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
 from kiosk.drivers import build_gate, build_printer, build_scanner, build_signals, build_thermometer
 from kiosk.hardware.escpos_printer import EscPosPrinter
 from kiosk.hardware.gate import NoGate

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import PrinterConfig
+from kiosk.device_config import PrinterConfig
 from kiosk.drivers import build_printer
 from kiosk.hardware.escpos_printer import EscPosPrinter
 from kiosk.hardware.printer import Confirmation, PrinterHealth, PrinterSettings, PrintOutcome, PrintResult

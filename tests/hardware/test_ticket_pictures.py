@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from kiosk.config import PrinterConfig
+from kiosk.device_config import PrinterConfig
 from kiosk.doctor.devices import check_logo
 from kiosk.drivers import build_renderer
 from kiosk.hardware.paper_use import paper_mm
