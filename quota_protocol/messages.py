@@ -233,6 +233,11 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberTaken:
+    """Answer of `POST /v1/tickets/sms`: the number goes to the phone, or went there before."""
+
+
+@dataclass(frozen=True, slots=True)
 class NextWindow:
     """The next window of the same day that still has room."""
 

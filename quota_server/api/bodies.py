@@ -90,6 +90,14 @@ class TicketBody(Body, frozen=True):
     phone: _LongText | None = None
 
 
+class NumberBySmsBody(Body, frozen=True):
+    """`POST /v1/tickets/sms`: the number as the kiosk shows it, and the phone it shall be sent to."""
+
+    event_id: UUID
+    number: _Name
+    phone: _LongText
+
+
 B = TypeVar("B")
 
 

@@ -6,10 +6,28 @@ from typing import Any
 
 import msgspec
 
-from quota_protocol.messages import Availability, Booking, BookingMade, Enrolment, Office, Problem, ResendTaken, Ticket
+from quota_protocol.messages import (
+    Availability,
+    Booking,
+    BookingMade,
+    Enrolment,
+    NumberTaken,
+    Office,
+    Problem,
+    ResendTaken,
+    Ticket,
+)
 from quota_protocol.problems import MEDIA_TYPE, ProblemType
 from quota_protocol.sync import Manifest, SyncAnswer, SyncRequest
-from quota_server.api.bodies import BookingBody, CheckInBody, EnrolBody, MoveBody, ResendBody, TicketBody
+from quota_server.api.bodies import (
+    BookingBody,
+    CheckInBody,
+    EnrolBody,
+    MoveBody,
+    NumberBySmsBody,
+    ResendBody,
+    TicketBody,
+)
 from quota_server.api.metrics_counts import MEDIA_TYPE as METRICS_MEDIA_TYPE
 from quota_server.api.office_bodies import ClosureBody, RebookBody, ResumeBody, SuspensionBody
 from quota_server.api.requests_bodies import RequestBody, RequestEventBody
@@ -109,6 +127,10 @@ OPERATIONS = (
     Operation(
         "post", "/v1/tickets", "Give a visitor without a booking a number", Ticket, 201, TicketBody, kiosk=True,
         event=True, problems=(_P.OFFICE_CLOSED, _P.SERVICE_SUSPENDED, _P.QUOTA_EXHAUSTED),
+    ),
+    Operation(
+        "post", "/v1/tickets/sms", "Send a number that came out on no paper to a phone", NumberTaken, 202,
+        NumberBySmsBody, kiosk=True, event=True,
     ),
     Operation(
         "post", "/v1/requests", "Hand a document request in", RequestStatus, 201, RequestBody, kiosk=True, staff=True,

@@ -6,18 +6,27 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from quota_protocol.booking_code import parse_booking_code
-from quota_protocol.messages import Origin
+from quota_protocol.messages import NumberTaken, Origin
 from quota_protocol.nik import parse_nik
 from quota_protocol.problems import ProblemType
-from quota_server.api.bodies import CheckInBody, TicketBody, invalid, read_body, require_plausible_year
+from quota_server.api.bodies import (
+    CheckInBody,
+    NumberBySmsBody,
+    TicketBody,
+    invalid,
+    read_body,
+    require_plausible_year,
+)
 from quota_server.api.bookings import looked_up, phone_of
 from quota_server.api.house import House, house_of, json_response, key_of, kiosk_of
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import CheckInByCode, CheckInByNik, Device, KioskEvent, TicketWish
+from quota_server.store.jobs.number_by_sms import NumberBySms, send_number
 
 router = APIRouter()
 _check_in_body = msgspec.json.Decoder(CheckInBody)
 _ticket_body = msgspec.json.Decoder(TicketBody)
+_number_body = msgspec.json.Decoder(NumberBySmsBody)
 _encoder = msgspec.json.Encoder()
 
 
@@ -68,13 +77,32 @@ async def issue(request: Request) -> Response:
     return json_response(answer.body, answer.status)
 
 
-def _event(request: Request, kind: str, body: CheckInBody | TicketBody) -> KioskEvent:
+@router.post("/v1/tickets/sms")
+async def send(request: Request) -> Response:
+    """Sends a number that came out on no paper to a phone: once, however often it is asked for."""
+    house = house_of(request)
+    device = await kiosk_of(request)
+    body = await read_body(request, _number_body, house.limits.body_bytes_max)
+    _require_key(request, body.event_id)
+    phone = phone_of(body.phone)
+    if not phone:
+        raise invalid("phone: a number is needed.")
+    wish = NumberBySms(str(body.event_id), body.number, phone)
+    await house.store.write(lambda tx: send_number(tx, device, wish), device.office)
+    return json_response(_encoder.encode(NumberTaken()), 202)
+
+
+def _require_key(request: Request, event_id: UUID) -> None:
     key = request.headers.get("idempotency-key", "").strip().strip('"')
     try:
-        same = UUID(key) == body.event_id
+        same = UUID(key) == event_id
     except ValueError:
         same = False
     if not same:
         raise invalid("Idempotency-Key: needed, and equal to event_id.")
+
+
+def _event(request: Request, kind: str, body: CheckInBody | TicketBody) -> KioskEvent:
+    _require_key(request, body.event_id)
     require_plausible_year("occurred_at", body.occurred_at)
     return KioskEvent(str(body.event_id), body.occurred_at, kind.encode() + b"\0" + _encoder.encode(body))
