@@ -28,6 +28,8 @@ def _ground_texture(fill: Colour, edge: Colour, radius_px: int, outline_px: int)
     texels = b"".join(texel for row in rows for texel in (*row, *reversed(row)))
     texture = Texture.create(size=(side, side), colorfmt="rgba")
     texture.blit_buffer(texels, colorfmt="rgba", bufferfmt="ubyte")
+    # Corners stand texel on px, and between them all is one colour: four texels a px would show the same, slower.
+    texture.mag_filter = texture.min_filter = "nearest"
     return texture
 
 

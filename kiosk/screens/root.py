@@ -5,7 +5,7 @@ from time import monotonic
 from typing import Any
 
 from kivy.clock import Clock as FrameClock
-from kivy.graphics import Color, Rectangle
+from kivy.graphics import ClearBuffers, ClearColor
 
 from kiosk.events import Event, ScreenTouched
 from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize
@@ -59,8 +59,9 @@ class KioskRoot(Placed):
         self._screen: Screen[Any] | None = None
         self._shown: tuple[object, ...] = ()
         with self.canvas.before:
-            self._ground = Color(*tokens.PAPER)
-            self._paper = Rectangle()
+            # A rectangle of this size takes a driver that draws in software as long as all that stands on it.
+            self._ground = ClearColor(*tokens.PAPER)
+            ClearBuffers()
         self._default = Presentation()
         self._outfits: dict[Looks, Outfit] = {}
         self._outfit = self._outfit_for(self._default)
@@ -150,7 +151,6 @@ class KioskRoot(Placed):
             outfit.close()
 
     def redraw(self) -> None:
-        self._paper.pos, self._paper.size = self.pos, self.size
         for outfit in self._outfits.values():
             self._arrange(outfit)
 

@@ -157,6 +157,8 @@ def render(theme: Theme, text: str, cap_mm: float, bold: bool, align: Align, wid
     """The texture of text that is wrapped where it has to be, white on nothing."""
     label = _wrapped(theme, text, cap_mm, bold, align, width_px)
     label.refresh()
+    # It stands on whole px in its own size: looking at four texels for each px would show the same.
+    label.texture.mag_filter = label.texture.min_filter = "nearest"
     return label.texture
 
 
