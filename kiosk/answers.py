@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from kiosk.booking import answered_booking
 from kiosk.booking_states import BookingWait
-from kiosk.effects import Effect, MarkTicket, MeasureTemperature, OpenGate, PrintTicket, RecordTicket, StartTimer
+from kiosk.effects import (
+    Effect,
+    MarkTicket,
+    MeasureTemperature,
+    OpenGate,
+    PrintTicket,
+    RecordCopy,
+    RecordTicket,
+    StartTimer,
+)
 from kiosk.events import (
     BookingFound,
     Event,
@@ -41,10 +50,11 @@ from kiosk.model import (
     ReadingProblem,
     RecordedTicket,
     RowState,
-    SessionId,
     StaffReason,
     TicketWish,
 )
+from kiosk.number_sms import answered_number
+from kiosk.number_states import SendingNumber
 from kiosk.refusals import problem_of_booking, refusal
 from kiosk.staff_mode import MAX_COPIES, answered_to_staff, paper_for_staff, print_for_staff
 from kiosk.states import (
@@ -97,6 +107,8 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
         return answered_booking(kiosk, event)
     if isinstance(kiosk.visit, ResendingCode):
         return answered_lost_code(kiosk, event)
+    if isinstance(kiosk.visit, SendingNumber):
+        return answered_number(kiosk, kiosk.visit, event)
     return _answered(kiosk, event)
 
 
@@ -201,21 +213,25 @@ def on_record(kiosk: Kiosk, event: Event) -> Step:
             return Recording(ticket, _code_of(wish)), (RecordTicket(session, ticket, wish),)
         case _, TicketGranted(session, ticket, wish):
             return kiosk.visit, (RecordTicket(session, ticket, wish),)
-        case Recording(ticket, code), TicketRecorded(session, recorded) if session == kiosk.session:
-            return _print(kiosk, ticket, code, copy=1) if recorded == ticket else stay(kiosk)
-        case StaffPrinting(recorded), TicketRecorded(session, ticket) if (session, ticket) == _awaited(kiosk, recorded):
+        case Recording(ticket, code, copy), TicketRecorded(session) if session == kiosk.session:
+            return _print(kiosk, ticket, code, copy) if _is_of(event, ticket, copy) else stay(kiosk)
+        case StaffPrinting(recorded, copy), TicketRecorded(session) if session == kiosk.session and _is_of(
+            event, recorded.ticket, copy
+        ):
             return print_for_staff(kiosk, kiosk.visit)
         case Recording(ticket) | Printing(ticket), TicketRecorded(ticket=recorded) if recorded == ticket:
             # An earlier request for the same number: its paper is this visit's.
             return stay(kiosk)
-        case _, TicketRecorded(ticket=ticket):
-            return kiosk.visit, (MarkTicket(EventId(ticket.event_id), RowState.NOT_PRINTED, 1),)
+        case StaffPrinting(RecordedTicket(ticket)), TicketRecorded(ticket=recorded) if recorded == ticket:
+            return stay(kiosk)
+        case _, TicketRecorded(ticket=ticket, copy=copy):
+            return kiosk.visit, (MarkTicket(EventId(ticket.event_id), RowState.NOT_PRINTED, copy),)
         case _:
             return stay(kiosk)
 
 
-def _awaited(kiosk: Kiosk, recorded: RecordedTicket) -> tuple[SessionId, Ticket]:
-    return kiosk.session, recorded.ticket
+def _is_of(event: TicketRecorded, ticket: Ticket, copy: int) -> bool:
+    return (event.ticket, event.copy) == (ticket, copy)
 
 
 def _code_of(wish: TicketWish) -> BookingCode | None:
@@ -224,19 +240,21 @@ def _code_of(wish: TicketWish) -> BookingCode | None:
 
 def _print(kiosk: Kiosk, ticket: Ticket, code: BookingCode | None, copy: int) -> Step:
     if kiosk.facts.printer is not None or kiosk.facts.office is None:
-        fault = kiosk.facts.printer or PrinterFault.OFFLINE
-        visit, effects = show_number(ticket, fault, StaffReason.TICKET_NOT_PRINTED)
-        mark = MarkTicket(EventId(ticket.event_id), RowState.NOT_PRINTED, copy)
-        return visit, (mark, *effects) if copy == 1 else effects
+        visit, effects = _show_unprinted(kiosk, ticket)
+        return visit, (MarkTicket(EventId(ticket.event_id), RowState.NOT_PRINTED, copy), *effects)
     work = PrintTicket(kiosk.session, ticket, code, kiosk.facts.office, copy)
     return Printing(ticket, code, copy), (work,)
+
+
+def _show_unprinted(kiosk: Kiosk, ticket: Ticket) -> Step:
+    return show_number(ticket, kiosk.facts.printer or PrinterFault.OFFLINE, StaffReason.TICKET_NOT_PRINTED)
 
 
 def _print_again(kiosk: Kiosk, wish: TicketWish, recorded: RecordedTicket) -> Step:
     """The same code again: a number that may have no paper is printed, as a marked copy where it may have one.
 
-    One that certainly has none goes through the journal like a new one: should the kiosk be cut off while it prints,
-    nobody may take it for unprinted a second time.
+    Either goes through the journal like a new one: should the kiosk be cut off while it prints, nobody may take it for
+    unprinted a second time, or print the same copy twice.
     """
     match recorded.state:
         case RowState.PRINTED:
@@ -248,8 +266,11 @@ def _print_again(kiosk: Kiosk, wish: TicketWish, recorded: RecordedTicket) -> St
             return Recording(recorded.ticket, recorded.code), (record,)
         case RowState.RECORDED | RowState.UNCERTAIN if recorded.copies >= MAX_COPIES:
             return show_number(recorded.ticket, PrinterFault.TIMED_OUT, StaffReason.TICKET_UNCERTAIN)
+        case RowState.RECORDED | RowState.UNCERTAIN if kiosk.facts.printer is not None:
+            return _show_unprinted(kiosk, recorded.ticket)
         case RowState.RECORDED | RowState.UNCERTAIN:
-            return _print(kiosk, recorded.ticket, recorded.code, copy=recorded.copies + 2)
+            ticket, copy = recorded.ticket, recorded.copies + 2
+            return Recording(ticket, recorded.code, copy), (RecordCopy(kiosk.session, ticket, copy),)
 
 
 def paper(kiosk: Kiosk, event: TicketPrinted | TicketNotPrinted | TicketUncertain) -> Step:
@@ -259,9 +280,7 @@ def paper(kiosk: Kiosk, event: TicketPrinted | TicketNotPrinted | TicketUncertai
         TicketNotPrinted: RowState.NOT_PRINTED,
         TicketUncertain: RowState.UNCERTAIN,
     }[type(event)]
-    mark = MarkTicket(EventId(event.ticket.event_id), state, event.copy)
-    # A copy that did not come out leaves the row as it was: the first print may still be on paper.
-    marks = () if state is RowState.NOT_PRINTED and event.copy > 1 else (mark,)
+    marks = (MarkTicket(EventId(event.ticket.event_id), state, event.copy),)
     if isinstance(kiosk.visit, StaffPrinting):
         return paper_for_staff(kiosk, kiosk.visit, event), marks
     match kiosk.visit, event:

@@ -61,6 +61,15 @@ class RecordTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordCopy:
+    """Put on disk, synced, that a recorded ticket is about to be printed as this copy (from 2 on)."""
+
+    session: SessionId
+    ticket: Ticket
+    copy: int
+
+
+@dataclass(frozen=True, slots=True)
 class PrintTicket:
     """Print a recorded ticket; `copy` 1 is the first print, from 2 on it is marked as a copy."""
 
@@ -135,6 +144,7 @@ Effect = (
     | StopMeasuring
     | RequestTicket
     | RecordTicket
+    | RecordCopy
     | PrintTicket
     | MarkTicket
     | OpenGate

@@ -170,11 +170,12 @@ class ServerUnreachable(Value, frozen=True):
 
 
 class TicketRecorded(Value, frozen=True):
-    """The ticket is on disk."""
+    """The ticket is on disk; for a `copy` from 2 on, that it is about to be printed as this copy."""
 
     session: SessionId
     ticket: Ticket
 
+    copy: int = 1
 
 class JournalFailed(Value, frozen=True):
     """Something could not be written, or the journal cannot be read."""

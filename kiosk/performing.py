@@ -25,6 +25,7 @@ from kiosk.effects import (
     NoteStaffAction,
     OpenGate,
     PrintTicket,
+    RecordCopy,
     RecordTicket,
     RequestTicket,
     StartTimer,
@@ -53,6 +54,7 @@ from kiosk.hardware.thermometer import ReadingUncertainError, Thermometer, Therm
 from kiosk.hardware.ticket_layout import TicketPaper
 from kiosk.logs import log_event
 from kiosk.model import (
+    EventId,
     PrinterFault,
     SessionId,
     ThermometerFault,
@@ -138,7 +140,7 @@ class Performer:
                 self._book_or_print_slip(effect)
             case RequestTicket():
                 self._network.submit(lambda: self._desk.request(effect))
-            case RecordTicket() | MarkTicket() | CheckPin() | NoteStaffAction() | FindTodaysTickets() | JudgeClock():
+            case RecordTicket() | RecordCopy() | MarkTicket():
                 self._journal.submit(lambda: self._keep(effect))
             case PrintTicket():
                 self._printer.submit(lambda: self._print(effect))
@@ -153,6 +155,8 @@ class Performer:
                 self._calls.call(reason)
             case StartTimer():
                 raise TypeError("timers are the runtime's")
+            case _:
+                self._journal.submit(lambda: self._serve_staff(effect))
 
     def _book_or_print_slip(self, effect: BookingEffect | PrintSlip) -> None:
         if isinstance(effect, PrintSlip):
@@ -163,31 +167,24 @@ class Performer:
 
     # Journal
 
-    def _keep(
-        self, effect: RecordTicket | MarkTicket | CheckPin | NoteStaffAction | FindTodaysTickets | JudgeClock
-    ) -> None:
+    def _keep(self, effect: RecordTicket | RecordCopy | MarkTicket) -> None:
         match effect:
-            case RecordTicket():
-                self._record(effect)
             case MarkTicket():
                 self._mark(effect)
-            case CheckPin():
-                # It takes a tenth of a second, while staff stand at the kiosk: nobody waits for a ticket then.
-                self._check_pin(effect)
-            case NoteStaffAction():
-                self._note_staff_action(effect)
-            case FindTodaysTickets(session):
-                self._find_todays_tickets(session)
-            case JudgeClock():
-                self._judge_clock()
+            case RecordTicket() | RecordCopy():
+                self._record(effect)
 
-    def _record(self, effect: RecordTicket) -> None:
+    def _record(self, effect: RecordTicket | RecordCopy) -> None:
+        copy = effect.copy if isinstance(effect, RecordCopy) else 1
         try:
-            self._with.journal.record(effect.ticket, effect.wish)
+            if isinstance(effect, RecordCopy):
+                self._with.journal.record_copy(EventId(effect.ticket.event_id), copy)
+            else:
+                self._with.journal.record(effect.ticket, effect.wish)
         except JournalError as error:
             self._desk.journal_failed(effect.session, error)
         else:
-            self._post(TicketRecorded(effect.session, effect.ticket))
+            self._post(TicketRecorded(effect.session, effect.ticket, copy))
 
     def _mark(self, effect: MarkTicket) -> None:
         try:
@@ -204,6 +201,18 @@ class Performer:
             log_event("journal-failed", logging.ERROR, fault=error.fault)
 
     # Staff
+
+    def _serve_staff(self, effect: CheckPin | NoteStaffAction | FindTodaysTickets | JudgeClock) -> None:
+        match effect:
+            case CheckPin():
+                # It takes a tenth of a second, while staff stand at the kiosk: nobody waits for a ticket then.
+                self._check_pin(effect)
+            case NoteStaffAction():
+                self._note_staff_action(effect)
+            case FindTodaysTickets(session):
+                self._find_todays_tickets(session)
+            case JudgeClock():
+                self._judge_clock()
 
     def _check_pin(self, effect: CheckPin) -> None:
         right = self._with.is_right_pin(effect.pin)

@@ -12,9 +12,11 @@ from kiosk.effects import (
     Effect,
     FindTodaysTickets,
     JudgeClock,
+    MarkTicket,
     NoteStaffAction,
     OpenGate,
     PrintTicket,
+    RecordCopy,
     RecordTicket,
     StartTimer,
 )
@@ -211,7 +213,8 @@ def _print_again(kiosk: Kiosk, tickets: tuple[RecordedTicket, ...], event_id: Ev
         # Through the journal, as a new one: should the kiosk be cut off while it prints, the row says uncertain.
         record = RecordTicket(kiosk.session, recorded.ticket, _wish_of(recorded))
         return StaffPrinting(recorded, copy=1), (noted, record)
-    return print_for_staff(kiosk, StaffPrinting(recorded, copy=recorded.copies + 2), noted)
+    copy = recorded.copies + 2
+    return StaffPrinting(recorded, copy), (noted, RecordCopy(kiosk.session, recorded.ticket, copy))
 
 
 def _wish_of(recorded: RecordedTicket) -> TicketWish:
@@ -220,13 +223,14 @@ def _wish_of(recorded: RecordedTicket) -> TicketWish:
     return CheckInByCode(recorded.code) if recorded.code else NewNumber(ticket.service, ticket.origin)
 
 
-def print_for_staff(kiosk: Kiosk, printing: StaffPrinting, *before: Effect) -> Step:
+def print_for_staff(kiosk: Kiosk, printing: StaffPrinting) -> Step:
     """Give the ticket to the printer: its row says that it may come to be on paper."""
-    if kiosk.facts.office is None:
-        return StaffDone(StaffOutcome.NOT_PRINTED, printing.recorded.ticket.number), ()
     recorded = printing.recorded
+    if kiosk.facts.office is None:
+        mark = MarkTicket(EventId(recorded.ticket.event_id), RowState.NOT_PRINTED, printing.copy)
+        return StaffDone(StaffOutcome.NOT_PRINTED, recorded.ticket.number), (mark,)
     work = PrintTicket(kiosk.session, recorded.ticket, recorded.code, kiosk.facts.office, printing.copy)
-    return printing, (*before, work)
+    return printing, (work,)
 
 
 def paper_for_staff(

@@ -151,11 +151,12 @@ class Requesting(Value, frozen=True):
 
 
 class Recording(Value, frozen=True):
-    """Putting the ticket on disk (S10)."""
+    """Putting the ticket on disk, or that it is about to be printed as this `copy` (S10)."""
 
     ticket: Ticket
     code: BookingCode | None
 
+    copy: int = 1
 
 class Printing(Value, frozen=True):
     """The printer is at work (S10). `copy` 1 is the first print."""

@@ -167,18 +167,30 @@ class Journal:
         db.execute("DELETE FROM requests WHERE event_id = ?", (ticket.event_id,))
 
     def mark(self, event_id: EventId, state: RowState, copy: int) -> None:
-        """Note what became of the paper. A `copy` from 2 on is counted, as printed or as possibly printed.
+        """Note what became of the paper. A `copy` from 2 on is counted, unless it certainly did not come out.
 
         A ticket that is on paper stays so, whatever becomes of its copies; one that may be is never certainly not.
         """
         kind = EntryKind.COPY if copy > 1 and state is RowState.PRINTED else EntryKind(state.value)
         with self._store.transaction() as db:
             self._store.append(event_id, kind, msgspec.json.encode({"copy": copy}))
+            if copy > 1 and state is RowState.NOT_PRINTED:
+                # Its number is free again, and the first print is where it was.
+                taken_back = "UPDATE tickets SET copies = ? WHERE event_id = ? AND copies = ?"
+                db.execute(taken_back, (copy - 2, event_id, copy - 1))
+                return
             db.execute(
                 "UPDATE tickets SET copies = max(copies, ?), state = CASE WHEN state = 'printed' "
                 "OR (state = 'uncertain' AND ? = 'not_printed') THEN state ELSE ? END WHERE event_id = ?",
                 (copy - 1, state.value, state.value, event_id),
             )
+
+    def record_copy(self, event_id: EventId, copy: int) -> None:
+        """A known ticket is about to be printed as this copy (from 2 on): counted, synced, before its first byte."""
+        with self._store.transaction() as db:
+            self._store.append(event_id, EntryKind.PRINT_AGAIN, msgspec.json.encode({"copy": copy}))
+            counted = "UPDATE tickets SET copies = max(copies, ?) WHERE event_id = ?"
+            db.execute(counted, (copy - 1, event_id))
 
     def note_staff_action(self, action: StaffAction, ticket: EventId) -> None:
         """Note what staff did, and to which ticket (empty for none)."""

@@ -116,3 +116,22 @@ def test_killed_while_the_server_is_asked_the_request_is_abandoned_and_asked_ane
     living = {event_id for event_id, held in quick_office.tickets_of_server().items() if held == f"{number} waiting"}
     assert living == {second}
     assert quick_office.booking_state(code) == "checked_in"
+
+
+def test_killed_while_a_marked_copy_is_printed_the_next_copy_has_the_next_number(quick_office: Office) -> None:
+    """Nothing is on paper that is not on disk: else two papers would say that they are the same copy."""
+    code = quick_office.book()
+    quick_office.printer.no_queued_status()
+    for papers in (1, 2):
+        with quick_office.another_process() as kiosk:
+            quick_office.scan(code)
+            quick_office.printer.wait_for_tickets(papers)
+            kiosk.kill()
+    quick_office.printer.no_queued_status(False)
+    assert [(row.number, row.copies) for row in quick_office.journal()] == [("A001", 1)]
+    quick_office.start()
+    quick_office.scan(code)
+    quick_office.until_shown(TicketShown)
+    texts = [paper.text for paper in quick_office.printer.wait_for_tickets(3)]
+    assert [f"{COPY} {copy}" in text for copy, text in ((2, texts[1]), (3, texts[2]))] == [True, True]
+    assert COPY not in texts[0]

@@ -12,6 +12,7 @@ from kiosk.effects import (
     MeasureTemperature,
     OpenGate,
     PrintTicket,
+    RecordCopy,
     RecordTicket,
     RequestTicket,
     StartTimer,
@@ -147,9 +148,9 @@ def test_a_number_for_an_earlier_visit_is_recorded_and_never_printed(visit: Stat
 @pytest.mark.parametrize(
     ("state", "copies", "expected"),
     [
-        (RowState.UNCERTAIN, 0, PrintTicket(S, TICKET, CODE, OFFICE, 2)),
-        (RowState.UNCERTAIN, 1, PrintTicket(S, TICKET, CODE, OFFICE, 3)),
-        (RowState.RECORDED, 0, PrintTicket(S, TICKET, CODE, OFFICE, 2)),
+        (RowState.UNCERTAIN, 0, RecordCopy(S, TICKET, 2)),
+        (RowState.UNCERTAIN, 1, RecordCopy(S, TICKET, 3)),
+        (RowState.RECORDED, 0, RecordCopy(S, TICKET, 2)),
         (RowState.NOT_PRINTED, 0, RecordTicket(S, TICKET, BY_CODE)),
     ],
 )
@@ -159,6 +160,16 @@ def test_a_known_ticket_is_printed_unmarked_only_when_there_is_certainly_no_pape
     found = RecordedTicket(TICKET, CODE, state, copies)
     _, effects = advance(at(Requesting(BY_CODE)), ev.TicketFound(S, found))
     assert without_timers(effects) == [expected]
+
+
+def test_a_copy_is_printed_once_it_is_on_disk_and_under_its_own_number() -> None:
+    recording = at(Recording(TICKET, CODE, copy=3))
+    assert advance(recording, ev.TicketRecorded(S, TICKET, 2))[0].visit == recording.visit
+    printing, effects = advance(recording, ev.TicketRecorded(S, TICKET, 3))
+    assert printing.visit == Printing(TICKET, CODE, 3)
+    assert without_timers(effects) == [PrintTicket(S, TICKET, CODE, OFFICE, 3)]
+    _, effects = advance(printing, ev.TicketNotPrinted(S, TICKET, 3, PrinterFault.PAPER_OUT))
+    assert MarkTicket(TICKET_EVENT, RowState.NOT_PRINTED, 3) in effects
 
 
 @pytest.mark.parametrize("copy", [1, 2])

@@ -242,6 +242,23 @@ def test_a_ticket_on_paper_stays_printed_whatever_becomes_of_its_copies(
     assert state_of(path) == [("printed", 1)]
 
 
+def test_a_copy_counts_from_before_its_first_byte_until_it_certainly_did_not_come_out(
+    open_journal: Callable[[], Journal], path: Path
+) -> None:
+    journal = open_journal()
+    journal.record(TICKET, BY_CODE)
+    journal.mark(EVENT, RowState.UNCERTAIN, copy=1)
+    journal.record_copy(EVENT, 2)
+    assert state_of(path) == [("uncertain", 1)]
+    journal.mark(EVENT, RowState.NOT_PRINTED, copy=2)
+    assert state_of(path) == [("uncertain", 0)], "the first print may still be on paper, and copy 2 is none"
+    journal.record_copy(EVENT, 2)
+    journal.mark(EVENT, RowState.PRINTED, copy=2)
+    journal.record_copy(EVENT, 3)
+    journal.mark(EVENT, RowState.NOT_PRINTED, copy=2)
+    assert state_of(path) == [("printed", 2)], "what is said late of an earlier copy leaves the newest one counted"
+
+
 def test_a_ticket_that_may_be_on_paper_is_never_called_unprinted(
     open_journal: Callable[[], Journal], path: Path
 ) -> None:

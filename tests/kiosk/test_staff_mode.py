@@ -6,7 +6,7 @@ import pytest
 
 from kiosk import events as ev
 from kiosk import states as st
-from kiosk.effects import CheckPin, MarkTicket, NoteStaffAction, PrintTicket, RequestTicket, StartTimer
+from kiosk.effects import CheckPin, MarkTicket, NoteStaffAction, PrintTicket, RecordCopy, RequestTicket, StartTimer
 from kiosk.events import Button
 from kiosk.facts import MAX_WRONG_PINS, Facts
 from kiosk.model import (
@@ -199,9 +199,12 @@ def test_a_number_that_comes_too_late_for_its_visit_is_told_as_unprinted_also_wh
 @pytest.mark.parametrize("state", [RowState.UNCERTAIN, RowState.RECORDED, RowState.PRINTED])
 def test_whatever_may_be_on_paper_is_printed_as_a_marked_copy(state: RowState) -> None:
     kiosk = kiosk_at(st.StaffTickets((RecordedTicket(TICKET, CODE, state, copies=1),)))
-    _, effects = advance(kiosk, TicketChosen(EventId(TICKET.event_id), kiosk.scene))
-    assert [effect.copy for effect in effects if isinstance(effect, PrintTicket)] == [3]
+    kiosk, effects = advance(kiosk, TicketChosen(EventId(TICKET.event_id), kiosk.scene))
     assert NoteStaffAction(StaffAction.PRINTED_AGAIN, EventId(TICKET.event_id)) in effects
+    assert RecordCopy(kiosk.session, TICKET, 3) in effects, "on disk before it is on paper"
+    assert not any(isinstance(effect, PrintTicket) for effect in effects)
+    _, effects = advance(kiosk, ev.TicketRecorded(kiosk.session, TICKET, 3))
+    assert [effect.copy for effect in effects if isinstance(effect, PrintTicket)] == [3]
 
 
 def test_a_ticket_touched_on_an_earlier_picture_is_not_printed() -> None:

@@ -77,6 +77,8 @@ class Desk:
                 if isinstance(wish, CheckInByCode | CheckInByNik):
                     self.found[wish] = RecordedTicket(ticket, None, RowState.PRINTED, 0)
                 return ev.TicketRecorded(session, ticket)
+            case do.RecordCopy(session=session, ticket=ticket, copy=copy):
+                return ev.TicketRecorded(session, ticket, copy)
             case do.PrintTicket(session=session, ticket=ticket, copy=copy):
                 self.printed[ticket.event_id, copy] += 1
                 return ev.TicketPrinted(session, ticket, copy)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kiosk.clock_trust import ClockEvidence, ClockJudge
 from kiosk.desk_work import DeskWork
-from kiosk.effects import Effect, MarkTicket, PrintTicket, RecordTicket, RequestTicket
+from kiosk.effects import Effect, MarkTicket, PrintTicket, RecordCopy, RecordTicket, RequestTicket
 from kiosk.events import Event, JournalFailed, TicketNotPrinted, TicketPrinted, TicketRecorded, TicketUncertain
 from kiosk.facts import Facts, SessionSettings
 from kiosk.identity import Identity, IdentityError, IdentityFile
@@ -334,20 +334,24 @@ class Process:
             match effect:
                 case RequestTicket():
                     self._desk_work.request(effect)
-                case RecordTicket():
+                case RecordTicket() | RecordCopy():
                     self._put_on_record(effect)
                 case PrintTicket():
                     self._print(effect)
                 case MarkTicket(event_id, state, copy):
                     self.journal.mark(event_id, state, copy)
 
-    def _put_on_record(self, effect: RecordTicket) -> None:
+    def _put_on_record(self, effect: RecordTicket | RecordCopy) -> None:
+        copy = effect.copy if isinstance(effect, RecordCopy) else 1
         try:
-            self.journal.record(effect.ticket, effect.wish)
+            if isinstance(effect, RecordCopy):
+                self.journal.record_copy(EventId(effect.ticket.event_id), copy)
+            else:
+                self.journal.record(effect.ticket, effect.wish)
         except JournalError as error:
             self._inbox.append(JournalFailed(effect.session, error.fault))
         else:
-            self._inbox.append(TicketRecorded(effect.session, effect.ticket))
+            self._inbox.append(TicketRecorded(effect.session, effect.ticket, copy))
 
     def _print(self, effect: PrintTicket) -> None:
         machine, session, ticket, copy = self.machine, effect.session, effect.ticket, effect.copy
