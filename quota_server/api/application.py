@@ -23,6 +23,7 @@ from quota_server.api import (
     sync,
     tickets,
 )
+from quota_server.api.direct import DirectRoutes
 from quota_server.api.edge import Edge
 from quota_server.api.house import House
 from quota_server.api.metrics import OfficeRounds
@@ -80,5 +81,7 @@ def build(house: House, beside: Callable[[], AbstractAsyncContextManager[None]] 
     for router in app.state.resources:
         app.include_router(router)
     problems.install(app)
+    fixed = [route for router in app.state.resources for route in router.routes]
+    app.add_middleware(DirectRoutes, routes=fixed, problem_of=problems.problem_of)
     app.add_middleware(Edge, clock=house.clock, counts=app.state.counts)
     return app

@@ -1,6 +1,7 @@
 """Refusals and failures as `application/problem+json`."""
 
 import logging
+from collections.abc import Awaitable, Callable
 
 import msgspec
 from fastapi import FastAPI
@@ -95,11 +96,25 @@ async def _unexpected(_request: Request, _error: Exception) -> Response:
     )
 
 
+_ANSWERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    Refused: _refused,
+    StoreError: _store_failed,
+    HTTPException: _framework_refused,
+    RequestValidationError: _parameters_invalid,
+    ClientDisconnect: _gone,
+}
+
+
+async def problem_of(request: Request, error: Exception) -> Response:
+    """The answer to what was raised while a request was served; raises again what is a mistake of ours."""
+    for kind in type(error).__mro__:
+        if kind in _ANSWERS:
+            return await _ANSWERS[kind](request, error)
+    raise error
+
+
 def install(app: FastAPI) -> None:
     """Makes every failure of the app a problem."""
-    app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(StoreError, _store_failed)
-    app.add_exception_handler(HTTPException, _framework_refused)
-    app.add_exception_handler(RequestValidationError, _parameters_invalid)
-    app.add_exception_handler(ClientDisconnect, _gone)
+    for kind, answer in _ANSWERS.items():
+        app.add_exception_handler(kind, answer)
     app.add_exception_handler(Exception, _unexpected)
