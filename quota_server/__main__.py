@@ -11,6 +11,7 @@ from pathlib import Path
 from quota_protocol.clock import Clock, SimulatedClock, SystemClock, parse_instant
 from quota_server import messages_command, office_command, staff_command
 from quota_server.config import ServerSettings, SettingsError, load_settings
+from quota_server.domain import office_changes
 from quota_server.domain.examples import EXAMPLES
 from quota_server.domain.office import ConfigError
 from quota_server.domain.refusals import Refused
@@ -80,6 +81,14 @@ def _parser() -> argparse.ArgumentParser:
         action.add_argument("--office", required=True, metavar="CODE", help="such as PTK")
         action.add_argument("--name", required=True, type=_device_name, help="such as K01")
         action.set_defaults(run=run)
+    lease = actions.add_parser("lease", help="let one kiosk hold more units for its time alone, or fewer")
+    _database(lease)
+    lease.add_argument("--office", required=True, metavar="CODE", help="such as PTK")
+    lease.add_argument("--name", required=True, type=_device_name, help="such as K01")
+    units = lease.add_mutually_exclusive_group(required=True)
+    units.add_argument("--units", type=int, metavar="N", help="of each window, such as 40")
+    units.add_argument("--like-others", action="store_true", help="as many as the office's other kiosks again")
+    lease.set_defaults(run=_device_lease)
     listing = actions.add_parser("list", help="list the kiosks")
     _database(listing)
     listing.add_argument("--office", metavar="CODE", help="only of this office")
@@ -163,6 +172,20 @@ def _device_fence(options: argparse.Namespace) -> None:
     with administration(options.database) as opened:
         opened.fence_device(options.office, options.name)
     print(f"{options.name} of {options.office} is fenced")
+
+
+def _device_lease(options: argparse.Namespace) -> None:
+    from quota_server.store.opening import administration
+
+    units = "as many units as others" if options.like_others else f"{options.units} units"
+    what = f"{options.name} holds {units} of each window"
+    with administration(options.database) as opened:
+        if options.name not in {device.name for device in opened.devices(options.office)}:
+            raise StoreError(f"office {options.office} has no device {options.name}")
+        opened.change_settings(
+            options.office, what, lambda office: office_changes.lease_to_kiosk(office, options.name, options.units)
+        )
+    print(f"office {options.office}: {what}, from its next sync on")
 
 
 def _device_list(options: argparse.Namespace) -> None:

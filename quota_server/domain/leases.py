@@ -56,30 +56,28 @@ class LeaseUnits:
         return replace(self, burned=self.burned + self.unspent), self.unspent
 
 
-def leasable_windows(office: OfficeConfig, now: datetime) -> Iterator[tuple[ServiceConfig, WindowPlan]]:
-    """The windows of today that kiosks get units of: those with a limit, from half an hour before opening."""
-    today = calendar.local(office, now).date()
-    if not calendar.is_open_day(office, today) or office.rules.lease_units <= 0:
-        return
+def leasable_windows(office: OfficeConfig, now: datetime) -> Iterator[tuple[date, ServiceConfig, WindowPlan]]:
+    """The windows with a limit that kiosks get units of, each with its date.
+
+    Today's from half an hour before opening; those of the next opening day from when kiosks prepare for it.
+    """
+    today, *later = prepared_days(office, now)
     opens_at = calendar.instant_of(office, today, calendar.hours_on(office, today)[0])
-    if now < opens_at - _BEFORE_OPENING:
-        return
-    for service in office.services:
-        if service.suspended_on(today) is None:
-            for plan in calendar.windows_on(office, service, today):
-                if plan.quota is not None and not calendar.has_ended(office, today, plan.window, now):
-                    yield service, plan
-
-
-def units_to_grant(held: int, free: int, per_kiosk: int, *, wanted: bool) -> int:
-    """How many units a kiosk gets that holds `held` of a window, of which `free` are free."""
-    return 0 if wanted else max(0, min(per_kiosk - held, free))
+    for day in later if now < opens_at - _BEFORE_OPENING else (today, *later):
+        for service in office.services:
+            if service.suspended_on(day) is None:
+                for plan in calendar.windows_on(office, service, day):
+                    if plan.quota is not None and not calendar.has_ended(office, day, plan.window, now):
+                        yield day, service, plan
 
 
 def prepared_days(office: OfficeConfig, now: datetime) -> tuple[date, ...]:
-    """The dates that a kiosk holds bookings and numbers of: today and, from 16.00, the next day that opens."""
+    """The dates that a kiosk holds units, bookings and numbers of: today and, from 16.00, the next day that opens.
+
+    On a day that does not open, 16.00 is past: it was that of the day before.
+    """
     today = calendar.local(office, now).date()
-    if now < calendar.instant_of(office, today, _NEXT_DAY_FROM):
+    if calendar.is_open_day(office, today) and now < calendar.instant_of(office, today, _NEXT_DAY_FROM):
         return (today,)
     following = calendar.next_opening(office, calendar.instant_of(office, today + timedelta(days=1), "00:00"))
     return (today,) if following is None else (today, following.date())
@@ -90,9 +88,14 @@ def block_series(office: OfficeConfig) -> tuple[str, ...]:
     return tuple(sorted({numbers.series_of(service, origin) for service in office.services for origin in _AT_A_KIOSK}))
 
 
-def needs_block(first: int, last: int, used: int) -> bool:
-    """Whether a kiosk whose newest block this is needs another: few of its numbers are left."""
-    return last - max(used, first - 1) < _NUMBERS_LEFT_MIN
+def numbers_left(first: int, last: int, used: int) -> int:
+    """How many numbers of a block are on no paper, as far as is known; `used` is the highest that is, 0 for none."""
+    return last - max(used, first - 1)
+
+
+def blocks_needed(left: int, units: int) -> int:
+    """How many more blocks a kiosk needs that has `left` numbers of a series and `units` of its windows to give."""
+    return -(min(0, left - max(_NUMBERS_LEFT_MIN, units)) // BLOCK_SIZE)
 
 
 def next_block(last_granted: int) -> tuple[int, int] | None:

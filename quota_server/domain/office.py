@@ -10,6 +10,7 @@ from quota_protocol.messages import OfficeFlags, VariantDocuments, Window
 from quota_server.domain.message_settings import MessageSettings
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
+LEASE_UNITS_MAX = 500
 _WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _LABEL_OF_OFFSET = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
 _SOME_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -197,6 +198,18 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
+class KioskLease:
+    """How many units of each window the kiosk of that name holds, other than the others: one that is taken outside."""
+
+    kiosk: str
+    units: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.units <= LEASE_UNITS_MAX:
+            raise ConfigError(f"Kiosk {self.kiosk}: {self.units} unit bukan antara 0 dan {LEASE_UNITS_MAX}")
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Figures that an office may set otherwise."""
 
@@ -207,6 +220,11 @@ class Rules:
     booking_days_ahead: int = 90
     # Units of each window that a kiosk holds for its time without the server; 0: none, it then only serves bookings.
     lease_units: int = 5
+    kiosk_leases: tuple[KioskLease, ...] = ()
+
+    def lease_units_of(self, kiosk: str) -> int:
+        """How many units of each window the kiosk of that name holds."""
+        return next((lease.units for lease in self.kiosk_leases if lease.kiosk == kiosk), self.lease_units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +244,9 @@ class OfficeConfig:
     rules: Rules = field(default_factory=Rules)
     # The database was put back from a backup: nothing is given out until somebody confirms that it may go on.
     recovering: bool = False
-    # What becomes free on that date is sold to nobody: papers and bookings since the backup may hold it.
+    # What becomes free on these dates is sold to nobody: papers, bookings and leases since the backup may hold it.
     recovered_on: date | None = None
+    recovered_until: date | None = None
     overrides: tuple[DayOverride, ...] = ()
     closures: tuple[Closure, ...] = ()
     observes_holidays: bool = True
@@ -242,6 +261,12 @@ class OfficeConfig:
         label = _LABEL_OF_OFFSET.get(offset) if offset is not None else None
         if label is not None and label != self.timezone_label:
             raise ConfigError(f"Zona waktu {self.timezone} adalah {label}, bukan {self.timezone_label}")
+
+    def sells_again(self, day: date) -> bool:
+        """Whether what becomes free of that date is sold again: not of the dates of a recovery."""
+        if self.recovered_on is None:
+            return True
+        return not self.recovered_on <= day <= (self.recovered_until or self.recovered_on)
 
     def override_on(self, day: date) -> DayOverride | None:
         """The override of that date; of several, the one that was added last."""

@@ -9,6 +9,7 @@ from quota_server.domain.office import (
     Closure,
     ConfigError,
     DayOverride,
+    KioskLease,
     OfficeConfig,
     QuotaPlan,
     ServiceConfig,
@@ -83,6 +84,13 @@ def set_windows(
         per_day = sum(quota or 0 for quota in quotas)
     plan = QuotaPlan(valid_from=day, windows=tuple(windows), per_day=per_day, weekdays=weekdays)
     return _with_service(office, replace(service, quota_plans=(*service.quota_plans, plan)))
+
+
+def lease_to_kiosk(office: OfficeConfig, kiosk: str, units: int | None) -> OfficeConfig:
+    """The kiosk of that name holds so many units of each window for its time alone; None: as many as the others."""
+    others = tuple(lease for lease in office.rules.kiosk_leases if lease.kiosk != kiosk)
+    own = () if units is None else (KioskLease(kiosk, units),)
+    return replace(office, rules=replace(office.rules, kiosk_leases=(*others, *own)))
 
 
 def parse_window(text: str) -> WindowPlan:

@@ -1,7 +1,8 @@
 """How far the number counters have gone, in a file outside the database and its backups.
 
 A database that was restored does not know what it gave out since its backup. Before a number leaves, the file says so,
-fifty numbers ahead and synced; a counter never goes on below it, so numbers never come back.
+fifty numbers ahead and synced; a counter never goes on below it, so numbers never come back. Units that were leased
+before their day are counted here too: a restored database sells nobody those that it has forgotten.
 """
 
 import os
@@ -18,7 +19,7 @@ _LINES_MAX = 5000
 _FIELDS = 4
 
 Key = tuple[str, str, str]
-"""Office, date, series."""
+"""Office, date, and a series or a window of which units were leased."""
 
 
 class HighWater:
@@ -31,13 +32,16 @@ class HighWater:
         if path is not None and path.exists():
             self._load(path)
 
-    def reserve(self, office: str, day: str, series: str, serial: int) -> None:
-        """Returns once the file holds a figure not below `serial`. StoreError when it cannot be written."""
+    def reserve(self, office: str, day: str, series: str, serial: int, *, ahead: int = AHEAD) -> None:
+        """Returns once the file holds a figure not below `serial`. StoreError when it cannot be written.
+
+        What is written holds for `ahead` numbers from `serial` on.
+        """
         key = (office, day, series)
         if self._path is None or serial <= self._reserved.get(key, 0):
             return
         with self._turn:
-            up_to = serial + AHEAD - 1
+            up_to = serial + ahead - 1
             self._append(self._path, f"{office} {day} {series} {up_to}\n")
             self._reserved[key] = up_to
             if len(self._reserved) > _LINES_MAX:

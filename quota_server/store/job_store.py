@@ -30,6 +30,7 @@ from quota_server.store.contract import (
     TicketWish,
 )
 from quota_server.store.contract_operations import StoreCondition
+from quota_server.store.identities import Identities
 from quota_server.store.jobs import bookings, devices, ledger_rows, manifest, notices, sync, tickets
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.manifest import Cursor, ManifestPage, Transfer
@@ -47,6 +48,7 @@ class JobStore(ABC):
         self._surroundings = surroundings
         # Which services of which offices have refused somebody for want of units: a hint, never the rule.
         self._sold_out: set[tuple[str, str]] = set()
+        self._identities = Identities()
         self._ask_again_at: dict[tuple[str, str, str], datetime] = {}
 
     @abstractmethod
@@ -72,6 +74,14 @@ class JobStore(ABC):
     async def device_of(self, api_token: str) -> Device:
         """The device of a bearer token."""
         return await self.read(lambda tx: devices.device_of(tx.connection, api_token))
+
+    async def remembered_device_of(self, api_token: str) -> Device:
+        """As `device_of`, for `check_in` and `issue` only: these ask whether it is still admitted where they act."""
+        device = self._identities.find(api_token)
+        if device is None:
+            device = await self.device_of(api_token)
+            self._identities.remember(api_token, device)
+        return device
 
     async def office(self, code: str) -> OfficeRecord:
         """An office's settings."""
@@ -136,7 +146,7 @@ class JobStore(ABC):
 
     async def check_in(self, device: Device, arrival: CheckInByCode | CheckInByNik) -> Answer:
         """Gives a booking its number."""
-        return await self.write(lambda tx: tickets.check_in(tx, device, arrival), device.office)
+        return await self.write(lambda tx: tickets.check_in(tx, self._admitted(tx, device), arrival), device.office)
 
     async def issue(self, device: Device, wish: TicketWish) -> Answer:
         """Gives a visitor a number.
@@ -146,18 +156,27 @@ class JobStore(ABC):
         sold_out = (device.office, wish.service)
         if wish.origin is Origin.WALK_IN and sold_out in self._sold_out:
             try:
-                await self.read(lambda tx: tickets.require_some_left(tx, device, wish))
+                await self.read(lambda tx: tickets.require_some_left(tx, self._admitted(tx, device), wish))
             except Refused as refused:
                 await self._ask_for_units(device, wish, refused)
                 raise
             self._sold_out.discard(sold_out)
         try:
-            return await self.write(lambda tx: tickets.issue(tx, device, wish), device.office)
+            return await self.write(lambda tx: tickets.issue(tx, self._admitted(tx, device), wish), device.office)
         except Refused as refused:
             if refused.problem.type == ProblemType.QUOTA_EXHAUSTED.urn:
                 self._sold_out.add(sold_out)
             await self._ask_for_units(device, wish, refused)
             raise
+
+    def _admitted(self, tx: Transaction, device: Device) -> Device:
+        """The device, unless it was revoked, fenced or enrolled anew up to this very transaction."""
+        try:
+            devices.require_admitted(tx.connection, device)
+        except Refused:
+            self._identities.forget(device)
+            raise
+        return device
 
     async def _ask_for_units(self, device: Device, wish: TicketWish, refused: Refused) -> None:
         """Asks kiosks for units that they hold, at most once in a while: a storm of refusals asks no louder."""
@@ -222,7 +241,7 @@ def _windows(
     if service.suspended_on(day):
         return ()
     cooled_down = utc_text(tx.now - timedelta(minutes=office.rules.cancellation_cool_down_min))
-    if office.recovered_on == day:
+    if not office.sells_again(day):
         # Then a cancelled unit is burned.
         cooled_down = ""
     found = []

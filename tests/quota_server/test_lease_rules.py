@@ -1,6 +1,5 @@
 """What kiosks are given for their time alone, and how a paper is judged: the rules as tables."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,52 +8,48 @@ from hypothesis import strategies as st
 
 from quota_protocol.clock import parse_instant
 from quota_protocol.sync import Verdict
-from quota_server.domain import leases
+from quota_server.domain import leases, office_changes
 from quota_server.domain.examples import pontianak
 from quota_server.domain.leases import LeaseUnits
 from quota_server.domain.ledger import Part
+from quota_server.domain.office import ConfigError
 
 _OFFICE = pontianak()
 _THURSDAY, _FRIDAY, _MONDAY = date(2026, 11, 12), date(2026, 11, 13), date(2026, 11, 16)
 
 
 @pytest.mark.parametrize(
-    ("held", "free", "per_kiosk", "wanted", "granted"),
-    [
-        (0, 100, 5, False, 5),
-        (3, 100, 5, False, 2),
-        (5, 100, 5, False, 0),
-        (9, 100, 5, False, 0),
-        (0, 2, 5, False, 2),
-        (0, 0, 5, False, 0),
-        (0, 100, 0, False, 0),
-        (0, 100, 5, True, 0),
-    ],
-)
-def test_what_a_kiosk_lacks_is_granted_while_it_lasts(
-    held: int, free: int, per_kiosk: int, wanted: bool, granted: int
-) -> None:
-    assert leases.units_to_grant(held, free, per_kiosk, wanted=wanted) == granted
-
-
-@pytest.mark.parametrize(
-    ("instant", "starts"),
+    ("instant", "windows"),
     [
         ("2026-11-12T06:59:59+07:00", []),
-        ("2026-11-12T07:00:00+07:00", ["08:00", "10:00", "13:00"]),
-        ("2026-11-12T10:00:00+07:00", ["10:00", "13:00"]),
+        ("2026-11-12T07:00:00+07:00", [(12, "08:00"), (12, "10:00"), (12, "13:00")]),
+        ("2026-11-12T10:00:00+07:00", [(12, "10:00"), (12, "13:00")]),
         ("2026-11-12T15:00:00+07:00", []),
-        ("2026-11-14T09:00:00+07:00", []),
+        ("2026-11-12T15:59:59+07:00", []),
+        ("2026-11-12T16:00:00+07:00", [(13, "08:00"), (13, "10:00"), (13, "13:00")]),
+        ("2026-11-13T06:59:59+07:00", []),
+        ("2026-11-14T09:00:00+07:00", [(16, "08:00"), (16, "10:00"), (16, "13:00")]),
     ],
 )
-def test_windows_are_leased_from_half_an_hour_before_opening_to_their_end(instant: str, starts: list[str]) -> None:
+def test_windows_are_leased_from_half_an_hour_before_opening_to_their_end_and_the_next_days_from_16_hours(
+    instant: str, windows: list[tuple[int, str]]
+) -> None:
     found = leases.leasable_windows(_OFFICE, parse_instant(instant))
-    assert [plan.window.start for _, plan in found] == starts
+    assert [(day.day, plan.window.start) for day, _, plan in found] == windows
 
 
-def test_an_office_may_want_no_leases() -> None:
-    without = replace(_OFFICE, rules=replace(_OFFICE.rules, lease_units=0))
-    assert list(leases.leasable_windows(without, parse_instant("2026-11-12T08:00:00+07:00"))) == []
+def test_a_kiosk_may_hold_another_number_of_units_than_the_others() -> None:
+    assert _OFFICE.rules.lease_units_of("K09") == 5
+    outside = office_changes.lease_to_kiosk(_OFFICE, "K09", 40)
+    assert (outside.rules.lease_units_of("K09"), outside.rules.lease_units_of("K01")) == (40, 5)
+    again = office_changes.lease_to_kiosk(office_changes.lease_to_kiosk(outside, "K09", 0), "K09", None)
+    assert again == _OFFICE
+
+
+@pytest.mark.parametrize("units", [-1, 501])
+def test_no_kiosk_holds_units_that_make_no_sense(units: int) -> None:
+    with pytest.raises(ConfigError, match="K09"):
+        office_changes.lease_to_kiosk(_OFFICE, "K09", units)
 
 
 @pytest.mark.parametrize(
@@ -64,10 +59,11 @@ def test_an_office_may_want_no_leases() -> None:
         ("2026-11-12T15:59:59+07:00", (_THURSDAY,)),
         ("2026-11-12T16:00:00+07:00", (_THURSDAY, _FRIDAY)),
         ("2026-11-13T16:00:00+07:00", (_FRIDAY, _MONDAY)),
-        ("2026-11-14T16:00:00+07:00", (date(2026, 11, 14), _MONDAY)),
+        ("2026-11-14T00:00:00+07:00", (date(2026, 11, 14), _MONDAY)),
+        ("2026-11-15T23:59:59+07:00", (date(2026, 11, 15), _MONDAY)),
     ],
 )
-def test_kiosks_prepare_for_today_and_from_16_hours_on_for_the_next_opening_day(
+def test_kiosks_prepare_for_today_and_from_16_hours_on_until_it_comes_for_the_next_opening_day(
     instant: str, days: tuple[date, ...]
 ) -> None:
     assert leases.prepared_days(_OFFICE, parse_instant(instant)) == days
@@ -81,9 +77,19 @@ def test_blocks_follow_each_other_up_to_four_digits(last_granted: int, block: tu
     assert leases.next_block(last_granted) == block
 
 
-@pytest.mark.parametrize(("used", "needed"), [(0, False), (5080, False), (5081, True), (5100, True)])
-def test_another_block_is_granted_when_few_numbers_are_left(used: int, needed: bool) -> None:
-    assert leases.needs_block(5001, 5100, used) is needed
+@pytest.mark.parametrize(("used", "left"), [(0, 100), (5080, 20), (5081, 19), (5100, 0)])
+def test_the_numbers_of_a_block_are_left_that_are_on_no_paper(used: int, left: int) -> None:
+    assert leases.numbers_left(5001, 5100, used) == left
+
+
+@pytest.mark.parametrize(
+    ("left", "units", "blocks"),
+    [(0, 0, 1), (20, 15, 0), (19, 15, 1), (100, 100, 0), (100, 120, 1), (0, 120, 2), (0, 200, 2), (0, 201, 3)],
+)
+def test_another_block_is_granted_when_few_numbers_are_left_or_fewer_than_units(
+    left: int, units: int, blocks: int
+) -> None:
+    assert leases.blocks_needed(left, units) == blocks
 
 
 @pytest.mark.parametrize(

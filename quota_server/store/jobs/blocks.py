@@ -1,12 +1,16 @@
 """Blocks of numbers in the database: each granted to one epoch, none ever twice."""
 
 import uuid
+from collections import Counter
 from datetime import date
 from typing import Any
 
+from quota_protocol.messages import Origin
 from quota_protocol.sync import FIRST_OFFLINE_SERIAL, Block
 from quota_server.domain import leases as rules
+from quota_server.domain import numbers
 from quota_server.domain.office import OfficeConfig
+from quota_server.store.jobs import leases
 from quota_server.store.jobs.transaction import Transaction, utc_text
 
 OFFLINE = "+offline"
@@ -24,21 +28,30 @@ def of_epoch(tx: Transaction, office: OfficeConfig, epoch: str) -> list[Block]:
 
 
 def top_up(tx: Transaction, office: OfficeConfig, epoch: str) -> None:
-    """One block of each series for each date that kiosks prepare for; another when few of its numbers are left."""
+    """Numbers of each series for each date that kiosks prepare for: enough for its leases, more when few are left."""
     days = rules.prepared_days(office, tx.now)
-    newest = {
-        (day, series): (int(first), int(last), int(used))
-        for day, series, first, last, used in tx.connection.execute(
-            "SELECT date, series, first, last, used FROM blocks WHERE office = ? AND epoch = ? AND date >= ?"
-            " ORDER BY first",
-            (office.code, epoch, days[0].isoformat()),
-        ).fetchall()
-    }
+    left: Counter[tuple[str, str]] = Counter()
+    for day, series, first, last, used in tx.connection.execute(
+        "SELECT date, series, first, last, used FROM blocks WHERE office = ? AND epoch = ? AND date >= ?",
+        (office.code, epoch, days[0].isoformat()),
+    ).fetchall():
+        left[day, series] += rules.numbers_left(int(first), int(last), int(used))
+    units = _leased_units(tx, office, epoch)
     for day in days:
         for series in rules.block_series(office):
-            block = newest.get((day.isoformat(), series))
-            if block is None or rules.needs_block(*block):
+            of_day = (day.isoformat(), series)
+            for _ in range(rules.blocks_needed(left[of_day], units[of_day])):
                 _grant(tx, office, epoch, day, series)
+
+
+def _leased_units(tx: Transaction, office: OfficeConfig, epoch: str) -> "Counter[tuple[str, str]]":
+    """By date and series, how many numbers the epoch could give for units that it holds."""
+    series_of = {service.id: numbers.series_of(service, Origin.WALK_IN) for service in office.services}
+    found: Counter[tuple[str, str]] = Counter()
+    for row in leases.open_of_epoch(tx, office, epoch):
+        if row.key.service in series_of:
+            found[row.key.date.isoformat(), series_of[row.key.service]] += row.units.unspent
+    return found
 
 
 def _grant(tx: Transaction, office: OfficeConfig, epoch: str, day: date, series: str) -> None:
@@ -46,10 +59,10 @@ def _grant(tx: Transaction, office: OfficeConfig, epoch: str, day: date, series:
         "SELECT last FROM block_counters WHERE office = ? AND date = ? AND series = ?",
         (office.code, day.isoformat(), series),
     ).fetchone()
-    numbers = rules.next_block(int(row[0]) if row else FIRST_OFFLINE_SERIAL - 1)
-    if numbers is None:
+    next_numbers = rules.next_block(int(row[0]) if row else FIRST_OFFLINE_SERIAL - 1)
+    if next_numbers is None:
         return
-    first, last = numbers
+    first, last = next_numbers
     tx.keys.high_water.reserve(office.code, day.isoformat(), series + OFFLINE, last)
     raise_counter(tx, office.code, day.isoformat(), series, last)
     tx.connection.execute(

@@ -1,4 +1,4 @@
-"""Leases in the database: units of today's windows that kiosks hold for their time without the server."""
+"""Leases in the database: units of today's and the next day's windows that kiosks hold for their time alone."""
 
 import uuid
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from quota_protocol.sync import Lease
 from quota_server.domain import calendar
 from quota_server.domain import leases as rules
 from quota_server.domain.leases import LeaseUnits
-from quota_server.domain.ledger import Movement, Part
-from quota_server.domain.office import OfficeConfig, ServiceConfig, WindowPlan
+from quota_server.domain.ledger import Movement, Part, WindowLedger
+from quota_server.domain.office import OfficeConfig, WindowPlan
 from quota_server.store.jobs import ledger_rows
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.ledger_rows import WindowKey
@@ -24,6 +24,9 @@ _COLUMNS = (
 _OPEN = "open"
 _RETURNED = "returned"
 _BURNED = "burned"
+LEASED_AHEAD = "+leased"
+"""What a window has behind its name in the file of high-water figures: how many units of it were leased before its
+day. A restored database burns all that is free of today, but of a later day only what it has forgotten."""
 # Whatever was left of older windows stands in books that are closed.
 _BURNED_BACK_DAYS = 7
 
@@ -75,28 +78,42 @@ def as_sent(office: OfficeConfig, row: LeaseRow) -> Lease:
     return Lease(row.lease_id, row.key.service, row.key.date, row.window, row.units.units, granted_at)
 
 
-def top_up(tx: Transaction, office: OfficeConfig, epoch: str) -> None:
-    """Grants the epoch what it lacks of today's windows. Nothing of a window that somebody was just refused in."""
-    held: dict[tuple[str, str], int] = {}
-    for row in open_of_epoch(tx, office, epoch):
-        window = (row.key.service, row.key.start)
-        held[window] = held.get(window, 0) + row.units.unspent
-    wanted = wanted_windows(tx, office)
-    for service, plan in rules.leasable_windows(office, tx.now):
-        window = (service.id, plan.window.start)
-        if window not in wanted and held.get(window, 0) < office.rules.lease_units:
-            _grant(tx, office, epoch, service, plan, held.get(window, 0))
+def top_up(tx: Transaction, office: OfficeConfig, device_id: str, epoch: str) -> None:
+    """Grants the kiosk what it lacks of today's windows and, in the evening, of the next opening day's.
 
-
-def _grant(
-    tx: Transaction, office: OfficeConfig, epoch: str, service: ServiceConfig, plan: WindowPlan, held: int
-) -> None:
-    lease_id = str(uuid.uuid4())
-    key = WindowKey(office.code, service.id, tx.today(office), plan.window.start)
-    ledger = ledger_rows.touch(tx, office, key, plan, f"lease/{lease_id}")
-    units = rules.units_to_grant(held, ledger.free, office.rules.lease_units, wanted=False)
-    if units == 0:
+    Nothing of a window that somebody was just refused in.
+    """
+    per_kiosk = _units_of(tx, office, device_id)
+    if per_kiosk == 0:
         return
+    held: dict[WindowKey, int] = {}
+    for row in open_of_epoch(tx, office, epoch):
+        held[row.key] = held.get(row.key, 0) + row.units.unspent
+    wanted = wanted_windows(tx, office)
+    for day, service, plan in rules.leasable_windows(office, tx.now):
+        key = WindowKey(office.code, service.id, day, plan.window.start)
+        if key not in wanted and held.get(key, 0) < per_kiosk:
+            _grant(tx, office, epoch, key, plan, per_kiosk - held.get(key, 0))
+
+
+def _units_of(tx: Transaction, office: OfficeConfig, device_id: str) -> int:
+    if not office.rules.kiosk_leases:
+        return office.rules.lease_units
+    row = tx.connection.execute(
+        "SELECT name FROM devices WHERE office = ? AND device_id = ?", (office.code, device_id)
+    ).fetchone()
+    return office.rules.lease_units_of(row[0] if row else "")
+
+
+def _grant(tx: Transaction, office: OfficeConfig, epoch: str, key: WindowKey, plan: WindowPlan, lacks: int) -> None:
+    lease_id = str(uuid.uuid4())
+    ledger = ledger_rows.touch(tx, office, key, plan, f"lease/{lease_id}")
+    units = min(lacks, ledger.free)
+    if units <= 0:
+        return
+    if key.date > tx.today(office):
+        leased = units_known(tx, key, ledger) + units
+        tx.keys.high_water.reserve(office.code, key.date.isoformat(), figure_of(key), leased, ahead=1)
     ledger_rows.post_from(tx, key, ledger, Movement(Part.FREE, Part.LEASED, units), f"lease/{lease_id}")
     tx.connection.execute(
         f"INSERT INTO leases ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?)",  # noqa: S608 - our own columns
@@ -104,7 +121,7 @@ def _grant(
             office.code,
             lease_id,
             epoch,
-            service.id,
+            key.service,
             key.date.isoformat(),
             key.start,
             plan.window.end,
@@ -175,11 +192,38 @@ def _burn(tx: Transaction, row: LeaseRow, why: str) -> None:
 
 def burned_in(tx: Transaction, key: WindowKey) -> int:
     """How many units of a window have burned in leases."""
-    (units,) = tx.connection.execute(
-        "SELECT COALESCE(SUM(burned), 0) FROM leases WHERE office = ? AND service = ? AND date = ? AND start = ?",
+    return _sums(tx, key)[1]
+
+
+def figure_of(key: WindowKey) -> str:
+    """Under what name the file of high-water figures counts the units of a window that were leased before its day."""
+    return f"{key.service}/{key.start}{LEASED_AHEAD}"
+
+
+def window_of(office: OfficeConfig, day: date, name: str) -> tuple[WindowKey, WindowPlan] | None:
+    """The window that such a figure is about; None for a figure about numbers, and for a window that is not there."""
+    for service in office.services:
+        for plan in calendar.windows_on(office, service, day):
+            key = WindowKey(office.code, service.id, day, plan.window.start)
+            if figure_of(key) == name:
+                return key, plan
+    return None
+
+
+def units_known(tx: Transaction, key: WindowKey, ledger: WindowLedger) -> int:
+    """How many units of a window the database knows to have been leased, or has burned for leases it has forgotten."""
+    granted, burned = _sums(tx, key)
+    return granted + ledger.burned - burned
+
+
+def _sums(tx: Transaction, key: WindowKey) -> tuple[int, int]:
+    """How many units of a window were ever leased, and how many of these have burned."""
+    granted, burned = tx.connection.execute(
+        "SELECT COALESCE(SUM(units), 0), COALESCE(SUM(burned), 0) FROM leases"
+        " WHERE office = ? AND service = ? AND date = ? AND start = ?",
         key.columns(),
     ).fetchone()
-    return int(units)
+    return int(granted), int(burned)
 
 
 def _save(tx: Transaction, row: LeaseRow, units: LeaseUnits, state: str) -> None:
@@ -202,13 +246,14 @@ def _lease(row: Any) -> LeaseRow:
     )
 
 
-def wanted_windows(tx: Transaction, office: OfficeConfig) -> set[tuple[str, str]]:
-    """The windows of today, by service and start, that somebody was just refused in."""
+def wanted_windows(tx: Transaction, office: OfficeConfig) -> set[WindowKey]:
+    """The windows of today that somebody was just refused in."""
+    today = tx.today(office)
     rows = tx.connection.execute(
         "SELECT service, start FROM lease_wants WHERE office = ? AND date = ? AND until > ?",
-        (office.code, tx.today(office).isoformat(), utc_text(tx.now)),
+        (office.code, today.isoformat(), utc_text(tx.now)),
     ).fetchall()
-    return {(service, start) for service, start in rows}
+    return {WindowKey(office.code, service, today, start) for service, start in rows}
 
 
 def windows_to_ask_for(

@@ -68,8 +68,8 @@ def take_one(tx: Transaction, key: WindowKey, movement: Movement, cause: str) ->
 
 
 def set_free(office: OfficeConfig, day: date) -> Part:
-    """Where a unit goes that nobody has any more: on the day of a recovery it may be on a paper nobody knows of."""
-    return Part.BURNED if office.recovered_on == day else Part.FREE
+    """Where a unit goes that nobody has any more: on the dates of a recovery it may be on a paper nobody knows of."""
+    return Part.FREE if office.sells_again(day) else Part.BURNED
 
 
 def _record(tx: Transaction, key: WindowKey, posted: Movement, cause: str) -> bool:

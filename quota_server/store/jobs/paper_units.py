@@ -148,7 +148,8 @@ def _takes_without_either(
         ledger = ledger_rows.touch(tx, office, key, plan, cause)
     if ledger.quota is None or (office.recovering and _was_forgotten(entry)):
         return ledger_rows.take_one(tx, key, Movement(Part.FREE, Part.ISSUED), cause)
-    if office.recovered_on == key.date and _was_forgotten(entry) and ledger.burned > leases.burned_in(tx, key):
+    # Only a recovery burns what is in no lease.
+    if _was_forgotten(entry) and ledger.burned > leases.burned_in(tx, key):
         return ledger_rows.take_one(tx, key, Movement(Part.BURNED, Part.ISSUED), cause)
     return False
 

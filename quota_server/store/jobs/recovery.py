@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from datetime import date
 
 from quota_protocol.problems import ProblemType
 from quota_server.domain import calendar
@@ -11,7 +12,7 @@ from quota_server.domain.office import OfficeConfig
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import StoreError
 from quota_server.store.high_water import AHEAD, HighWater
-from quota_server.store.jobs import blocks, ledger_rows, manifest, offices
+from quota_server.store.jobs import blocks, leases, ledger_rows, manifest, offices
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Transaction
@@ -66,7 +67,7 @@ def raise_counters(tx: Transaction, high_water: HighWater, *, behind_by: int = A
     known = {code for (code,) in tx.connection.execute("SELECT office FROM offices").fetchall()}
     raised = 0
     for (office, day, series), figure in high_water.reserved():
-        if office not in known:
+        if office not in known or series.endswith(leases.LEASED_AHEAD):
             continue
         last = _last(tx, office, day, series)
         if last >= figure - behind_by:
@@ -113,20 +114,24 @@ def require_open(tx: Transaction) -> None:
 def confirm(tx: Transaction, office_code: str) -> int:
     """The office goes on. What is free today is burned: bookings and papers since the backup may hold it.
 
-    Returns how many units; StoreError when the office does not wait for this.
+    Of later days as much is burned as kiosks hold by leases that the database has forgotten. Returns how many units;
+    StoreError when the office does not wait for this.
     """
     office = tx.config(office_code)
     if not office.recovering:
         raise StoreError(f"office {office_code} is not recovering; nothing was changed")
     burned = _burn_free_units(tx, office)
-    offices.change(tx, replace(office, recovering=False, recovered_on=tx.today(office)))
+    of_later_days, until = _burn_forgotten_leases(tx, office)
+    burned += of_later_days
+    recovered = replace(office, recovering=False, recovered_on=tx.today(office), recovered_until=until)
+    offices.change(tx, recovered)
     append_audit(tx, office_code, _SYSTEM, "recovered", f"office/{office_code}", {"burned": burned})
     return burned
 
 
 def _burn_free_units(tx: Transaction, office: OfficeConfig) -> int:
     today = tx.today(office)
-    cause = f"recover/{tx.keys.generation}/{tx.now.isoformat()}"
+    cause = _cause(tx)
     burned = 0
     for service in office.services:
         for plan in calendar.windows_on(office, service, today):
@@ -136,3 +141,26 @@ def _burn_free_units(tx: Transaction, office: OfficeConfig) -> int:
                 ledger_rows.post(tx, key, Movement(Part.FREE, Part.BURNED, free), cause)
                 burned += free
     return burned
+
+
+def _burn_forgotten_leases(tx: Transaction, office: OfficeConfig) -> tuple[int, date]:
+    """How many units of later days burn, and the last day of which not all could: what becomes free of it burns too."""
+    today = tx.today(office)
+    burned, short_until = 0, today
+    for (code, day, name), figure in tx.keys.high_water.reserved():
+        window = leases.window_of(office, date.fromisoformat(day), name) if code == office.code else None
+        if window is None or window[0].date <= today:
+            continue
+        key, plan = window
+        ledger = ledger_rows.touch(tx, office, key, plan, _cause(tx))
+        forgotten = max(0, figure - leases.units_known(tx, key, ledger))
+        if forgotten > ledger.free:
+            short_until = max(short_until, key.date)
+        if units := min(forgotten, ledger.free):
+            ledger_rows.post(tx, key, Movement(Part.FREE, Part.BURNED, units), _cause(tx))
+            burned += units
+    return burned, short_until
+
+
+def _cause(tx: Transaction) -> str:
+    return f"recover/{tx.keys.generation}/{tx.now.isoformat()}"

@@ -52,7 +52,7 @@ def sync(tx: Transaction, caller: SyncCaller, request: SyncRequest) -> SyncAnswe
     if office.recovering:
         return replace(answer, directives=Directives(recovering=True))
     if heard.at_head:
-        return _grant(tx, office, caller.epoch, request, answer)
+        return _grant(tx, office, caller, request, answer)
     return _held(tx, office, caller.epoch, answer)
 
 
@@ -89,11 +89,14 @@ def _note(tx: Transaction, office: OfficeConfig, device_id: str, kind: ConflictK
     conflicts.note(tx, office.code, kind, subject, AppliedRule.NOTHING_GRANTED, detail)
 
 
-def _grant(tx: Transaction, office: OfficeConfig, epoch: str, request: SyncRequest, answer: SyncAnswer) -> SyncAnswer:
+def _grant(
+    tx: Transaction, office: OfficeConfig, caller: SyncCaller, request: SyncRequest, answer: SyncAnswer
+) -> SyncAnswer:
     """What a kiosk gets whose papers are all known."""
+    epoch = caller.epoch
     if request.manifest is not None:
         manifest.acknowledge(tx, office.code, epoch, request.manifest)
-    leases.top_up(tx, office, epoch)
+    leases.top_up(tx, office, caller.device_id, epoch)
     blocks.top_up(tx, office, epoch)
     news, fetch = _news(tx, office, epoch, request)
     answer = _held(tx, office, epoch, answer)
@@ -115,7 +118,7 @@ def _held(tx: Transaction, office: OfficeConfig, epoch: str, answer: SyncAnswer)
     """All leases and blocks of the epoch that are not over, and which of them are asked back."""
     rows = leases.open_of_epoch(tx, office, epoch)
     wanted = leases.wanted_windows(tx, office)
-    asked_back = tuple(row.lease_id for row in rows if (row.key.service, row.key.start) in wanted)
+    asked_back = tuple(row.lease_id for row in rows if row.key in wanted)
     return replace(
         answer,
         leases=tuple(leases.as_sent(office, row) for row in rows),

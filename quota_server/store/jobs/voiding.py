@@ -98,7 +98,7 @@ def _give_the_unit_back(tx: Transaction, office: OfficeConfig, ticket_id: str, r
     if start is None or overflow:
         return
     key = WindowKey(office.code, service, date.fromisoformat(day), start)
-    back = Part.BURNED if office.recovered_on == key.date else Part.FREE
+    back = ledger_rows.set_free(office, key.date)
     if origin == Origin.BOOKING.value and code:
         if _passed_on(tx, office.code, code, key):
             return

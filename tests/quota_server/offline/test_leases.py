@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from quota_protocol.clock import SimulatedClock
 from quota_server import app
+from quota_server.__main__ import main
 from quota_server.store.opening import administration
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import slug
@@ -139,13 +142,6 @@ def test_enrolment_ends_the_previous_epoch_and_the_journal_goes_on(lone: LoneKio
     assert {block["first"] for block in lone.blocks} == {5101}
 
 
-def test_from_16_hours_on_there_are_numbers_for_the_next_opening_day(lone: LoneKiosk, clock: SimulatedClock) -> None:
-    at(clock, "16:00:00")
-    lone.sync()
-    assert {block["date"] for block in lone.blocks} == {"2026-11-12", "2026-11-13"}
-    assert all(lease["date"] == "2026-11-12" for lease in lone.leases.values())
-
-
 def test_a_block_with_few_numbers_left_is_followed_by_another(lone: LoneKiosk) -> None:
     lone.paper("B5080", service="perekaman", window=None)
     lone.sync()
@@ -172,3 +168,24 @@ def test_a_window_without_limit_needs_no_lease(database_url: str, kiosks: Enrol,
     kiosk.paper("A5001")
     assert kiosk.verdicts() == ["accepted"]
     assert look("SELECT issued, overflow FROM windows, tickets WHERE start = '08:00'") == [(1, 0)]
+
+
+@on_both_engines
+def test_one_kiosk_is_given_more_units_than_the_others_and_numbers_for_all_of_them(
+    database_url: str, kiosks: Enrol
+) -> None:
+    outside, other = kiosks("K09"), kiosks("K01")
+    command = ("device", "lease", "--database", database_url, "--office", "PTK", "--name", "K09")
+    assert main((*command, "--units", "60")) == 0
+    assert [lease["units"] for lease in outside.sync()["leases"]] == [60, 60, 60]
+    assert [block["first"] for block in outside.blocks if block["series"] == "A"] == [5001, 5101]
+    assert [lease["units"] for lease in other.sync()["leases"]] == [5, 5, 5]
+    assert main((*command, "--like-others")) == 0
+    outside.from_lease("A5001")
+    assert [lease["units"] for lease in outside.sync()["leases"]] == [60, 60, 60]
+
+
+def test_units_for_a_kiosk_that_there_is_not_are_refused(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ("device", "lease", "--database", database_url, "--office", "PTK", "--name", "K77", "--units", "40")
+    assert main(command) == 1
+    assert "no device K77" in capsys.readouterr().err
