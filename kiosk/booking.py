@@ -95,7 +95,8 @@ def answered_booking(kiosk: Kiosk, event: Event) -> Step:
         case LoadingDays(plan), DaysLoaded(days=days):
             return _offer(plan, days), ()
         case MakingBooking(plan), BookingAccepted(made=made):
-            return BookingShown(made, now=_is_for_today(plan)), ()
+            variant = plan.variant if isinstance(plan, NewBooking) else None
+            return BookingShown(made, _is_for_today(plan), variant), ()
         case MakingBooking(plan), RequestRefused(problem=problem) if _is_full(problem.type):
             # Somebody was quicker: the days are offered anew.
             return load_days(kiosk, plan)
@@ -177,8 +178,8 @@ def _pressed(kiosk: Kiosk, button: Button) -> Step:
             return to_staff(StaffReason.URGENT)
         case BookingShown(made, now=True), Button.CONTINUE if (code := parse_booking_code(made.code)) is not None:
             return want(kiosk, CheckInByCode(code))
-        case BookingShown(made), Button.PRINT_SLIP:
-            return print_slip(kiosk, BookingSlip(made), kiosk.visit)
+        case BookingShown(made, _, variant), Button.PRINT_SLIP:
+            return print_slip(kiosk, BookingSlip(made, variant), kiosk.visit)
         case SlipDone(_, before), Button.BACK:
             return before, ()
         case _, Button.BACK | Button.CANCEL | Button.DONE:

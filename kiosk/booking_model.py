@@ -44,9 +44,10 @@ class RequirementSlip:
 
 @dataclass(frozen=True, slots=True)
 class BookingSlip:
-    """A booking's code, day and time, on paper."""
+    """A booking's code, day and time, on paper. `variant` is why a card is printed, where that is known."""
 
     made: BookingMade
+    variant: Variant | None = None
 
 
 Slip = RequirementSlip | BookingSlip

@@ -5,7 +5,7 @@ from datetime import date
 from kiosk.booking_model import BookingPlan, NewBooking, Slip
 from kiosk.question_states import Advice, Requirements
 from kiosk.value import Value
-from quota_protocol.messages import BookingMade, DayAvailability
+from quota_protocol.messages import BookingMade, DayAvailability, Variant
 
 
 class LoadingDays(Value, frozen=True):
@@ -55,10 +55,14 @@ class MakingBooking(Value, frozen=True):
 
 
 class BookingShown(Value, frozen=True):
-    """What is booked: its code, its day, its time. `now` is whether its number may be taken at once."""
+    """What is booked: its code, its day, its time. `now` is whether its number may be taken at once.
+
+    `variant` is why a card is printed, where that was asked here.
+    """
 
     made: BookingMade
     now: bool
+    variant: Variant | None = None
 
 
 class PrintingSlip(Value, frozen=True):

@@ -217,7 +217,10 @@ class ResendTaken:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A number for one person. `ahead` is how many wait before it; `window` None for a service without windows."""
+    """A number for one person. `ahead` is how many wait before it; `window` None for a service without windows.
+
+    `variant` is why a card is printed, where that was said: it decides what must be brought.
+    """
 
     ticket_id: str
     event_id: str
@@ -230,6 +233,7 @@ class Ticket:
     issued_at: datetime
     ahead: int | None = None
     flags: tuple[TicketFlag, ...] = ()
+    variant: Variant | None = None
 
 
 @dataclass(frozen=True, slots=True)

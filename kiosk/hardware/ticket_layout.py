@@ -8,6 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk.hardware.paper_parts import (
+    NARROW_COLUMNS,
+    WIDE_COLUMNS,
+    by_reason,
+    free_of_charge,
+    letterhead,
+    reason_line,
+    service_of,
+    service_title,
+    to_prepare,
+)
 from kiosk.hardware.ticket_lines import (
     Align,
     Feed,
@@ -21,18 +32,16 @@ from kiosk.hardware.ticket_lines import (
     wrapped,
 )
 from kiosk.hardware.ticket_reference import ticket_reference
+from kiosk.questions import PRINTING_SERVICE
 from kiosk.wording_dates import clock_time, long_date, window_text
 from quota_protocol.booking_code import BookingCode, spaced
 from quota_protocol.messages import Office, Origin, Service, Ticket, TicketFlag
 
-WIDE_COLUMNS = 48
-NARROW_COLUMNS = 32
+__all__ = ["NARROW_COLUMNS", "WIDE_COLUMNS", "TicketPaper", "lay_out_ticket", "number_scale"]
 
 _MAX_NUMBER_SCALE = 8
 _MAX_LONG_NUMBER_SCALE = 4
 _MAX_NUMBER_CHARACTERS = 8
-_MAX_LETTERHEAD_LINES = 3
-_MAX_DOCUMENTS = 6
 
 _BANNER = {
     Origin.PRIORITY: "PRIORITAS",
@@ -40,10 +49,8 @@ _BANNER = {
     Origin.VERIFICATION: "VERIFIKASI KASI IDENTITAS PENDUDUK",
     Origin.PICKUP: "PENGAMBILAN KTP-EL",
 }
-_BRING = {
-    Origin.VERIFICATION: ("KK asli", "Identitas pengambil"),
-    Origin.PICKUP: ("Berkas asli, bila mengajukan daring",),
-}
+_VERIFICATION_DOCUMENTS = ("KK asli", "Identitas pengambil")
+_PICKUP_DOCUMENT = "Berkas asli, bila mengajukan daring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +70,17 @@ def lay_out_ticket(paper: TicketPaper, columns: int, logo: Picture | None = None
     """The lines of the ticket, none wider than `columns` (48 or 32); `logo` stands above them."""
     return (
         *((logo,) if logo else ()),
-        *_letterhead(paper, columns),
+        *letterhead(paper.office, columns, simulated=paper.simulated),
+        *_copy(paper, columns),
         *_number(paper, columns),
         *_service_and_time(paper, columns),
         Rule(),
         *_particulars(paper, columns),
-        *_documents(paper, columns),
+        *to_prepare(_documents(paper), columns),
         Rule(),
-        *_advice(columns),
-        *_free_of_charge(paper, columns),
+        *_advice(paper, columns),
+        Feed(),
+        *free_of_charge(paper.office, columns),
         *_foot(paper, columns),
     )
 
@@ -82,18 +91,12 @@ def number_scale(number: str, columns: int) -> int:
     return max(1, min(limit, columns // max(1, len(number))))
 
 
-def _letterhead(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
-    lines: list[Line] = []
-    for text in (paper.office.letterhead or (paper.office.name,))[:_MAX_LETTERHEAD_LINES]:
-        lines += paragraph(text.upper(), columns, bold=True, align=Align.CENTER)
-    if paper.simulated:
-        lines.append(TextLine("*** WAKTU SIMULASI ***", align=Align.CENTER))
-    if paper.copy > 1:
-        mark = f"*** CETAK ULANG {paper.copy} ***"
-        lines.append(Feed())
-        lines.append(TextLine(mark, height=2, bold=True, align=Align.CENTER))
-        lines += paragraph(f"dicetak {_local_time(paper, paper.printed_at)}", columns, align=Align.CENTER)
-    return tuple(lines)
+def _copy(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
+    if paper.copy <= 1:
+        return ()
+    mark = f"*** CETAK ULANG {paper.copy} ***"
+    at = paragraph(f"dicetak {_local_time(paper, paper.printed_at)}", columns, align=Align.CENTER)
+    return (Feed(), TextLine(mark, height=2, bold=True, align=Align.CENTER), *at)
 
 
 def _number(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
@@ -110,20 +113,20 @@ def _service_and_time(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
     ticket = paper.ticket
     service = _service(paper)
     name = printable(service.name if service else ticket.service.replace("_", " ")).upper()
-    # A long name is set narrower before it is cut: twice as wide where it fits on two lines, else only twice as high.
-    size = (2, 2) if 0 < len(wrapped(name, columns // 2, 9)) <= 2 else (1, 2)
-    lines: list[Line] = [Feed()]
-    lines += paragraph(name, columns, size=size, bold=True, align=Align.CENTER)
     banner = _BANNER.get(ticket.origin, "")
-    if banner and banner != name:
+    # A banner that begins with the service's name says it all.
+    title = banner if banner.startswith(name) else name
+    lines: list[Line] = [Feed(), *service_title(title, columns)]
+    if banner and banner != title:
         width = 2 if len(banner) * 2 <= columns else 1
         lines += paragraph(banner, columns, size=(width, 2), bold=True, align=Align.CENTER)
+    lines += reason_line(ticket.variant, columns)
     if ticket.window:
         window = f"{window_text(ticket.window)} {paper.office.timezone_label}"
         lines += paragraph(window, columns, size=(2, 2), align=Align.CENTER)
-    if TicketFlag.LATE in ticket.flags:
-        lines.append(TextLine("TERLAMBAT", height=2, bold=True, align=Align.CENTER))
     lines.append(TextLine(long_date(ticket.office_date), align=Align.CENTER))
+    if TicketFlag.LATE in ticket.flags:
+        lines.append(TextLine("TERLAMBAT", 2, 2, bold=True, align=Align.CENTER))
     return tuple(lines)
 
 
@@ -135,18 +138,21 @@ def _particulars(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
         rows.append(("Loket", service.counters))
     if ticket.ahead is not None:
         rows.append(("Menunggu", f"{max(0, ticket.ahead)} orang" + (" sebelum Anda" if wide else "")))
-    if TicketFlag.UNVERIFIED in ticket.flags or TicketFlag.CLOCK_SUSPECT in ticket.flags:
-        rows.append(("Catatan", "perlu dicek petugas"))
     lines: list[Line] = []
     for label, value in rows:
         lines += _labelled(label, value, columns)
+    if TicketFlag.UNVERIFIED in ticket.flags or TicketFlag.CLOCK_SUSPECT in ticket.flags:
+        # For staff: it is what they must see.
+        lines += _labelled("Catatan", "perlu dicek petugas", columns, bold=True)
     return tuple(lines)
 
 
-def _labelled(label: str, value: str, columns: int) -> tuple[Line, ...]:
+def _labelled(label: str, value: str, columns: int, *, bold: bool = False) -> tuple[Line, ...]:
     head = f"{label:<9}: "
     parts = wrapped(value, columns - len(head), 2)
-    return tuple(TextLine((head if index == 0 else " " * len(head)) + part) for index, part in enumerate(parts))
+    return tuple(
+        TextLine((head if index == 0 else " " * len(head)) + part, bold=bold) for index, part in enumerate(parts)
+    )
 
 
 def _origin(paper: TicketPaper, wide: bool) -> str:
@@ -156,40 +162,33 @@ def _origin(paper: TicketPaper, wide: bool) -> str:
     return f"{origin} (luring)" if TicketFlag.OFFLINE in paper.ticket.flags else origin
 
 
-def _documents(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
-    service = _service(paper)
-    documents = (*(service.documents if service else ()), *_BRING.get(paper.ticket.origin, ()))
-    lines: list[Line] = []
-    for document in dict.fromkeys(documents[:_MAX_DOCUMENTS]):
-        parts = wrapped(document, columns - 4, 2)
-        lines += [TextLine(("[ ] " if index == 0 else "    ") + part) for index, part in enumerate(parts)]
-    return (Rule(), TextLine("Siapkan berkas:", bold=True), *lines) if lines else ()
+def _documents(paper: TicketPaper) -> tuple[str, ...]:
+    """What to bring, with what the reason asks for. Whoever booked was not asked for it: all reasons are named."""
+    ticket, service = paper.ticket, _service(paper)
+    of_service: tuple[str, ...] = ()
+    if service:
+        unknown = ticket.origin is Origin.BOOKING and ticket.variant is None
+        of_service = by_reason(service) if unknown else service.to_bring(ticket.variant)
+    if ticket.origin is Origin.VERIFICATION:
+        return of_service or _VERIFICATION_DOCUMENTS
+    return (*of_service, _PICKUP_DOCUMENT) if ticket.origin is Origin.PICKUP else of_service
 
 
-def _advice(columns: int) -> tuple[Line, ...]:
-    if columns < WIDE_COLUMNS:
-        text = "Tunggu sampai nomor dipanggil. Terlewat? Lapor petugas, dipanggil lagi setelah 5 nomor."
-    else:
-        text = (
-            "Silakan menunggu sampai nomor Anda dipanggil. Nomor terlewat? "
-            "Lapor petugas, Anda dipanggil lagi setelah 5 nomor berikutnya."
-        )
-    return paragraph(text, columns, max_lines=4)
-
-
-def _free_of_charge(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
-    free = "LAYANAN INI GRATIS" if columns < WIDE_COLUMNS else "LAYANAN INI GRATIS, TIDAK ADA BIAYA"
-    phone = printable(paper.office.complaint_phone)
-    report = (
-        (f"Diminta biaya? Lapor {phone}", "atau loket pengaduan")
-        if phone
-        else ("Diminta biaya? Lapor loket pengaduan",)
+def _advice(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
+    wide = columns >= WIDE_COLUMNS
+    waiting = (
+        "Silakan menunggu sampai nomor Anda dipanggil. Nomor terlewat? "
+        "Lapor petugas, Anda dipanggil lagi setelah 5 nomor berikutnya."
+        if wide
+        else "Tunggu sampai nomor dipanggil. Terlewat? Lapor petugas, dipanggil lagi setelah 5 nomor."
     )
-    return (
-        Feed(),
-        TextLine(free, height=2, bold=True, align=Align.CENTER),
-        *(line for text in report for line in paragraph(text, columns, align=Align.CENTER)),
-    )
+    lines = [*paragraph(waiting, columns, max_lines=4)]
+    if paper.ticket.service == PRINTING_SERVICE:
+        ready = "KTP-el yang sudah jadi" if wide else "KTP-el jadi"
+        lines += paragraph(f"{ready} dikabari lewat SMS.", columns)
+    if paper.office.flags.health_notice:
+        lines += paragraph("Cuci tangan, masker, jaga jarak.", columns)
+    return tuple(lines)
 
 
 def _foot(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
@@ -203,7 +202,7 @@ def _foot(paper: TicketPaper, columns: int) -> tuple[Line, ...]:
 
 
 def _service(paper: TicketPaper) -> Service | None:
-    return next((service for service in paper.office.services if service.id == paper.ticket.service), None)
+    return service_of(paper.office, paper.ticket.service)
 
 
 def _local_time(paper: TicketPaper, instant: datetime) -> str:

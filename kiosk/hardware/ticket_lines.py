@@ -110,6 +110,17 @@ def wrapped(text: str, columns: int, max_lines: int) -> tuple[str, ...]:
     )
 
 
+def balanced(text: str, columns: int, *, align: Align = Align.LEFT) -> tuple[TextLine, ...]:
+    """The lines that `text` takes, about equally long: no word stands alone below the others."""
+    lines = wrapped(text, columns, 3)
+    for width in range(max(4, columns // 2), columns):
+        narrower = wrapped(text, width, len(lines))
+        if " ".join(narrower) == " ".join(lines):
+            lines = narrower
+            break
+    return tuple(TextLine(part, align=align) for part in lines)
+
+
 def paragraph(
     text: str,
     columns: int,

@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, RecordedTicket, TicketWish
+from kiosk.model import CheckInByCode, CheckInByNik, EventId, NewNumber, RecordedTicket, TicketWish
 from kiosk.offline_cache import lease_rows
 from kiosk.offline_cache.journal import Alone, Journal, NotedRequest, recorded_ticket
 from kiosk.offline_cache.lease_book import (
@@ -57,7 +57,7 @@ class OfflineCounter:
             planned, mark = self._decide(db, wish, at)
             given: Ticket | RecordedTicket | Problem | NothingLeft
             if isinstance(planned, NumberPlan):
-                given = self._ticket(planned, at, noted)
+                given = self._ticket(planned, wish, at, noted)
                 lease_rows.spend(db, planned)
                 self._journal.put(db, given, wish, mark, Alone(planned.lease_id))
             else:
@@ -118,10 +118,11 @@ class OfflineCounter:
         self, db: sqlite3.Connection, known: KnownBooking, reserve: Reserve, at: Circumstances
     ) -> Plan | RecordedTicket:
         """A booking that this kiosk has given a number for already, by code or by NIK, gets that one again."""
-        row = db.execute("SELECT ticket, code, state, copies FROM tickets WHERE mark = ?", (known.mark,)).fetchone()
+        query = "SELECT ticket, code, state, copies FROM tickets WHERE mark = ? AND state <> 'voided'"
+        row = db.execute(query, (known.mark,)).fetchone()
         return recorded_ticket(row) if row else plan_booking(_booking(known, at), reserve, at)
 
-    def _ticket(self, plan: NumberPlan, at: Circumstances, noted: NotedRequest | None) -> Ticket:
+    def _ticket(self, plan: NumberPlan, wish: TicketWish, at: Circumstances, noted: NotedRequest | None) -> Ticket:
         event_id = noted.event_id if noted else self._store.new_event_id()
         return Ticket(
             ticket_id=event_id,
@@ -134,6 +135,7 @@ class OfflineCounter:
             window=plan.window,
             issued_at=at.local_now,
             flags=plan.flags,
+            variant=wish.variant if isinstance(wish, NewNumber) else None,
         )
 
 
@@ -146,8 +148,8 @@ def _given_in_doubt(
     """
     if not at.in_doubt:
         return None
-    query = "SELECT ticket, code, state, copies FROM tickets WHERE code = ? OR mark = ? ORDER BY rowid DESC"
-    row = db.execute(query, (code, mark)).fetchone()
+    query = "SELECT ticket, code, state, copies FROM tickets WHERE (code = ? OR mark = ?) AND state <> 'voided'"
+    row = db.execute(f"{query} ORDER BY rowid DESC", (code, mark)).fetchone()
     return recorded_ticket(row) if row else None
 
 

@@ -75,7 +75,7 @@ def _services_without_quota() -> tuple[ServiceConfig, ...]:
             "Verifikasi Kasi",
             "K",
             "verifikasi",
-            ("KK", "KTP-el pengambil"),
+            ("KK asli", "Identitas pengambil"),
             "Ruang Kasi Identitas Penduduk",
             offered_at_kiosk=False,
         ),

@@ -12,14 +12,20 @@ from kiosk.hardware.ticket_escpos import render_ticket
 from kiosk.hardware.ticket_layout import TicketPaper, lay_out_ticket
 from kiosk.hardware.ticket_lines import TextLine
 from quota_protocol.messages import Origin, TicketFlag
+from quota_server.domain.examples import pontianak
+from quota_server.domain.profile import profile
 from tests.hardware.samples import PAPER, TICKET
 from workbench.printer import VirtualPrinter
+
+PONTIANAK = profile(pontianak(), 1, PAPER.printed_at)
+ALL_AT_ONCE = replace(TICKET, number="A5001", flags=tuple(TicketFlag))
 
 VARIANTS = {
     "first": PAPER,
     "copy": replace(PAPER, copy=2, ticket=replace(TICKET, number="A5001", flags=tuple(TicketFlag))),
     "priority": replace(PAPER, code=None, ticket=replace(TICKET, origin=Origin.PRIORITY, window=None)),
     "long service name": replace(PAPER, code=None, ticket=replace(TICKET, service="panjang")),
+    "all there is to say": replace(PAPER, copy=3, simulated=True, office=PONTIANAK, ticket=ALL_AT_ONCE),
     "pickup": replace(PAPER, code=None, ticket=replace(TICKET, service="pengambilan", origin=Origin.PICKUP)),
 }
 

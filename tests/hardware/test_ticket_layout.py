@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kiosk.hardware.ticket_layout import TicketPaper, lay_out_ticket, number_scale
 from kiosk.hardware.ticket_lines import QrCode, TextLine, printable
 from kiosk.hardware.ticket_reference import check_character, is_ticket_reference, ticket_reference
-from quota_protocol.messages import Origin, TicketFlag, Window
+from quota_protocol.messages import OfficeFlags, Origin, Service, TicketFlag, Variant, VariantDocuments, Window
 from tests.hardware.samples import OFFICE, PAPER, TICKET
 
 BOTH_WIDTHS = pytest.mark.parametrize("columns", [48, 32])
@@ -131,6 +131,66 @@ def test_a_name_with_accents_and_control_characters_becomes_plain_ascii() -> Non
     assert printable("Caf\u00e9 \u201cR\u00ebsto\u201d\x1b@\x10\x04\x01 \u2013 35\u00b0\u00a0\U0001f600\u4e2d") == (
         'Cafe "Resto"@ - 35 derajat'
     )
+
+
+REASONED = replace(
+    OFFICE,
+    services=(
+        replace(
+            OFFICE.services[0],
+            documents=("Fotokopi KK",),
+            variant_documents=(
+                VariantDocuments(Variant.LOST, ("Surat kehilangan dari kepolisian",)),
+                VariantDocuments(Variant.CHANGED, ("KTP-el lama", "Bukti perubahan data")),
+            ),
+        ),
+    ),
+)
+
+
+def ticks(paper: TicketPaper) -> list[str]:
+    return [line for line in lines_of(paper) if line.startswith("[ ]")]
+
+
+def test_scenario_20_the_ticket_lists_what_the_reason_asks_for_and_names_the_reason() -> None:
+    lost = replace(with_ticket(variant=Variant.LOST, origin=Origin.WALK_IN), office=REASONED)
+    assert ticks(lost) == ["[ ] Fotokopi KK", "[ ] Surat kehilangan dari kepolisian"]
+    assert "(alasan: KTP-el hilang)" in lines_of(lost)
+
+
+def test_whoever_booked_without_a_reason_is_told_what_each_reason_asks_for() -> None:
+    assert ticks(replace(PAPER, office=REASONED)) == [
+        "[ ] Fotokopi KK",
+        "[ ] (hilang) Surat kehilangan dari kepolisian",
+        "[ ] (data berubah) KTP-el lama",
+        "[ ] (data berubah) Bukti perubahan data",
+    ]
+    assert ticks(replace(with_ticket(origin=Origin.PRIORITY), office=REASONED)) == ["[ ] Fotokopi KK"]
+
+
+@BOTH_WIDTHS
+def test_a_card_that_is_ready_is_told_by_sms_and_only_tickets_for_cards_say_so(columns: int) -> None:
+    assert any("dikabari lewat SMS" in line for line in lines_of(PAPER, columns))
+    pickup = with_ticket(origin=Origin.PICKUP, service="pengambilan")
+    assert not any("SMS." in line for line in lines_of(pickup, columns))
+
+
+def test_the_health_notice_is_on_the_ticket_while_the_office_has_one() -> None:
+    notice = "Cuci tangan, masker, jaga jarak."
+    office = replace(OFFICE, flags=OfficeFlags(health_notice=True))
+    assert notice in lines_of(replace(PAPER, office=office))
+    assert notice not in lines_of(PAPER)
+
+
+def test_a_ticket_to_the_section_head_says_once_what_it_is_and_what_to_bring() -> None:
+    head = Service("verifikasi", "Verifikasi Kasi", "K", ("KK asli", "Identitas pengambil"))
+    office = replace(OFFICE, services=(head,))
+    paper = replace(with_ticket(origin=Origin.VERIFICATION, service="verifikasi"), office=office)
+    assert [line for line in lines_of(paper) if line.startswith("VERIFIKASI")] == ["VERIFIKASI KASI"]
+    assert "IDENTITAS PENDUDUK" in lines_of(paper)
+    assert ticks(paper) == ["[ ] KK asli", "[ ] Identitas pengambil"]
+    without = replace(paper, office=replace(OFFICE, services=(replace(head, documents=()),)))
+    assert ticks(without) == ticks(paper)
 
 
 HOSTILE = st.text(max_size=300) | st.text(alphabet="\x1b@\x1d\x10\x04!V\x00\n\r abc", max_size=80)

@@ -65,6 +65,8 @@ def test_a_walk_in_takes_seven_touches(quick_office: Office) -> None:
     office.choose_window("08:00")
     assert office.until_shown(TicketShown).ticket.number == "A001"
     assert office.link.bodies("POST /v1/tickets")[-1].get("variant") == "hilang"
+    (paper,) = office.printer.wait_for_tickets(1)
+    assert "[ ] Surat kehilangan dari kepolisian" in paper.text
 
 
 @pytest.mark.parametrize("typed", [PHONE, "6281200000001", "81200000001"])

@@ -40,7 +40,9 @@ def test_scenario_20_21_22_the_reason_decides_what_to_bring_and_the_number_is_gi
     of_reason = {one["variant"]: one["documents"] for one in services["cetak_ktp"]["variant_documents"]}
     assert needed in of_reason[variant]
     assert not_needed not in of_reason[variant]
-    assert kiosk.walk_in(variant=variant).status_code == 201
+    assert kiosk.walk_in(variant=variant).json()["variant"] == variant
+    booked = kiosk.check_in(kiosk.booked(variant=variant))
+    assert (booked.status_code, booked.json()["variant"]) == (201, variant)
 
 
 def test_scenario_44_without_a_phone_everything_works_and_the_number_is_called(

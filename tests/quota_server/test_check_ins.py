@@ -31,6 +31,7 @@ def test_a_booking_on_time_gets_a_number_of_series_a_and_cannot_be_used_again(ki
         "issued_at": "2026-11-12T08:05:00+07:00",
         "ahead": 0,
         "flags": [],
+        "variant": None,
     }
     again = kiosk.check_in(code)
     assert (again.status_code, slug(again)) == (409, "booking-used")

@@ -23,7 +23,7 @@ from quota_server.store.jobs.transaction import Connection, Transaction, from_ut
 _BOOK = Movement(Part.FREE, Part.BOOKED)
 _RESIDENT = "resident"
 _CODE_ATTEMPTS = 16
-_COLUMNS = "office, code, service, date, window_start, window_end, state, used_at"
+_COLUMNS = "office, code, service, date, window_start, window_end, state, used_at, variant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class BookingRow:
     office: str
     code: BookingCode
     facts: BookingFacts
+    variant: Variant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ def open_from(connection: Connection, office: str, first: date) -> list[BookingR
     return [_booking(row) for row in rows.fetchall()]
 
 
-def _booking(row: tuple[str, str, str, str, str, str, str, str | None]) -> BookingRow:
-    office, code, service, day, start, end, state, used_at = row
+def _booking(row: tuple[str, str, str, str, str, str, str, str | None, str | None]) -> BookingRow:
+    office, code, service, day, start, end, state, used_at, variant = row
     facts = BookingFacts(
         service,
         date.fromisoformat(day),
@@ -101,7 +102,7 @@ def _booking(row: tuple[str, str, str, str, str, str, str, str | None]) -> Booki
         BookingState(state),
         from_utc_text(used_at) if used_at else None,
     )
-    return BookingRow(office, BookingCode(code), facts)
+    return BookingRow(office, BookingCode(code), facts, Variant(variant) if variant else None)
 
 
 def book(tx: Transaction, wish: BookingWish, told: MessageKind = MessageKind.BOOKED) -> BookingMade:

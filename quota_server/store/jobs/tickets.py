@@ -54,7 +54,7 @@ def check_in(tx: Transaction, device: Device, arrival: CheckInByCode | CheckInBy
     ledger_rows.post(tx, key, _CHECK_IN, f"event/{arrival.event.event_id}")
     bookings.mark_checked_in(tx, row, tx.now)
     service = gates.known_service(office, row.facts.service)
-    draft = _Draft(arrival.event, service, Origin.BOOKING, row.facts.window, flags, row.code)
+    draft = _Draft(arrival.event, service, Origin.BOOKING, row.facts.window, flags, row.code, variant=row.variant)
     return _issue(tx, device, office, draft)
 
 
@@ -177,6 +177,7 @@ def _issue(tx: Transaction, device: Device, office: OfficeConfig, draft: _Draft)
         issued_at=issued_at,
         ahead=waiting - 1,
         flags=draft.flags,
+        variant=draft.variant,
     )
     _insert_ticket(tx, device, draft, ticket, serial)
     if draft.booking_code:

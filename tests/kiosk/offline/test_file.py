@@ -21,7 +21,7 @@ from kiosk.offline_cache.store import JournalError, Store
 from quota_protocol.clock import ClockTrust
 from quota_protocol.journal_chain import START, ChainPoint, JournalEntry, follows
 from quota_protocol.marks import code_mark, nik_mark
-from quota_protocol.messages import Booking, BookingState, Origin, Problem, Ticket, TicketFlag
+from quota_protocol.messages import Booking, BookingState, Origin, Problem, Ticket, TicketFlag, Variant
 from quota_protocol.problems import ProblemType
 from quota_protocol.sync import Halt, Manifest, ManifestEntry, ManifestVersion, TicketEntry
 from tests.kiosk.offline.files import LIFE, open_store
@@ -112,6 +112,13 @@ def test_a_walk_in_takes_number_unit_and_row_in_one_commit(kiosk: Kiosk) -> None
     assert [(row.number, row.state) for row in rows(kiosk.path)] == [("A5001", "recorded")]
     entry = msgspec.json.decode(kiosk.entries()[-1].body, type=TicketEntry)
     assert (entry.ticket, entry.epoch, entry.online, entry.lease_id) == (ticket, LIFE.epoch, False, "lease-1")
+
+
+def test_a_ticket_given_alone_keeps_why_the_card_is_printed(kiosk: Kiosk) -> None:
+    kiosk.open().grant()
+    given(kiosk.counter.give(replace(WALK_IN, variant=Variant.LOST), at(8)))
+    (recorded,) = kiosk.journal.newest(THURSDAY, 5)
+    assert recorded.ticket.variant is Variant.LOST
 
 
 def test_what_a_crash_leaves_is_all_of_a_ticket_or_nothing_of_it(kiosk: Kiosk) -> None:
