@@ -79,6 +79,11 @@ async def kiosk_of(request: Request) -> Device:
     return await house_of(request).store.device_of(bearer_token(request))
 
 
+async def acting_kiosk_of(request: Request) -> Device:
+    """As `kiosk_of`, before `check_in` and `issue`: these refuse a kiosk that has been admitted only until just now."""
+    return await house_of(request).store.remembered_device_of(bearer_token(request))
+
+
 def bearer_token(request: Request) -> str:
     """The token that whoever asks shows; refuses what cannot be one."""
     authorization = request.headers.get("authorization", "")

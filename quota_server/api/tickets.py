@@ -18,7 +18,7 @@ from quota_server.api.bodies import (
     require_plausible_year,
 )
 from quota_server.api.bookings import looked_up, phone_of
-from quota_server.api.house import House, house_of, json_response, key_of, kiosk_of
+from quota_server.api.house import House, acting_kiosk_of, house_of, json_response, key_of, kiosk_of
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import CheckInByCode, CheckInByNik, Device, KioskEvent, TicketWish
 from quota_server.store.jobs.number_by_sms import NumberBySms, send_number
@@ -34,7 +34,7 @@ _encoder = msgspec.json.Encoder()
 async def check_in(request: Request) -> Response:
     """Gives a booking its number, by code or by NIK."""
     house = house_of(request)
-    device = await kiosk_of(request)
+    device = await acting_kiosk_of(request)
     body = await read_body(request, _check_in_body, house.limits.body_bytes_max)
     event = _event(request, "check-in", body)
     if (body.code is None) == (body.nik is None):
@@ -65,7 +65,7 @@ def _by_code(house: House, device: Device, event: KioskEvent, text: str) -> Chec
 async def issue(request: Request) -> Response:
     """Gives a visitor without a booking a number."""
     house = house_of(request)
-    device = await kiosk_of(request)
+    device = await acting_kiosk_of(request)
     body = await read_body(request, _ticket_body, house.limits.body_bytes_max)
     event = _event(request, "ticket", body)
     if body.origin is Origin.URGENT and body.reason is None:

@@ -110,6 +110,9 @@ class Store(Protocol):
     async def device_of(self, api_token: str) -> Device:
         """The device of a bearer token; refuses with `unauthorized` or `device-revoked`."""
 
+    async def remembered_device_of(self, api_token: str) -> Device:
+        """As `device_of`, from memory where it can be: for `check_in` and `issue`, which refuse in its place."""
+
     async def office(self, code: str) -> OfficeRecord:
         """An office; refuses with `invalid-request`."""
 

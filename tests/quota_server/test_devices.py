@@ -1,6 +1,6 @@
 """Enrolment, tokens, and what happens to a kiosk that is not admitted any more."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -77,6 +77,35 @@ def test_a_revoked_kiosk_is_told_so_and_may_be_added_again(kiosk: Kiosk, databas
     kiosk.session.headers.pop("Authorization")
     assert kiosk.enrol(app.add_device(database_url, "PTK", "K01")).status_code == 201
     assert kiosk.walk_in().status_code == 201
+
+
+@pytest.mark.parametrize("ends", ["revoke", "fence", "enrol anew"])
+def test_a_kiosk_that_was_served_a_moment_ago_gets_nothing_once_it_is_not_admitted(
+    kiosk: Kiosk, database_url: str, ends: str
+) -> None:
+    code = kiosk.booked(1)
+    assert kiosk.walk_in().status_code == 201
+    with administration(database_url) as opened:
+        if ends == "enrol anew":
+            token = opened.add_device("PTK", "K01")
+            with Kiosk(kiosk.url) as reborn:
+                assert reborn.enrol(token).status_code == 201
+        else:
+            (opened.revoke_device if ends == "revoke" else opened.fence_device)("PTK", "K01")
+    expected = "device-revoked" if ends == "revoke" else "unauthorized"
+    assert [slug(kiosk.check_in(code)), slug(kiosk.walk_in()), slug(kiosk.walk_in())] == [expected] * 3
+    # Once it was refused its token is looked at before what it sends.
+    assert slug(kiosk.post("/v1/tickets", {"nothing": "of a ticket"})) == expected
+
+
+def test_a_kiosk_is_told_that_it_is_not_admitted_also_where_all_is_given_out(kiosk: Kiosk, database_url: str) -> None:
+    app.set_quota(
+        database_url, "PTK", "cetak_ktp", dict.fromkeys(("08:00", "10:00", "13:00"), 0), day=date(2026, 11, 12)
+    )
+    assert [slug(kiosk.walk_in()) for _ in range(2)] == ["quota-exhausted"] * 2
+    with administration(database_url) as opened:
+        opened.revoke_device("PTK", "K01")
+    assert slug(kiosk.walk_in()) == "device-revoked"
 
 
 def test_revoking_also_ends_a_token_that_nobody_has_used(server: app.RunningServer, database_url: str) -> None:

@@ -1,6 +1,5 @@
 """Kiosks in the database: one-time tokens, epochs, bearer tokens. Tokens are kept as hashes only."""
 
-import hashlib
 import json
 import secrets
 import uuid
@@ -11,6 +10,7 @@ from quota_protocol.booking_code import ALPHABET
 from quota_protocol.problems import ProblemType
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import Device, StoreError
+from quota_server.store.identities import token_hash
 from quota_server.store.jobs import leases
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.transaction import Connection, Transaction, utc_text
@@ -21,6 +21,7 @@ _TOKEN_SYMBOLS = 20
 _TOKEN_GROUP = 4
 _API_TOKEN_BYTES = 32
 _WELL = "ok"
+_UNKNOWN = "The token is not known."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,29 @@ class DeviceListing:
 def device_of(connection: Connection, api_token: str) -> Device:
     """The device whose token this is; or refuses."""
     row = _of_token(connection, api_token)
-    if row.revoked:
-        raise refusal(ProblemType.DEVICE_REVOKED, "The office has revoked this device.")
-    if not row.is_alive:
-        raise refusal(ProblemType.UNAUTHORIZED, "The token has ended; the device was enrolled anew or fenced.")
+    _require_admitted(revoked=row.revoked, is_alive=row.is_alive)
     return Device(row.office, row.device_id, row.epoch)
+
+
+def require_admitted(connection: Connection, device: Device) -> None:
+    """Refuses a device whose epoch has ended since it was told by its token. One without an epoch has shown none."""
+    if not device.epoch:
+        return
+    row = connection.execute(
+        "SELECT e.ended_at, d.revoked_at FROM epochs e JOIN devices d ON d.office = e.office"
+        " AND d.device_id = e.device_id WHERE e.office = ? AND e.epoch = ?",
+        (device.office, device.epoch),
+    ).fetchone()
+    if row is None:
+        raise refusal(ProblemType.UNAUTHORIZED, _UNKNOWN)
+    _require_admitted(revoked=row[1] is not None, is_alive=row[0] is None)
+
+
+def _require_admitted(*, revoked: bool, is_alive: bool) -> None:
+    if revoked:
+        raise refusal(ProblemType.DEVICE_REVOKED, "The office has revoked this device.")
+    if not is_alive:
+        raise refusal(ProblemType.UNAUTHORIZED, "The token has ended; the device was enrolled anew or fenced.")
 
 
 def sync_caller(connection: Connection, api_token: str) -> SyncCaller:
@@ -83,10 +102,10 @@ def _of_token(connection: Connection, api_token: str) -> SyncCaller:
     row = connection.execute(
         "SELECT e.office, e.device_id, e.epoch, e.ended_at, d.revoked_at FROM epochs e"
         " JOIN devices d ON d.office = e.office AND d.device_id = e.device_id WHERE e.token_hash = ?",
-        (_hash(api_token),),
+        (token_hash(api_token),),
     ).fetchone()
     if row is None:
-        raise refusal(ProblemType.UNAUTHORIZED, "The token is not known.")
+        raise refusal(ProblemType.UNAUTHORIZED, _UNKNOWN)
     office, device_id, epoch, ended_at, revoked_at = row
     return SyncCaller(office, device_id, epoch, ended_at is None and revoked_at is None, revoked_at is not None)
 
@@ -105,7 +124,7 @@ def add(tx: Transaction, real_now: datetime, office: str, name: str) -> str:
     token = "".join(secrets.choice(ALPHABET) for _ in range(_TOKEN_SYMBOLS))
     tx.connection.execute(
         "INSERT INTO enrolment_tokens (office, token_hash, device_id, expires_at) VALUES (?, ?, ?, ?)",
-        (office, _hash(token), device_id, utc_text(real_now + _TOKEN_VALID)),
+        (office, token_hash(token), device_id, utc_text(real_now + _TOKEN_VALID)),
     )
     append_audit(tx, office, _COMMAND_LINE, "device_added", f"device/{device_id}", {"name": name})
     return "-".join(token[start : start + _TOKEN_GROUP] for start in range(0, _TOKEN_SYMBOLS, _TOKEN_GROUP))
@@ -127,7 +146,7 @@ def enrol(tx: Transaction, real_now: datetime, token: str, hardware_id: str, sof
     row = tx.connection.execute(
         "SELECT t.office, t.device_id, t.expires_at, t.used_at, d.ordinal FROM enrolment_tokens t"
         " JOIN devices d ON d.office = t.office AND d.device_id = t.device_id WHERE t.token_hash = ?",
-        (_hash(spelled),),
+        (token_hash(spelled),),
     ).fetchone()
     if row is None:
         raise refusal(ProblemType.UNAUTHORIZED, "The enrolment token is not known.")
@@ -138,7 +157,8 @@ def enrol(tx: Transaction, real_now: datetime, token: str, hardware_id: str, sof
     if now >= expires_at:
         raise refusal(ProblemType.UNAUTHORIZED, "The enrolment token is older than 15 minutes.")
     tx.connection.execute(
-        "UPDATE enrolment_tokens SET used_at = ? WHERE office = ? AND token_hash = ?", (now, office, _hash(spelled))
+        "UPDATE enrolment_tokens SET used_at = ? WHERE office = ? AND token_hash = ?",
+        (now, office, token_hash(spelled)),
     )
     _end_epochs(tx, office, device_id, now, "replaced")
     tx.connection.execute(
@@ -148,7 +168,7 @@ def enrol(tx: Transaction, real_now: datetime, token: str, hardware_id: str, sof
     tx.connection.execute(
         "INSERT INTO epochs (office, epoch, device_id, token_hash, hardware_id, software, started_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (office, identity.epoch, device_id, _hash(identity.api_token), hardware_id, software, now),
+        (office, identity.epoch, device_id, token_hash(identity.api_token), hardware_id, software, now),
     )
     append_audit(tx, office, f"device:{device_id}", "device_enrolled", f"device/{device_id}", {"epoch": identity.epoch})
     return identity
@@ -221,8 +241,3 @@ def _end_epochs(tx: Transaction, office: str, device_id: str, now: str, reason: 
     ).fetchall()
     for (epoch,) in living:
         leases.burn_epoch(tx, office, epoch, reason)
-
-
-def _hash(token: str) -> bytes:
-    """Tokens are long and random: a plain hash cannot be guessed backwards."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

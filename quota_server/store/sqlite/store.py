@@ -41,11 +41,16 @@ class SqliteStore(JobStore):
         return await self._writer.perform(job)
 
     async def read(self, job: Job[T]) -> T:
-        """At once, on the read-only connection."""
+        """At once, on the read-only connection, as the database stands at one instant."""
         self._offices.begin()
         transaction = Transaction(self._reader, self._offices, self._surroundings.keys, self._surroundings.clock.now())
         try:
-            return job(transaction)
+            self._reader.execute("BEGIN")
+            try:
+                return job(transaction)
+            finally:
+                if self._reader.in_transaction:
+                    self._reader.execute("ROLLBACK")
         except sqlite3.Error as error:
             raise StoreError(f"the database cannot be read: {error}") from None
 

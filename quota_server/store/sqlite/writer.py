@@ -33,6 +33,7 @@ class SqliteWriter:
         self._surroundings = surroundings
         self._offices = OfficeReader(connection)
         self._asked: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
+        self._gathered: dict[asyncio.AbstractEventLoop, list[Asked]] = {}
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
@@ -42,8 +43,16 @@ class SqliteWriter:
             raise StoreError(BUSY)
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        self._asked.put(Asked(job, "", loop, answer, time.monotonic() + ANSWER_WITHIN_S))
+        if loop not in self._gathered:
+            self._gathered[loop] = []
+            loop.call_soon(self._hand_over, loop)
+        self._gathered[loop].append(Asked(job, "", loop, answer, time.monotonic() + ANSWER_WITHIN_S))
         return await answer_of(answer)
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        """What one round of the loop has asked for goes together: one commit for all of it, and one waking."""
+        for asked in self._gathered.pop(loop):
+            self._asked.put(asked)
 
     def waiting(self) -> int:
         """How many jobs wait."""
