@@ -89,7 +89,21 @@ def ingest(tx: Transaction, office: OfficeConfig, paper: Paper, claims: Claims) 
         _renumber(tx, office, paper, known, unit, twin)
     _remember_answer(tx, office, paper.entry.ticket, ticket_id)
     blocks.note_used(tx, office.code, paper.entry.ticket.office_date, paper.entry.ticket.series, paper.serial)
+    if paper.entry.online:
+        _count_past(tx, office, paper)
     return _told(tx, office, paper, ticket_id, findings)
+
+
+def _count_past(tx: Transaction, office: OfficeConfig, paper: Paper) -> None:
+    """The next number of its series is above it: a database put back unnoticed would count up to numbers on paper."""
+    if paper.serial > numbers.LAST_ONLINE_SERIAL:
+        return
+    ticket = paper.entry.ticket
+    tx.connection.execute(
+        "INSERT INTO counters (office, date, series, last, waiting) VALUES (?, ?, ?, ?, 0)"
+        " ON CONFLICT (office, date, series) DO UPDATE SET last = excluded.last WHERE counters.last < excluded.last",
+        (office.code, ticket.office_date.isoformat(), ticket.series, paper.serial),
+    )
 
 
 def _find(tx: Transaction, office: OfficeConfig, event_id: str) -> _Known | None:

@@ -132,3 +132,21 @@ def test_a_database_that_was_swapped_behind_the_servers_back_is_noticed_by_what_
         assert slug(kiosk.walk_in()) == "recovering"
         assert kiosk.verdicts() == ["accepted"]
     assert look("SELECT action FROM audit WHERE action = 'found_older'") == [("found_older",)]
+
+
+def test_a_number_on_paper_that_a_swapped_database_has_forgotten_is_not_given_out_again(
+    database_url: str, clock: SimulatedClock, settings: ServerSettings, tmp_path: Path
+) -> None:
+    """Nothing of it was reported before: the kiosk's head is no higher than what the old database knows."""
+    path, copy = Path(database_url.removeprefix("sqlite:///")), tmp_path / "earlier.db"
+    event_id = str(uuid.uuid4())
+    with serving(database_url, clock, settings) as kiosk:
+        kiosk.sync()
+        assert main(["backup", "--database", database_url, "--to", str(copy)]) == 0
+        assert kiosk.walk_in(event_id=event_id).json()["number"] == "A001"
+        kiosk.paper("A001", event_id, online=True, flags=[])
+    shutil.copy(copy, path)
+    with serving(database_url, clock, settings, kiosk) as kiosk:
+        assert kiosk.verdicts() == ["overflow"]
+        answer = kiosk.walk_in()
+        assert (answer.status_code, answer.json()["number"]) == (201, "A002")
