@@ -70,6 +70,7 @@ def run_appliance(config: Config, clock: Clock, wiring: "Wiring | None" = None) 
 
     hooks = WindowHooks(
         newest=backstage.newest,
+        settle=backstage.settle,
         after_first_frame=lambda: _behind_the_picture(serve, backstage.fail),
         every_frame=backstage.raise_failure,
         beat=lambda: _beat(backstage, notifier),

@@ -71,6 +71,11 @@ class Backstage:
         if self._appliance is not None:
             self._appliance.runtime.post(event)
 
+    def settle(self, within_s: float) -> None:
+        """Wait, but no longer than this, until the core has taken what was touched."""
+        if self._appliance is not None:
+            self._appliance.runtime.settle(within_s)
+
     def fail(self, failure: BaseException) -> None:
         """Keep the first unexpected error of the start for the main thread."""
         self._failure = self._failure or failure

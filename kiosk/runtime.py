@@ -41,7 +41,7 @@ class Runtime:
         self.moved_at_s = monotonic()
         self._monotonic = monotonic
         self._perform: Perform = perform or _nothing_yet
-        self._inbox: queue.Queue[Event | None] = queue.Queue(INBOX_EVENTS)
+        self._inbox: queue.Queue[Event | threading.Event | None] = queue.Queue(INBOX_EVENTS)
         self._timers: list[tuple[float, int, TimerElapsed]] = []
         self._order = itertools.count()
         self._stop = threading.Event()
@@ -54,6 +54,13 @@ class Runtime:
             self._inbox.put_nowait(event)
         except queue.Full:
             self.fail(RuntimeError("the inbox is full: the runtime has stopped moving"))
+
+    def settle(self, within_s: float) -> None:
+        """Wait until everything that was posted before has been taken, but no longer than this."""
+        taken = threading.Event()
+        with contextlib.suppress(queue.Full):
+            self._inbox.put_nowait(taken)
+            taken.wait(within_s)
 
     def start(self, perform: Perform) -> None:
         """Begin to take events on a thread of its own; what was posted before is taken first."""
@@ -83,7 +90,7 @@ class Runtime:
     def step(self, wait_s: float = 0.0) -> bool:
         """Take one event, or the timer that is due; False when there was neither within `wait_s` seconds."""
         self.moved_at_s = self._monotonic()
-        event: Event | None = self._due_timer()
+        event: Event | threading.Event | None = self._due_timer()
         if event is None:
             try:
                 event = self._inbox.get(timeout=wait_s) if wait_s > 0 else self._inbox.get_nowait()
@@ -91,7 +98,10 @@ class Runtime:
                 event = self._due_timer()
         if event is None:
             return False
-        self._take(event)
+        if isinstance(event, threading.Event):
+            event.set()
+        else:
+            self._take(event)
         return True
 
     def _take(self, event: Event) -> None:

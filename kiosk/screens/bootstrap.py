@@ -83,6 +83,8 @@ def _settings(width_px: int, height_px: int, fullscreen: bool) -> tuple[tuple[st
         ("kivy", "log_level", "warning"),
         ("kivy", "exit_on_escape", "0"),
         ("kivy", "keyboard_mode", ""),
+        # What is scheduled as free wakes it before its next frame is due: a touch need not wait for that.
+        ("kivy", "kivy_clock", "free_only"),
         ("kivy", "pause_on_minimize", "0"),
         ("graphics", "width", str(width_px)),
         ("graphics", "height", str(height_px)),

@@ -42,7 +42,7 @@ class RemoteScreen:
         """A short touch at fractions (0 to 1) of the width and height."""
 
         def touch() -> None:
-            finger = _Finger("remote", 1, {"x": from_left, "y": 1 - from_top}, is_touch=True, type_id="touch")
+            finger = Finger("remote", 1, {"x": from_left, "y": 1 - from_top}, is_touch=True, type_id="touch")
             EventLoop.post_dispatch_input("begin", finger)
             EventLoop.post_dispatch_input("end", finger)
 
@@ -54,7 +54,7 @@ class RemoteScreen:
         def touch() -> None:
             self._lift()
             place = {"x": from_left, "y": 1 - from_top}
-            self._finger = _Finger("remote", 1, place, is_touch=True, type_id="touch")
+            self._finger = Finger("remote", 1, place, is_touch=True, type_id="touch")
             EventLoop.post_dispatch_input("begin", self._finger)
             FrameClock.schedule_once(self._lift_at_last, HELD_AT_MOST_S)
 
@@ -110,7 +110,7 @@ class RemoteScreen:
         return results[0]
 
 
-class _Finger(MotionEvent):
+class Finger(MotionEvent):
     """A touch that comes from no panel."""
 
     def depack(self, args: Any) -> None:

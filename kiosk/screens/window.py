@@ -1,4 +1,7 @@
-"""The one bridge between Kivy and the core: once a frame the newest state is drawn, if it is another one."""
+"""The one bridge between Kivy and the core: once a frame the newest state is drawn, if it is another one.
+
+What a touch leads to is drawn in the frame that took the touch.
+"""
 
 import logging
 import time
@@ -24,6 +27,10 @@ from kiosk.states import OutOfService, State
 WAITING_DRAWN_AFTER_S = 0.1
 """A wait that is over sooner is not drawn: it would flicker, and Kivy draws with Python's lock held, which the workers
 need to end that very wait."""
+ANSWERED_WITHIN_S = 0.02
+"""How long a frame waits for the core to take a touch, which takes a thousandth."""
+_FINGERS_SOUGHT_EVERY_S = 1 / 90
+_FINGERS_SOUGHT_FOR_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +54,13 @@ class Still:
 class WindowHooks:
     """What the window calls on the main thread.
 
-    `newest` gives the state to draw; `after_first_frame` runs once, when the first picture stands; `every_frame`
+    `newest` gives the state to draw; `settle` waits so many seconds, at most, until the core has taken what was
+    posted; `after_first_frame` runs once, when the first picture stands; `every_frame`
     raises what went wrong in another thread; `beat` is called every `beat_every_s`.
     """
 
     newest: Callable[[], Picture]
+    settle: Callable[[float], None]
     after_first_frame: Callable[[], None]
     every_frame: Callable[[], None]
     beat: Callable[[], None]
@@ -69,6 +78,11 @@ class KioskWindow(App):
         self._waits_since_s: float | None = None
         self._frames = 0
         self._failed = False
+        self._answer = KivyClock.create_trigger(self._draw_answer, -1)
+        # "Free" ones do not wait for the next frame.
+        self._look_at_once = KivyClock.create_trigger_free(lambda _: None, 0)
+        self._look_often = KivyClock.create_trigger_free(lambda _: None, _FINGERS_SOUGHT_EVERY_S, interval=True)
+        self._calm_down = KivyClock.create_trigger(lambda _: self._look_often.cancel(), _FINGERS_SOUGHT_FOR_S)
 
     def build(self) -> Widget:
         """Kivy asks for the tree of widgets once."""
@@ -78,6 +92,9 @@ class KioskWindow(App):
     def on_start(self) -> None:
         """The window stands; from now on every frame looks for a newer state."""
         KivyClock.schedule_interval(self._each_frame, 0)
+        # Kivy looks for fingers between two frames, and hands on what it found after the next pause.
+        Window.bind(on_mouse_down=lambda *_: self._look_at_once(), on_mouse_up=lambda *_: self._look_at_once())
+        Window.bind(on_touch_down=self._touched, on_touch_up=self._touched, on_key_down=self._touched)
         # Offscreen nothing is shown, so nothing makes the driver work through what it was told: it would keep every
         # text that was ever drawn, seventy megabytes of them. On a busy machine it lags behind what it is told, and
         # keeps what it once had to remember: each frame waits for the one before it, which mostly is drawn by then.
@@ -87,6 +104,18 @@ class KioskWindow(App):
     def open_settings(self, *_: object) -> bool:
         """F1 must not open Kivy's settings panel."""
         return False
+
+    def _touched(self, *_: object) -> None:
+        """Answer in this frame, and look out for what the finger does next."""
+        self._answer()
+        self._calm_down.cancel()
+        self._calm_down()
+        self._look_often()
+
+    def _draw_answer(self, _elapsed_s: float) -> None:
+        if not self._failed:
+            self._hooks.settle(ANSWERED_WITHIN_S)
+            self._draw_newest()
 
     def _each_frame(self, _elapsed_s: float) -> None:
         if self._failed:

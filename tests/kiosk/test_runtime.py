@@ -220,6 +220,21 @@ def test_stopping_does_not_wait_for_the_next_look(started: Callable[[Callable[[E
     assert time.monotonic() - began_s < 0.5
 
 
+def test_who_settles_sees_what_came_of_the_touches_before(
+    started: Callable[[Callable[[Effect], None]], Runtime],
+) -> None:
+    runtime = started(lambda effect: None)
+    runtime.post(Pressed(Button.TYPE_CODE, runtime.newest.scene))
+    runtime.settle(within_s=5.0)
+    assert isinstance(runtime.newest.visit, TypingCode)
+
+
+def test_nobody_waits_long_for_a_core_that_does_not_move() -> None:
+    began_s = time.monotonic()
+    Stage().runtime.settle(within_s=0.01)
+    assert time.monotonic() - began_s < 0.5
+
+
 def strings_within(thing: object, seen: set[int] | None = None) -> list[str]:
     """Every text that can be reached from a thing through containers and the fields of values."""
     seen = set() if seen is None else seen
