@@ -75,7 +75,7 @@ async def _shown(request: Request, word: str, *, choosing: bool) -> Response:
 async def _page(request: Request, house: House, signed_in: SignedInStaff, word: str, choosing: bool) -> Response:
     office = (await house.store.office(signed_in.staff.office)).config
     desk = desk_in_cookie(office, request.cookies.get(_DESK_COOKIE, ""))
-    aside = header_aside(_HOME, signed_in.csrf_token, signed_in.staff.name)
+    aside = header_aside(_HOME, signed_in.csrf_token, signed_in.staff)
     if desk is None or choosing:
         main, title = views.choose_desk(office, signed_in.csrf_token, word, desk), "Pilih loket"
     else:

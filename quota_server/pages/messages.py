@@ -7,7 +7,7 @@ from quota_server.api.bodies import invalid
 from quota_server.api.house import House
 from quota_server.api.staff_session import SignedInStaff
 from quota_server.domain.message_kinds import MessageKind
-from quota_server.domain.staff import MAY_CALL, StaffRole
+from quota_server.domain.staff import MAY_SEE_MESSAGES
 from quota_server.pages import messages_views as views
 from quota_server.pages import staff_pages
 from quota_server.pages.forms import Form
@@ -19,8 +19,7 @@ from quota_server.store.jobs import message_list
 router = APIRouter()
 _HOME = "/pesan"
 _SUBJECT = "Pesan ke warga"
-_ROLES = MAY_CALL | {StaffRole.FRONT_DESK, StaffRole.WHATSAPP_OPERATOR}
-_PAGE = StaffPage(_HOME, "Pesan", _SUBJECT, "Masuk petugas", _ROLES, "peran")
+_PAGE = StaffPage(_HOME, "Pesan", _SUBJECT, "Masuk petugas", MAY_SEE_MESSAGES, "peran")
 _KEY_CHARACTERS_MAX = 200
 # A NIK does not fit: it must not get into an address.
 _CODE_CHARACTERS_MAX = 9
@@ -75,7 +74,7 @@ async def _page(house: House, signed_in: SignedInStaff, word: str, text: str, nu
     to_phone = await house.store.read(lambda tx: message_list.to_phone(tx, office.code))
     asked = text[:_CODE_CHARACTERS_MAX]
     main = views.page(views.MessagesPage(office, asked, code, told, to_phone, number, signed_in.csrf_token, word))
-    aside = header_aside(_HOME, signed_in.csrf_token, signed_in.staff.name)
+    aside = header_aside(_HOME, signed_in.csrf_token, signed_in.staff)
     return page_response(Page("Pesan", office.name, _SUBJECT, main, aside, simulated=house.clock.simulated))
 
 

@@ -72,7 +72,7 @@ async def _page(house: House, signed_in: SignedInStaff, word: str) -> Response:
         lambda tx: (settling.listing(tx, code), _kiosks(tx, code), tx.today(office))
     )
     main = views.page(office, found, kiosks, today, signed_in.csrf_token, word)
-    aside = header_aside(_HOME, signed_in.csrf_token, signed_in.staff.name)
+    aside = header_aside(_HOME, signed_in.csrf_token, signed_in.staff)
     return page_response(Page("Cocokkan", office.name, _SUBJECT, main, aside, simulated=house.clock.simulated))
 
 

@@ -2,9 +2,12 @@
 
 import uuid
 
-from quota_server.domain.staff import PASSWORD_CHARACTERS_MAX
+from quota_server.domain.staff import MAY_CALL, MAY_SEE_MESSAGES, MAY_SETTLE, PASSWORD_CHARACTERS_MAX, Staff
 from quota_server.pages import wording
 from quota_server.pages.frame import text
+
+_PAGES = (("/loket", "Loket", MAY_CALL), ("/cocokkan", "Cocokkan", MAY_SETTLE), ("/pesan", "Pesan", MAY_SEE_MESSAGES))
+_HERE = ' aria-current="page"'
 
 
 def notice(word: str) -> str:
@@ -30,10 +33,16 @@ def sign_in(home: str, title: str, offices: tuple[str, ...], word: str) -> str:
     )
 
 
-def header_aside(home: str, csrf: str, name: str) -> str:
-    """Who has signed in, and the way out."""
+def header_aside(home: str, csrf: str, staff: Staff) -> str:
+    """The pages of staff that this role may use, the one at `home` marked; who has signed in, and the way out."""
+    links = "".join(
+        f'<a href="{path}"{_HERE if path == home else ""}>{title}</a>'
+        for path, title, roles in _PAGES
+        if staff.role in roles
+    )
     return (
-        f'<div class="akun"><span>{text(name)}</span><form method="post" action="{home}/keluar">{hidden(csrf)}'
+        f'<nav class="halaman" aria-label="Halaman petugas">{links}</nav>'
+        f'<div class="akun"><span>{text(staff.name)}</span><form method="post" action="{home}/keluar">{hidden(csrf)}'
         '<button class="tipis">Keluar</button></form></div>'
     )
 

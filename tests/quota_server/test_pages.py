@@ -289,6 +289,35 @@ class TestTooManyWrongCodes:
         assert "Terlalu banyak percobaan" in page.text
 
 
+def test_who_types_the_servers_address_finds_the_pages_of_staff(page: PageReader) -> None:
+    assert page.open("/").answer.status_code == 200
+    assert paths_of(page) == ["/loket", "/cocokkan", "/pesan"]
+    assert "Kode hilang?" in page.text
+
+
+def test_each_role_is_led_to_the_pages_that_it_may_use(
+    server: app.RunningServer, database_url: str, tmp_path: Path
+) -> None:
+    may_use = {
+        "loket": ["/loket", "/cocokkan", "/pesan"],
+        "antrean_depan": ["/cocokkan", "/pesan"],
+        "operator_wa": ["/pesan"],
+    }
+    for name, (role, paths) in zip(("budi", "sari", "wati"), may_use.items(), strict=True):
+        add_staff(database_url, tmp_path, name, role)
+        with closing(PageReader(server.url)) as reader:
+            reader.open("/pesan").press("Masuk", name=name, password=PASSWORD)
+            assert paths_of(reader) == paths, role
+            assert [tag.get("href") for _, tag in reader.tags if tag.get("aria-current") == "page"] == ["/pesan"]
+            for path in paths:
+                assert "Masuk" not in [form.label for form in reader.open(path).forms], path
+
+
+def paths_of(page: PageReader) -> list[str]:
+    """Where the page's links lead, but for the one past its header."""
+    return [tag["href"] for name, tag in page.tags if name == "a" and tag["href"].startswith("/")]
+
+
 def test_counters_are_known_from_the_services_signs() -> None:
     found = counters_of(pontianak())
     assert list(found) == [str(number) for number in range(1, 11)]
