@@ -15,6 +15,7 @@ from quota_server.domain import office_changes
 from quota_server.domain.examples import EXAMPLES
 from quota_server.domain.office import ConfigError
 from quota_server.domain.refusals import Refused
+from quota_server.log_lines import LineHandler
 from quota_server.operations import auditing, backups, importing, reporting, retention
 from quota_server.store.contract import StoreError
 from quota_server.store.jobs.devices import DeviceListing
@@ -143,7 +144,10 @@ def _init(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    logging.basicConfig(level=logging.INFO, format="level=%(levelname)s logger=%(name)s %(message)s", stream=sys.stderr)
+    lines = LineHandler(sys.stderr)
+    logging.basicConfig(level=logging.INFO, format="level=%(levelname)s logger=%(name)s %(message)s", handlers=[lines])
+    # Nobody reads them, and each line would look them up.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     # Its lines repeat ours, in another form.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     from quota_server import app

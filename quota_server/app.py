@@ -26,6 +26,7 @@ from quota_server.notifications.delivery import CallGateway, Deliver
 from quota_server.notifications.gateway import Gateway
 from quota_server.notifications.gateways import build_gateways
 from quota_server.notifications.worker import OutboxWorker
+from quota_server.one_write import OneWriteProtocol
 from quota_server.operations.retention import retain_daily
 from quota_server.pages import installation
 from quota_server.store import opening
@@ -215,11 +216,15 @@ class _Server(uvicorn.Server):
         if self.announce:
             service_manager.notify("STOPPING=1")
         await super().shutdown(sockets=sockets)
+        # uvicorn ends the process by the signal that it was told to stop by: nothing after this is sure to run.
+        for handler in logging.getLogger().handlers:
+            handler.flush()
 
 
 def _uvicorn_config(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=OneWriteProtocol,
         log_config=None,
         access_log=False,
         date_header=False,

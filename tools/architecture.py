@@ -72,7 +72,13 @@ HOMES: dict[str, tuple[str, ...]] = {
     "psycopg": ("quota_server/store/postgres/",),
     "fastapi": ("quota_server/app.py", "quota_server/api/", "quota_server/pages/"),
     "starlette": ("quota_server/app.py", "quota_server/api/", "quota_server/pages/", "workbench/"),
-    "uvicorn": ("quota_server/__main__.py", "quota_server/app.py", "kiosk/demo/", "workbench/"),
+    "uvicorn": (
+        "quota_server/__main__.py",
+        "quota_server/app.py",
+        "quota_server/one_write.py",
+        "kiosk/demo/",
+        "workbench/",
+    ),
     "PIL": ("kiosk/hardware/", "kiosk/demo/", "workbench/"),
 }
 # Packages that a single file drives.

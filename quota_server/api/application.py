@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from quota_server.api import (
     board,
@@ -53,6 +54,20 @@ def distribution_version() -> str:
         return "0"
 
 
+class Application(FastAPI):
+    """FastAPI with our own layers outside of its own, so that what these answer does not pass through those."""
+
+    outermost: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        await self.outermost(scope, receive, send)
+
+    async def by_the_framework(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Through the framework's layers and its list of routes."""
+        await super().__call__(scope, receive, send)
+
+
 def build(house: House, beside: Callable[[], AbstractAsyncContextManager[None]] = nullcontext) -> FastAPI:
     """Routes, problems, limits and the log around them; closes the store when it ends.
 
@@ -68,7 +83,7 @@ def build(house: House, beside: Callable[[], AbstractAsyncContextManager[None]] 
             house.store.close()
 
     described = openapi.document(distribution_version())
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = Application(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.house = house
     app.state.counts = RequestCounts()
     app.state.rounds = OfficeRounds()
@@ -82,6 +97,6 @@ def build(house: House, beside: Callable[[], AbstractAsyncContextManager[None]] 
         app.include_router(router)
     problems.install(app)
     fixed = [route for router in app.state.resources for route in router.routes]
-    app.add_middleware(DirectRoutes, routes=fixed, problem_of=problems.problem_of)
-    app.add_middleware(Edge, clock=house.clock, counts=app.state.counts)
+    direct = DirectRoutes(app.by_the_framework, fixed)
+    app.outermost = Edge(direct, house.clock, app.state.counts)
     return app

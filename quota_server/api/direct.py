@@ -13,16 +13,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from quota_server.api.problems import is_mistake, problem_of
+
 Endpoint = Callable[[Request], Awaitable[Response]]
-ProblemOf = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class DirectRoutes:
-    """Wraps the app. `problem_of` answers for what an endpoint raises, or raises it again."""
+    """Wraps the app."""
 
-    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], problem_of: ProblemOf) -> None:
+    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
         self._app = app
-        self._problem_of = problem_of
         self._routes = {
             (method, route.path): route
             for route in routes
@@ -42,7 +42,10 @@ class DirectRoutes:
         try:
             response = await endpoint(request)
         except Exception as error:
-            response = await self._problem_of(request, error)
+            await (await problem_of(request, error))(scope, receive, send)
+            if is_mistake(error):
+                raise
+            return
         await response(scope, receive, send)
 
 

@@ -106,11 +106,16 @@ _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respons
 
 
 async def problem_of(request: Request, error: Exception) -> Response:
-    """The answer to what was raised while a request was served; raises again what is a mistake of ours."""
+    """The answer to what was raised while a request was served."""
     for kind in type(error).__mro__:
         if kind in _ANSWERS:
             return await _ANSWERS[kind](request, error)
-    raise error
+    return await _unexpected(request, error)
+
+
+def is_mistake(error: Exception) -> bool:
+    """Whether it is a mistake of ours: the log is to hold where it was made."""
+    return not isinstance(error, tuple(_ANSWERS))
 
 
 def install(app: FastAPI) -> None:
