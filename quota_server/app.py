@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from quota_protocol.clock import Clock, SystemClock
 from quota_server import service_manager
+from quota_server.api import provider_calls
 from quota_server.api.application import build
 from quota_server.api.house import House
 from quota_server.api.limits import MinuteLimit
@@ -24,7 +25,7 @@ from quota_server.domain.examples import EXAMPLES, with_quota
 from quota_server.domain.retention import Retention
 from quota_server.notifications.delivery import CallGateway, Deliver
 from quota_server.notifications.gateway import Gateway
-from quota_server.notifications.gateways import build_gateways
+from quota_server.notifications.gateways import build_gateways, callbacks_of
 from quota_server.notifications.worker import OutboxWorker
 from quota_server.one_write import OneWriteProtocol
 from quota_server.operations.retention import retain_daily
@@ -127,6 +128,7 @@ def _assemble(store: JobStore, settings: ServerSettings, clock: Clock, gateways:
     # Without a gateway messages wait until there is one; what is of no use by then is not sent.
     application = build(house, OutboxWorker(store, gateways).running) if gateways else build(house)
     installation.install(application)
+    provider_calls.install(application, callbacks_of(settings.gateways))
     return application
 
 

@@ -3,6 +3,7 @@
 import select
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +11,13 @@ from types import TracebackType
 from typing import Self
 
 from workbench.modem_commands import AtCommands
-from workbench.modem_state import Joiner, ModemFault, ModemState, Registration, SimState, Stored
+from workbench.modem_state import Joiner, ModemFault, ModemState, Registration, Reports, SimState, Stored
 from workbench.phone import MAX_SMS_CHARACTERS, VirtualPhone
-from workbench.sms_pdu import Submitted, write_deliver
+from workbench.sms_pdu import Submitted, write_deliver, write_status_report
 from workbench.wires import SerialPort, Waker
 
 _IDLE_S = 0.5
+_REPORTS_MAX = 20
 _WRITE_WITHIN_S = 1.0
 
 
@@ -37,6 +39,8 @@ class VirtualModem:
         self._state = ModemState()
         self._commands = AtCommands(self._state, self._went_out)
         self._joiner = Joiner()
+        self._reports: deque[bytes] = deque(maxlen=_REPORTS_MAX)
+        self._report_status: int | None = 0
         self._ahead = b""
         self._answer_delay_s = 0.0
         self._references = 0
@@ -109,6 +113,11 @@ class VirtualModem:
         with self._changed:
             self._state.fault = fault
 
+    def set_reports(self, status: int | None) -> None:
+        """What the network reports of each message from now on: 0 arrived, from 64 on given up; None: nothing."""
+        with self._changed:
+            self._report_status = status
+
     def set_sim(self, sim: SimState, pin: str = "1234") -> None:
         """The SIM is pulled out, put in, or wants its PIN."""
         with self._changed:
@@ -156,6 +165,7 @@ class VirtualModem:
         self.set_network(Registration.HOME)
         self.answer_late(0)
         self.interrupt_next_answer(b"")
+        self.set_reports(0)
         self._port.plug_in()
         self._waker.wake()
 
@@ -169,12 +179,14 @@ class VirtualModem:
                 continue
             with self._changed:
                 answer = self._commands.feed(data)
+                reports = b"".join(self._reports)
+                self._reports.clear()
                 if answer:
                     answer, self._ahead = self._ahead + answer, b""
                 if answer and self._answer_delay_s:
                     self._changed.wait_for(lambda: self._closed, self._answer_delay_s)
-            if answer:
-                self._say(answer)
+            if answer or reports:
+                self._say(answer + reports)
 
     def _say(self, answer: bytes) -> None:
         """What nobody reads for a second is lost, as on a line without flow control."""
@@ -199,10 +211,21 @@ class VirtualModem:
             self._waker.drain()
 
     def _went_out(self, message: Submitted) -> None:
+        if message.wants_report and self._report_status is not None:
+            self._report(write_status_report(message.number, self._state.sent, self._now(), self._report_status))
         text = self._joiner.add(message)
         if text is not None:
             self._phone.deliver(text[:MAX_SMS_CHARACTERS], message.number, f"{self._now():%H.%M}")
         self._changed.notify_all()
+
+    def _report(self, pdu: bytes) -> None:
+        """Passes a report on behind the answer, or puts it on the SIM."""
+        match self._state.settings.reports:
+            case Reports.AT_ONCE:
+                self._reports.append(f"\r\n+CDS: {len(pdu) - 1}\r\n{pdu.hex().upper()}\r\n".encode())
+            case Reports.STORED if index := self._state.free_index():
+                self._state.stored[index] = Stored("", "", self._now(), pdu)
+                self._reports.append(f'\r\n+CDSI: "SM",{index}\r\n'.encode())
 
     def close(self) -> None:
         self._closed = True

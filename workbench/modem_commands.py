@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from workbench.modem_state import SIM_HOLDS, ModemFault, ModemState, Registration, Settings, SimState, Stored
+from workbench.modem_state import (
+    SIM_HOLDS,
+    ModemFault,
+    ModemState,
+    Registration,
+    Reports,
+    Settings,
+    SimState,
+    Stored,
+)
 from workbench.sms_pdu import PduError, Submitted, read_submit
 
 _MAX_LINE_BYTES = 1024
@@ -43,12 +52,11 @@ _PLAIN_ANSWERS = {
     "+CMGF=?": "+CMGF: (0,1)",
     "+CSCS=?": '+CSCS: ("GSM","IRA","UCS2")',
     "+CPMS=?": '+CPMS: ("SM"),("SM"),("SM")',
-    "+CNMI=?": "+CNMI: (0-2),(0-1),(0),(0-1),(0)",
+    "+CNMI=?": "+CNMI: (0-2),(0-3),(0,2),(0-2),(0,1)",
     "+CBC": "+CBC: 0,100",
     "+CFUN?": "+CFUN: 1",
 }
 _TAKEN = (
-    "+CNMI=",
     "+CSMP=",
     "+CSMS=",
     "+CREG=",
@@ -139,6 +147,7 @@ class AtCommands:
             "+CPIN=": self._enter_pin,
             "+CREG?": lambda _: _info(f"+CREG: 0,{self._state.registration.value}") + _result(_OK),
             "+CSQ": lambda _: _info(f"+CSQ: {self._state.signal},99") + _result(_OK),
+            "+CNMI=": self._indications,
             "+CMGF?": lambda _: _info(f"+CMGF: {int(self._state.settings.text_mode)}") + _result(_OK),
             "+CMGF=": self._message_format,
             "+CSCS?": lambda _: _info(f'+CSCS: "{self._state.settings.charset}"') + _result(_OK),
@@ -172,6 +181,12 @@ class AtCommands:
         if name not in ("GSM", "IRA", "UCS2"):
             return _result(_ERROR)
         self._state.settings.charset = name
+        return _result(_OK)
+
+    def _indications(self, figures: str) -> bytes:
+        fourth = (figures.split(",") + [""] * 4)[3].strip()
+        if fourth in ("0", "1", "2"):
+            self._state.settings.reports = Reports(fourth)
         return _result(_OK)
 
     def _sim_refusal(self, command: str) -> bytes | None:

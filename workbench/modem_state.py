@@ -28,6 +28,16 @@ class Registration(Enum):
     ROAMING = 5
 
 
+class Reports(Enum):
+    """How the modem passes reports on, as AT+CNMI says in its fourth figure."""
+
+    NOT = "0"
+    AT_ONCE = "1"
+    """+CDS with the report itself."""
+    STORED = "2"
+    """+CDSI, and the report lies on the SIM."""
+
+
 class ModemFault(Enum):
     NONE = "none"
     SILENT = "silent"
@@ -65,6 +75,7 @@ class Settings:
     text_mode: bool = False
     error_codes: int = 0
     charset: str = "GSM"
+    reports: Reports = Reports.NOT
 
 
 @dataclass

@@ -107,6 +107,13 @@ def write_deliver(number: str, text: str, at: datetime, reference: int = 1) -> l
     return found
 
 
+def write_status_report(number: str, reference: int, at: datetime, status: int) -> bytes:
+    """An SMS-STATUS-REPORT with an empty service centre in front. `status` 0: arrived; from 64 on: given up."""
+    return (
+        bytes([0, 0x06, reference & 0xFF]) + _address(number) + _timestamp(at) + _timestamp(at) + bytes([status & 0xFF])
+    )
+
+
 def _pieces(text: str, room: tuple[int, int], wide: bool) -> list[str]:
     def size(character: str) -> int:
         if wide:
@@ -125,8 +132,6 @@ def _pieces(text: str, room: tuple[int, int], wide: bool) -> list[str]:
 
 
 def _deliver(number: str, text: str, at: datetime, *, wide: bool, header: bytes) -> bytes:
-    digits = number.lstrip("+")
-    address = bytes([len(digits), 0x91 if number.startswith("+") else 0x81]) + _swapped(digits)
     if wide:
         body = bytearray(header + text.encode("utf-16-be"))
         length = len(body)
@@ -137,7 +142,20 @@ def _deliver(number: str, text: str, at: datetime, *, wide: bool, header: bytes)
         body = bytearray(pack_septets([0] * skipped + septets))
         body[: len(header)] = header
     first = bytes([0x04 | (0x40 if header else 0)])
-    return b"\x00" + first + address + bytes([0, 0x08 if wide else 0]) + _timestamp(at) + bytes([length]) + bytes(body)
+    return (
+        b"\x00"
+        + first
+        + _address(number)
+        + bytes([0, 0x08 if wide else 0])
+        + _timestamp(at)
+        + bytes([length])
+        + bytes(body)
+    )
+
+
+def _address(number: str) -> bytes:
+    digits = number.lstrip("+")
+    return bytes([len(digits), 0x91 if number.startswith("+") else 0x81]) + _swapped(digits)
 
 
 def _timestamp(at: datetime) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum, StrEnum
 from types import MappingProxyType
 
 
@@ -32,6 +32,20 @@ class MessageKind(StrEnum):
     STATUS_BOOKING = "status_booking"
     STATUS_REQUEST = "status_request"
     HELP = "help"
+
+
+_BY_VALUE: Mapping[str, MessageKind] = MappingProxyType({kind.value: kind for kind in MessageKind})
+
+
+class UnknownKind(Enum):
+    """A kind that is no `MessageKind` here."""
+
+    OF_ANOTHER_VERSION = "another"
+
+
+def known_kind(text: str) -> MessageKind | UnknownKind:
+    """The kind of a message that is in the database; a later version may have put it there."""
+    return _BY_VALUE.get(text, UnknownKind.OF_ANOTHER_VERSION)
 
 
 class Priority(IntEnum):

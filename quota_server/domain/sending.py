@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from quota_server.domain import calendar
-from quota_server.domain.message_kinds import RULES, MessageKind
+from quota_server.domain.message_kinds import RULES, MessageKind, UnknownKind
 from quota_server.domain.office import OfficeConfig
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
@@ -32,6 +32,10 @@ class Failure(StrEnum):
     NO_NUMBER = "no_number"
     """Its number was deleted in the meantime."""
     GATEWAY = "gateway"
+    UNDELIVERED = "undelivered"
+    """The gateway has taken it, and reports that it never arrived."""
+    UNKNOWN_KIND = "unknown_kind"
+    """Another version of this program has queued it."""
     REJECTED = "rejected"
 
 
@@ -61,10 +65,11 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody knows whether it has gone out."""
+    """Nobody knows whether it has gone out. `reference`: what a report would call it, empty where nobody can say."""
 
     gateway: str
     reason: str
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Verdict:
     reason: str = ""
 
 
-def judge(kind: MessageKind, attempts: int, repeats: int, outcome: Outcome, now: datetime) -> Verdict:
+def judge(kind: MessageKind | UnknownKind, attempts: int, repeats: int, outcome: Outcome, now: datetime) -> Verdict:
     """What follows from the outcome. `attempts`: how many have failed before; `repeats`: sent again, not knowing."""
     match outcome:
         case Accepted():
@@ -100,10 +105,14 @@ def judge(kind: MessageKind, attempts: int, repeats: int, outcome: Outcome, now:
             return Verdict(MessageState.WAITING, attempts + 1, repeats, now + RETRY_AFTER[attempts], reason)
         case NotSent(_, reason):
             return Verdict(MessageState.FAILED, attempts + 1, repeats, reason=f"{Failure.GATEWAY}: {reason}")
-        case Unknown(_, reason) if RULES[kind].repeatable and repeats < REPEATS_MAX:
+        case Unknown(_, reason) if _is_repeatable(kind) and repeats < REPEATS_MAX:
             return Verdict(MessageState.WAITING, attempts, repeats + 1, now + RETRY_AFTER[0], reason)
         case Unknown(_, reason):
             return Verdict(MessageState.UNCERTAIN, attempts, repeats, reason=reason)
+
+
+def _is_repeatable(kind: MessageKind | UnknownKind) -> bool:
+    return isinstance(kind, MessageKind) and RULES[kind].repeatable
 
 
 def quiet_until(office: OfficeConfig, kind: MessageKind, now: datetime) -> datetime | None:

@@ -1,8 +1,10 @@
 """A GSM modem on a serial port, through gammu: the library speaks to modems, and reads what residents send."""
 
 import importlib
+import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +12,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from quota_server.domain.sending import Accepted, NotSent, Outcome, Unknown
-from quota_server.notifications.gateway import NOTHING, Inbound, Received
+from quota_server.notifications.gateway import NOTHING, Inbound, Received, Report
 from quota_server.notifications.gateway_settings import GammuGatewaySettings
 from quota_server.notifications.message import ShortMessage
 
@@ -20,6 +22,9 @@ ANSWERS_WITHIN_S = 20.0
 RECONNECTS_EVERY_S = 5.0
 _INBOX = 0
 _MESSAGES_MAX = 50
+_REPORTS_MAX = 500
+# Statuses of reports (3GPP TS 23.040): from 64 on the network has given up; between the two nothing is certain yet.
+_ARRIVED, _GIVEN_UP_FROM = 0x00, 0x40
 _PARTS_KEPT_FOR = timedelta(days=1)
 
 T = TypeVar("T")
@@ -52,17 +57,27 @@ class GammuGateway:
         self.answers_within_s = answers_within_s
         self._reconnects_every_s = reconnects_every_s
         self._machine: Any = None
+        self._lost: Any = None
         self._stuck: threading.Thread | None = None
         self._tried_s = float("-inf")
         self._failure = ""
         self._pin_was_refused = False
+        self._reports: deque[Report] = deque(maxlen=_REPORTS_MAX)
 
     def send(self, message: ShortMessage) -> Outcome:
         """Sends it. Silence is `Unknown`: the text may have gone to the modem before."""
         machine = self._connected()
         if machine is None:
             return NotSent(self.name, self._failure)
-        sms = {"Text": message.text, "SMSC": {"Location": 1}, "Number": message.to}
+        try:
+            # Asked first: a modem that does not answer this, having started anew, has certainly sent nothing.
+            centre = self._within_time(lambda: machine.GetSMSC(1))
+        except (_Silent, _gammu().GSMError) as error:
+            self._lose()
+            return NotSent(self.name, _text_of(error))
+        sms = {"Text": message.text, "SMSC": {"Number": centre["Number"]}, "Number": message.to}
+        if self._settings.reports:
+            sms["Type"] = "Status_Report"
         try:
             reference = self._within_time(lambda: machine.SendSMS(sms))
         except (_Silent, _gammu().ERR_TIMEOUT, _gammu().ERR_DEVICEREADERROR, _gammu().ERR_DEVICEWRITEERROR) as error:
@@ -77,7 +92,10 @@ class GammuGateway:
         return Accepted(self.name, str(reference))
 
     def receive(self) -> Received:
-        """What lies on the SIM, long texts joined. Deleted are parts whose others never came, and what is no text."""
+        """What lies on the SIM, long texts joined, and what the network has reported.
+
+        Deleted are parts whose others never came, and what is no text.
+        """
         machine = self._connected()
         if machine is None:
             return NOTHING
@@ -87,9 +105,12 @@ class GammuGateway:
         except (_Silent, _gammu().GSMError):
             self._lose()
             return NOTHING
+        for part in (part for parts in linked for part in parts):
+            self._note_report(part)
         texts = [_joined(parts) for parts in linked]
         self._delete([at for text in texts if isinstance(text, _Useless) for at in text.locations])
-        return Received([text for text in texts if isinstance(text, Inbound)])
+        reports = [self._reports.popleft() for _ in range(len(self._reports))]
+        return Received([text for text in texts if isinstance(text, Inbound)], reports)
 
     def forget(self, inbound: Inbound) -> None:
         """Deletes it from the SIM; one that cannot be deleted now is read again and has been answered already."""
@@ -114,6 +135,9 @@ class GammuGateway:
             self._failure = "the modem does not answer"
             return None
         self._stuck = None
+        # One that gammu was still waiting for when it was lost holds the port until it is terminated.
+        if self._lost is not None:
+            self._lose()
         if self._machine is None and time.monotonic() >= self._tried_s + self._reconnects_every_s:
             self._tried_s = time.monotonic()
             self._open()
@@ -121,12 +145,15 @@ class GammuGateway:
 
     def _open(self) -> None:
         machine = _gammu().StateMachine()
-        device = {"Device": self._settings.port, "Connection": f"at{self._settings.baudrate}"}
-        machine.SetConfig(0, device)
+        _configure(machine, self._settings)
         try:
             self._within_time(machine.Init)
             self._within_time(lambda: self._unlock(machine))
+            if self._settings.reports and not self._pin_was_refused:
+                self._within_time(lambda: self._ask_for_reports(machine))
         except (_Silent, _gammu().GSMError) as error:
+            self._lost = machine
+            self._lose()
             self._failure = _text_of(error)
             return
         self._machine = machine
@@ -146,9 +173,29 @@ class GammuGateway:
         except _gammu().GSMError:
             self._failure, self._pin_was_refused = "the SIM has refused its PIN", True
 
+    def _ask_for_reports(self, machine: Any) -> None:
+        """The modem passes them on as they come, between its answers; one that cannot may put them on the SIM."""
+        machine.SetIncomingCallback(lambda _machine, _kind, sms: self._note_report(sms))
+        try:
+            machine.SetIncomingSMS(True)
+        except _gammu().ERR_NOTSUPPORTED:
+            return
+
+    def _note_report(self, sms: Any) -> None:
+        """Keeps what says for good what became of a message. What else came in lies on the SIM and is read there."""
+        if sms.get("Type") != "Status_Report":
+            return
+        status = int(sms["DeliveryStatus"])
+        if status == _ARRIVED or status >= _GIVEN_UP_FROM:
+            # A report without a number is nobody's.
+            number = str(sms["Number"]) or "-"
+            self._reports.append(Report(str(sms["MessageReference"]), status == _ARRIVED, number))
+
     def _lose(self) -> None:
-        machine, self._machine = self._machine, None
-        if machine is not None and (self._stuck is None or not self._stuck.is_alive()):
+        if self._machine is not None:
+            self._lost, self._machine = self._machine, None
+        if self._lost is not None and (self._stuck is None or not self._stuck.is_alive()):
+            machine, self._lost = self._lost, None
             try:
                 self._within_time(machine.Terminate)
             except (_Silent, _gammu().GSMError) as error:
@@ -188,6 +235,15 @@ class _Incomplete(Enum):
     """Some parts of a long text, whose others may come."""
 
     TEXT = "text"
+
+
+def _configure(machine: Any, settings: GammuGatewaySettings) -> None:
+    """As a file, because gammu takes from nothing else how the modem is to pass reports on: `+CDS`, as they come."""
+    with tempfile.NamedTemporaryFile("w", prefix="gammu-", suffix=".ini") as file:
+        file.write(f"[gammu]\ndevice = {settings.port}\nconnection = at{settings.baudrate}\n")
+        file.write("atgen_setcnmi = 2,1,0,1\n")
+        file.flush()
+        machine.ReadConfig(Section=0, Configuration=0, Filename=file.name)
 
 
 def _stored(machine: Any) -> list[list[Any]]:

@@ -19,9 +19,15 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A message has arrived at its phone. `reference` as `Accepted` gave it."""
+    """What became of a message: it has arrived at its phone, or never will. `reference` as `Accepted` gave it.
+
+    `to`: the number that the report names. References of modems repeat after 256 messages; one that is the gateway's
+    own for good needs no number.
+    """
 
     reference: str
+    arrived: bool
+    to: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

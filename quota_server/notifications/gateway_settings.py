@@ -7,6 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from quota_server.notifications.callback_settings import CallbackSettings, NoCallback, parse_callback
+
 _TIMEOUT_S_MAX = 50
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -23,7 +25,8 @@ class HttpGatewaySettings:
     """Any provider that is asked over HTTP. `body` and `url` hold `{to}`, `{text}` and perhaps `{id}`.
 
     `success`: what the answer must hold. `idempotent`: the provider knows a repeated `{id}`, so that whatever nobody is
-    sure of may be sent again.
+    sure of may be sent again. `reference`: where in its answer the provider says what it calls the message; without,
+    it calls it by our `{id}`. `callback`: how it tells what became of messages, and what people write.
     """
 
     url: str
@@ -33,15 +36,18 @@ class HttpGatewaySettings:
     success: str = ""
     timeout_s: float = 15.0
     idempotent: bool = False
+    reference: str = ""
+    callback: CallbackSettings | NoCallback = NoCallback.CONFIGURED
 
 
 @dataclass(frozen=True, slots=True)
 class GammuGatewaySettings:
-    """A GSM modem on a serial port, through gammu. `pin` of its SIM, empty for none."""
+    """A GSM modem on a serial port, through gammu. `pin` of its SIM, empty for none. `reports`: asks for them."""
 
     port: str
     baudrate: int = 115200
     pin: str = field(default="", repr=False)
+    reports: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +89,33 @@ def _http(table: Mapping[str, object], _beside: Path) -> GatewaySettings:
     body = _text(table, "body", "")
     if "{to}" not in url + body or "{text}" not in url + body:
         raise ValueError("gateway.body holds {to} and {text}")
-    timeout_s, idempotent = table.get("timeout_s", 15.0), table.get("idempotent", False)
+    timeout_s = table.get("timeout_s", 15.0)
     if isinstance(timeout_s, bool) or not isinstance(timeout_s, int | float) or not 0 < timeout_s <= _TIMEOUT_S_MAX:
         raise ValueError(f"gateway.timeout_s is a number of seconds up to {_TIMEOUT_S_MAX}")
-    if not isinstance(idempotent, bool):
-        raise ValueError("gateway.idempotent is true or false")  # noqa: TRY004 - a setting that is wrong, like the others
     method = _text(table, "method", "POST").upper()
     if method not in ("GET", "POST", "PUT"):
         raise ValueError("gateway.method is GET, POST or PUT")
-    given = MappingProxyType(dict(headers))
-    return HttpGatewaySettings(url, body, method, given, _text(table, "success", ""), float(timeout_s), idempotent)
+    return HttpGatewaySettings(
+        url,
+        body,
+        method,
+        MappingProxyType(dict(headers)),
+        _text(table, "success", ""),
+        float(timeout_s),
+        _yes_or_no(table, "idempotent", default=False),
+        _text(table, "reference", ""),
+        parse_callback(table.get("callback")),
+    )
 
 
 def _gammu(table: Mapping[str, object], _beside: Path) -> GatewaySettings:
     baudrate = table.get("baudrate", 115200)
     if not isinstance(baudrate, int) or isinstance(baudrate, bool) or baudrate <= 0:
         raise ValueError("gateway.baudrate is a whole number above zero")
-    return GammuGatewaySettings(_text(table, "port"), baudrate, _text(table, "pin", ""))
+    port = _text(table, "port")
+    if not port.isprintable():
+        raise ValueError("gateway.port is the path of a serial port")
+    return GammuGatewaySettings(port, baudrate, _text(table, "pin", ""), _yes_or_no(table, "reports", default=True))
 
 
 def _apprise(table: Mapping[str, object], _beside: Path) -> GatewaySettings:
@@ -107,6 +123,13 @@ def _apprise(table: Mapping[str, object], _beside: Path) -> GatewaySettings:
     if not isinstance(urls, list) or not urls or not all(isinstance(url, str) and url for url in urls):
         raise ValueError("gateway.urls is a list of addresses")
     return AppriseGatewaySettings(tuple(urls))
+
+
+def _yes_or_no(table: Mapping[str, object], key: str, *, default: bool) -> bool:
+    value = table.get(key, default)
+    if not isinstance(value, bool):
+        raise ValueError(f"gateway.{key} is true or false")  # noqa: TRY004 - a setting that is wrong, like the others
+    return value
 
 
 def _text(table: Mapping[str, object], key: str, default: str | None = None) -> str:
@@ -119,7 +142,10 @@ def _text(table: Mapping[str, object], key: str, default: str | None = None) -> 
 _Parse = Callable[[Mapping[str, object], Path], GatewaySettings]
 _PARSERS: Mapping[str, tuple[_Parse, tuple[str, ...]]] = {
     "file": (_file, ("directory",)),
-    "http": (_http, ("url", "method", "headers", "body", "success", "timeout_s", "idempotent")),
-    "gammu": (_gammu, ("port", "baudrate", "pin")),
+    "http": (
+        _http,
+        ("url", "method", "headers", "body", "success", "timeout_s", "idempotent", "reference", "callback"),
+    ),
+    "gammu": (_gammu, ("port", "baudrate", "pin", "reports")),
     "apprise": (_apprise, ("urls",)),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from quota_server.notifications.apprise_gateway import AppriseGateway
+from quota_server.notifications.callback_settings import CallbackSettings
 from quota_server.notifications.file_gateway import FileGateway
 from quota_server.notifications.gammu_gateway import GammuGateway
 from quota_server.notifications.gateway import Gateway
@@ -14,6 +15,12 @@ from quota_server.notifications.gateway_settings import (
     HttpGatewaySettings,
 )
 from quota_server.notifications.http_gateway import HttpGateway
+
+
+def callbacks_of(settings: Sequence[GatewaySettings]) -> list[CallbackSettings]:
+    """How the providers among them call back."""
+    http = [one.callback for one in settings if isinstance(one, HttpGatewaySettings)]
+    return [callback for callback in http if isinstance(callback, CallbackSettings)]
 
 
 def build_gateways(settings: Sequence[GatewaySettings]) -> list[Gateway]:

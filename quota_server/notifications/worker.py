@@ -15,12 +15,13 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from quota_server.domain.sending import NotSent, NotTried, Outcome, Unknown
-from quota_server.notifications.gateway import Gateway, Inbound, Report
+from quota_server.notifications.arrivals import answer, note_report
+from quota_server.notifications.gateway import Gateway
 from quota_server.notifications.gateway_thread import GatewayThread
 from quota_server.notifications.message import ShortMessage
 from quota_server.store.contract import StoreError
 from quota_server.store.job_store import JobStore
-from quota_server.store.jobs import inbound, outbox
+from quota_server.store.jobs import outbox
 from quota_server.store.jobs.outbox import Claimed, Settled
 from quota_server.store.jobs.transaction import Transaction
 
@@ -29,6 +30,7 @@ _AGAIN_AFTER_FAILURE_S = 2.0
 _LISTENS_EVERY_S = 2.0
 _SWEEPS_EVERY_S = 60.0
 _STOPS_WITHIN_S = 5.0
+_CLOSES_WITHIN_S = 2.0
 _BATCH_MAX = 64
 # What is handed over within this time may be uncertain after a crash: so few for a modem, many for what is fast.
 _BATCH_SHORT_S = 0.1
@@ -65,8 +67,10 @@ class OutboxWorker:
             try:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(task, _STOPS_WITHIN_S)
+                # After whatever a gateway is still doing: by then the program may have ended.
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(thread.call(self._close_gateways), _CLOSES_WITHIN_S)
             finally:
-                self._close_gateways()
                 thread.end()
 
     async def _run(self, thread: GatewayThread, woken: asyncio.Event) -> None:
@@ -77,7 +81,11 @@ class OutboxWorker:
                 await asyncio.wait_for(woken.wait(), pause_s)
             try:
                 await self._sweep()
-                await self._listen(thread)
+                if self._listens_now():
+                    # A report may have come already of what is not written down yet.
+                    await self._write_down(settled)
+                    settled = []
+                    await self._listen(thread)
                 if not settled and not await self._store.read(outbox.is_due):
                     pause_s = _LOOKS_EVERY_S
                     continue
@@ -92,6 +100,10 @@ class OutboxWorker:
             settled = await thread.call(partial(self._hand_over, claimed)) if claimed else []
             pause_s = 0.0 if claimed else _LOOKS_EVERY_S
 
+    async def _write_down(self, settled: Sequence[Settled]) -> None:
+        if settled:
+            await self._store.write(lambda tx: outbox.settle(tx, self._name, settled), self._turn_name)
+
     async def _turn(self, settled: Sequence[Settled]) -> list[Claimed]:
         """What came of the last ones, and the next ones: one transaction."""
 
@@ -105,7 +117,11 @@ class OutboxWorker:
 
     def _hand_over(self, claimed: Sequence[Claimed]) -> list[Settled]:
         began_s = time.monotonic()
-        settled = [Settled(one, self._outcome(one)) for one in claimed]
+        settled = []
+        for one in claimed:
+            # What a gateway that has become slow has not begun with waits, instead of being uncertain after a crash.
+            late = time.monotonic() > began_s + _BATCH_LONG_S
+            settled.append(Settled(one, NotTried() if late else self._outcome(one)))
         took_s = time.monotonic() - began_s
         if took_s < _BATCH_SHORT_S and len(claimed) == self._batch:
             self._batch = min(_BATCH_MAX, self._batch * 2)
@@ -144,9 +160,10 @@ class OutboxWorker:
                 _logger.warning("event=sms_left_behind count=%d", lost)
         self._swept_s = time.monotonic()
 
+    def _listens_now(self) -> bool:
+        return time.monotonic() >= self._listened_s + _LISTENS_EVERY_S
+
     async def _listen(self, thread: GatewayThread) -> None:
-        if time.monotonic() < self._listened_s + _LISTENS_EVERY_S:
-            return
         self._listened_s = time.monotonic()
         for gateway in self._gateways:
             if not gateway.listens:
@@ -157,23 +174,14 @@ class OutboxWorker:
                 _warn_of(gateway, "receive", error)
                 continue
             for report in received.reports:
-                await self._store.write(partial(_delivered, gateway.name, report), self._turn_name)
+                await self._store.write(partial(note_report, gateway.name, report), self._turn_name)
             for message in received.inbound:
                 try:
-                    await self._answer(message)
+                    await answer(self._store, message)
                     await thread.call(partial(gateway.forget, message))
                 except Exception as error:
                     # It lies on the SIM until the next round; what others have written is answered now.
                     _warn_of(gateway, "answer", error)
-
-    async def _answer(self, message: Inbound) -> None:
-        """Once it is answered in the database it need not be kept on the SIM."""
-        asked = inbound.read(message.sender, message.text, message.token)
-        if asked is None:
-            return
-        office = await self._store.read(lambda tx: inbound.office_of(tx, asked))
-        if office:
-            await self._store.write(lambda tx: inbound.answer(tx, office, asked), office)
 
     def _close_gateways(self) -> None:
         for gateway in self._gateways:
@@ -195,7 +203,3 @@ def _warn_of(gateway: Gateway, doing: str, error: Exception) -> None:
 def _reason(error: Exception) -> str:
     """The store's own errors hold nothing personal; of others only the type's name is known not to."""
     return str(error) if isinstance(error, StoreError) else type(error).__name__
-
-
-def _delivered(gateway: str, report: Report, tx: Transaction) -> None:
-    outbox.delivered(tx, gateway, report.reference)

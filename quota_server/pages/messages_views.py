@@ -1,11 +1,11 @@
 """The HTML of `/pesan`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quota_protocol.booking_code import BookingCode
 from quota_server.domain import calendar
-from quota_server.domain.message_kinds import MessageKind
+from quota_server.domain.message_kinds import MessageKind, UnknownKind
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.sending import MessageState
 from quota_server.pages import wording
@@ -21,7 +21,8 @@ _STATES = {
     MessageState.UNCERTAIN: "tidak pasti terkirim",
     MessageState.FAILED: "gagal",
 }
-_KINDS = {
+_KINDS: Mapping[MessageKind | UnknownKind, str] = {
+    UnknownKind.OF_ANOTHER_VERSION: "Jenis lain",
     MessageKind.BOOKED: "Bukti booking",
     MessageKind.MOVED: "Jadwal baru",
     MessageKind.INVITED: "Undangan",

@@ -6,7 +6,7 @@ from typing import Any
 
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.problems import ProblemType
-from quota_server.domain.message_kinds import MessageKind
+from quota_server.domain.message_kinds import MessageKind, UnknownKind, known_kind
 from quota_server.domain.refusals import refusal
 from quota_server.domain.sending import Failure, MessageState
 from quota_server.store.contract import StoreError
@@ -25,7 +25,7 @@ class ToldMessage:
     """A message as staff see it. `at`: when it was handed over, or is due; `phone` is masked."""
 
     key: str
-    kind: MessageKind
+    kind: MessageKind | UnknownKind
     state: MessageState
     at: datetime
     phone: str
@@ -127,7 +127,7 @@ def _told(tx: Transaction, office: str, row: Any) -> ToldMessage:
     key, kind, state, body, run_at, handed_at, reason, handled_by, sealed = row
     return ToldMessage(
         key,
-        MessageKind(kind),
+        known_kind(kind),
         MessageState(state),
         from_utc_text(handed_at or run_at),
         _masked(tx, office, sealed),

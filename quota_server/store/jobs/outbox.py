@@ -1,5 +1,6 @@
 """The outbox: messages are written with what they tell of, and handed over once, by whichever worker takes them."""
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from quota_server.domain import sending
-from quota_server.domain.message_kinds import RULES, Facts, MessageKind, Priority
+from quota_server.domain.message_kinds import RULES, Facts, MessageKind, Priority, UnknownKind, known_kind
 from quota_server.domain.message_wording import render
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.sending import Accepted, Failure, MessageState, Outcome, Unknown
@@ -22,6 +23,8 @@ NUMBER_LIMIT_WITHIN = timedelta(days=1)
 
 _ROUNDS_MAX = 4
 """How often one transaction looks for others in place of those that may not go now."""
+
+_logger = logging.getLogger("quota_server")
 
 _LOST = Unknown("", "the server stopped while it was being sent")
 
@@ -120,7 +123,7 @@ def claim(tx: Transaction, worker: str, most: int, *, skip_locked: bool) -> list
             rows = tx.connection.execute(
                 "SELECT o.office, o.key, o.kind, o.attempts, o.repeats, o.expires_at, o.body, o.phone_mark,"  # noqa: S608 - our own clause
                 " c.phone, (SELECT COUNT(*) FROM outbox h WHERE h.office = o.office AND h.phone_mark = o.phone_mark"
-                "  AND h.handed_at > ?)"
+                "  AND h.handed_at > ? AND h.key <> o.key)"
                 " FROM outbox o LEFT JOIN contacts c ON c.office = o.office AND c.subject = o.recipient"
                 f" WHERE o.state = 'waiting' AND o.priority = ? AND o.run_at <= ? ORDER BY o.run_at LIMIT ?{lock}",
                 (utc_text(tx.now - NUMBER_LIMIT_WITHIN), int(priority), utc_text(tx.now), most - len(claimed)),
@@ -162,7 +165,7 @@ def _settle_one(tx: Transaction, worker: str, settled: Settled) -> None:
             utc_text(verdict.run_at) if verdict.run_at else None,
             verdict.reason or None,
             getattr(outcome, "gateway", "") or None,
-            outcome.reference if isinstance(outcome, Accepted) else None,
+            (outcome.reference or None) if isinstance(outcome, Accepted | Unknown) else None,
             utc_text(tx.now),
             claimed.office,
             claimed.key,
@@ -181,7 +184,7 @@ def recover(tx: Transaction, *, everything: bool) -> int:
         ("9999" if everything else utc_text(tx.now),),
     ).fetchall()
     for office, key, kind, attempts, repeats in lost:
-        verdict = sending.judge(MessageKind(kind), int(attempts), int(repeats), _LOST, tx.now)
+        verdict = sending.judge(known_kind(kind), int(attempts), int(repeats), _LOST, tx.now)
         tx.connection.execute(
             "UPDATE outbox SET state = ?, repeats = ?, run_at = COALESCE(?, run_at), reason = ?, settled_at = ?,"
             " worker = NULL, locked_until = NULL WHERE office = ? AND key = ? AND state = 'sending'",
@@ -198,23 +201,17 @@ def recover(tx: Transaction, *, everything: bool) -> int:
     return len(lost)
 
 
-def delivered(tx: Transaction, gateway: str, reference: str) -> bool:
-    """The gateway reports that it has arrived. Whether there is such a message."""
-    changed = tx.connection.execute(
-        "UPDATE outbox SET state = 'delivered', reason = NULL, settled_at = ?"
-        " WHERE gateway = ? AND reference = ? AND state IN ('sent', 'uncertain')",
-        (utc_text(tx.now), gateway, reference),
-    )
-    return changed.rowcount > 0
-
-
 def _claim_some(tx: Transaction, worker: str, office: OfficeConfig, rows: Sequence[Any]) -> list[Claimed]:
     """Of an office's rows those that may go now; what becomes of the others is written down."""
     more = Counter[bytes]()
     found = []
     for row in rows:
         _, key, kind_text, attempts, repeats, expires_at, body, mark, sealed, handed = row
-        kind, phone = MessageKind(kind_text), _opened(tx, office.code, sealed)
+        kind, phone = known_kind(kind_text), _opened(tx, office.code, sealed)
+        if kind is UnknownKind.OF_ANOTHER_VERSION:
+            _give_up(tx, office.code, key, Failure.UNKNOWN_KIND)
+            _logger.warning("event=sms_of_unknown_kind office=%s", office.code)
+            continue
         later = sending.quiet_until(office, kind, tx.now)
         if from_utc_text(expires_at) <= tx.now:
             _give_up(tx, office.code, key, Failure.EXPIRED)

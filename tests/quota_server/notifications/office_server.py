@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from quota_protocol.messages import BookingMade
 from quota_protocol.nik import Nik
 from quota_server.domain.sending import Accepted, Outcome
-from quota_server.notifications.gateway import NOTHING, Inbound, Received
+from quota_server.notifications.gateway import NOTHING, Inbound, Received, Report
 from quota_server.notifications.message import ShortMessage
 from quota_server.notifications.worker import OutboxWorker
 from quota_server.store.contract import BookingWish
@@ -30,6 +30,7 @@ class ScriptedGateway:
     taken: list[ShortMessage] = field(default_factory=list)
     waiting: list[Inbound] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
     on_send: Callable[[ShortMessage], None] = lambda _message: None
     name: str = "scripted"
     listens: bool = True
@@ -40,7 +41,8 @@ class ScriptedGateway:
         return self.script.pop(0) if self.script else Accepted(self.name, str(len(self.taken)))
 
     def receive(self) -> Received:
-        return Received(tuple(self.waiting)) if self.waiting else NOTHING
+        reports, self.reports = self.reports, []
+        return Received(tuple(self.waiting), reports) if self.waiting or reports else NOTHING
 
     def forget(self, inbound: Inbound) -> None:
         self.forgotten.append(inbound.token)

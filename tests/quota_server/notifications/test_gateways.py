@@ -30,6 +30,10 @@ MESSAGE = ShortMessage("+6281200000001", 'Kode K7M4-2QXA: "€ [x] ~ ^" & {to} 1
 BODY = '{"to": "{to_digits}", "message": "{text}", "id": "{id}"}'
 
 
+HTTP = 'driver = "http"\nurl = "https://x/{to}{text}"\n'
+SECRET = 'secret = "contoh-rahasia-0001"\n'
+
+
 @pytest.fixture
 def provider() -> Iterator[Provider]:
     with running_provider() as running:
@@ -230,6 +234,14 @@ def test_gateways_are_those_of_the_settings_in_their_order(tmp_path: Path) -> No
         ('driver = "http"\nurl = "http://contoh.id"', "gateway.url is https"),
         ('driver = "http"\nurl = "https://contoh.id"\nbody = "{to}"', "gateway.body holds {to} and {text}"),
         ('driver = "http"\nurl = "https://x/{to}{text}"\ntimeout_s = 60', "gateway.timeout_s is"),
+        ('driver = "gammu"\nport = "/dev/x"\nreports = 1', "gateway.reports is true or false"),
+        ('driver = "gammu"\nport = "/dev/x\\npin = 1"', "gateway.port is the path of a serial port"),
+        (f'{HTTP}[gateway.callback]\nsecret = "kurang"', "gateway.callback.secret is 16 to 100"),
+        (f'{HTTP}[gateway.callback]\nsekret = "x"', "did you mean gateway.callback.secret?"),
+        (f'{HTTP}[gateway.callback]\n{SECRET}text = "t"', "gateway.callback.text and gateway.callback.sender go"),
+        (f'{HTTP}[gateway.callback]\n{SECRET}failed = "x"', "gateway.callback.failed is a list of texts"),
+        (f"{HTTP}[gateway.callback]\n{SECRET}status = 1", "gateway.callback.status is a text"),
+        (f"{HTTP}callback = 1", "[gateway.callback] is a table"),
         ('driver = "apprise"\nurls = []', "gateway.urls is a list of addresses"),
     ],
 )

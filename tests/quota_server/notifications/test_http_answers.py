@@ -54,6 +54,22 @@ def test_an_answer_that_trickles_is_given_up_although_every_byte_is_in_time(prov
     assert time.monotonic() - began_s < 3 * TIMEOUT_S
 
 
+@pytest.mark.parametrize("head", [b"", OK, OK + b"X-Slow: "], ids=["status line", "headers", "one header"])
+def test_headers_that_trickle_are_given_up_too(provider: RawProvider, head: bytes) -> None:
+    provider.answer, provider.trickles = head, b"H" * 1000
+    began_s = time.monotonic()
+    assert gateway_to(provider).send(MESSAGE) == Unknown("http", "TimeoutError")
+    assert time.monotonic() - began_s < 4 * TIMEOUT_S
+
+
+def test_after_an_answer_that_was_given_up_the_next_one_is_read(provider: RawProvider) -> None:
+    gateway = gateway_to(provider)
+    provider.trickles = b"H" * 1000
+    assert gateway.send(MESSAGE) == Unknown("http", "TimeoutError")
+    provider.trickles, provider.answer = b"", OK + b"Content-Length: 6\r\n\r\nqueued"
+    assert [gateway.send(MESSAGE) for _ in range(2)] == [Accepted("http")] * 2
+
+
 def test_an_answer_in_pieces_is_read_to_its_end(provider: RawProvider) -> None:
     provider.answer, provider.trickles = (
         OK + b"Transfer-Encoding: chunked\r\n\r\n",

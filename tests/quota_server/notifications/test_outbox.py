@@ -20,7 +20,7 @@ from quota_server.domain.requests import RequestEvent
 from quota_server.domain.sending import NotSent, Outcome, Rejected, Unknown
 from quota_server.notifications.message import ShortMessage
 from quota_server.store.contract_requests import Actor, RequestNews, RequestSource, RequestWish
-from quota_server.store.jobs import bookings, notices, outbox, request_notices, requests
+from quota_server.store.jobs import bookings, notices, outbox, outbox_reports, request_notices, requests
 from quota_server.store.jobs.requests import RequestRow
 from quota_server.store.jobs.transaction import Transaction
 from tests.quota_server.engines import on_both_engines
@@ -328,8 +328,8 @@ def test_what_the_gateway_reports_to_have_arrived_is_delivered(run: Run) -> None
     async def work(office: OfficeServer) -> None:
         await office.write(told(RequestEvent.DUPLICATE_RECORD))
         await office.until_settled()
-        assert await office.write(lambda tx: outbox.delivered(tx, "scripted", "1"))
-        assert not await office.write(lambda tx: outbox.delivered(tx, "scripted", "7"))
+        assert await office.write(lambda tx: outbox_reports.reported(tx, "scripted", "1", arrived=True))
+        assert not await office.write(lambda tx: outbox_reports.reported(tx, "scripted", "7", arrived=True))
         assert [state for _, state in await office.rows()] == ["delivered"]
 
     run(work)

@@ -1,18 +1,22 @@
 """The worker goes on whatever a gateway does: a fault of one concerns one message, and the log quotes none."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from quota_server.domain.message_kinds import UnknownKind
 from quota_server.domain.sending import Outcome
 from quota_server.notifications.gateway import Inbound, Received
 from quota_server.notifications.message import ShortMessage
 from quota_server.notifications.worker import OutboxWorker
+from quota_server.store.jobs import message_list, outbox
 from tests.quota_server.notifications.conftest import Opened
-from tests.quota_server.notifications.office_server import PHONE, OfficeServer, ScriptedGateway
+from tests.quota_server.notifications.office_server import OFFICE, PHONE, OfficeServer, ScriptedGateway
 
 OTHER_PHONE = "+6281200000002"
 CODE = "K7M4-2QXA"
@@ -134,24 +138,60 @@ def test_one_that_cannot_be_closed_keeps_no_other_open(opened: Opened) -> None:
     assert (first.closed, second.closed) == (True, True)
 
 
-def test_a_message_of_a_kind_that_this_version_does_not_know_holds_the_others_up_only_while_it_is_there(
+def test_a_message_of_a_kind_that_this_version_does_not_know_fails_alone_and_staff_see_it(
     opened: Opened, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def set_kinds(office: OfficeServer, before: str, after: str) -> None:
-        statement = "UPDATE outbox SET kind = ? WHERE kind = ?"
-        await office.write(lambda tx: tx.connection.execute(statement, (after, before)))
+    async def work() -> None:
+        gateway = ScriptedGateway()
+        async with opened() as office:
+            first, second = await office.book(1), await office.book(2, phone=OTHER_PHONE)
+            statement = "UPDATE outbox SET kind = 'of-tomorrow' WHERE key = ?"
+            key = f"booking/{first.code}/booked"
+            await office.write(lambda tx: tx.connection.execute(statement, (key,)))
+            async with OutboxWorker(office.store, [gateway]).running():
+                states = dict(await office.until_settled())
+            assert (states[key], states[f"booking/{second.code}/booked"]) == ("failed", "sent")
+            (shown,) = await office.store.read(lambda tx: message_list.to_phone(tx, OFFICE))
+            assert (shown.kind, shown.reason) == (UnknownKind.OF_ANOTHER_VERSION, "unknown_kind")
+        assert [message.to for message in gateway.taken] == [OTHER_PHONE]
 
+    asyncio.run(work())
+    assert "event=sms_of_unknown_kind office=PTK" in caplog.text
+
+
+def test_what_another_version_was_sending_when_it_was_lost_is_uncertain(opened: Opened) -> None:
     async def work() -> None:
         async with opened() as office:
             made = await office.book()
-            await set_kinds(office, "booked", "of-tomorrow")
+            await office.write(lambda tx: outbox.claim(tx, "lost", 9, skip_locked=False))
+            await office.write(lambda tx: tx.connection.execute("UPDATE outbox SET kind = 'of-tomorrow'"))
             async with OutboxWorker(office.store, [ScriptedGateway()]).running():
-
-                async def it_waits() -> bool:
-                    return "event=outbox_waits reason='ValueError'" in caplog.text
-
-                await office.until(it_waits)
-                await set_kinds(office, "of-tomorrow", "booked")
-                assert dict(await office.until_settled())[f"booking/{made.code}/booked"] == "sent"
+                states = dict(await office.until_settled())
+            assert states[f"booking/{made.code}/booked"] == "uncertain"
 
     asyncio.run(work())
+
+
+def test_a_gateway_that_takes_long_to_close_holds_up_neither_the_loop_nor_the_end(opened: Opened) -> None:
+    closing, may_close = threading.Event(), threading.Event()
+
+    class Slow(ScriptedGateway):
+        def close(self) -> None:
+            closing.set()
+            may_close.wait(30)
+
+    async def work() -> None:
+        beats = 0
+        async with opened() as office:
+            running = OutboxWorker(office.store, [Slow()]).running()
+            await running.__aenter__()
+            ending = asyncio.create_task(running.__aexit__(None, None, None))
+            while not ending.done():
+                beats += closing.is_set()
+                await asyncio.sleep(0.01)
+        assert beats > 10
+
+    began_s = time.monotonic()
+    asyncio.run(work())
+    may_close.set()
+    assert time.monotonic() - began_s < 20
