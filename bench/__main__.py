@@ -20,6 +20,7 @@ from bench import (
     figure_server,
     figure_start,
     figure_touch,
+    figure_visits,
 )
 from bench.machine import machine
 from bench.process import BenchError
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "start": figure_start.measure,
     "touch": figure_touch.measure,
     "memory": figure_memory.measure,
+    "visits": figure_visits.measure,
     "idle": figure_idle.measure,
     "devices": figure_devices.measure,
     "server": figure_server.measure,

@@ -92,10 +92,15 @@ class Office:
             session.headers["Authorization"] = f"Bearer {self._token}"
             return [self._book_one(session) for _ in range(count)]
 
+    def book_person(self) -> tuple[str, str]:
+        """The code of one more such booking, and whose NIK it is on."""
+        (code,) = self.book(1)
+        return code, _nik(self._person)
+
     def _book_one(self, session: requests.Session) -> str:
         self._person += 1
         body = {"office": "PTK", "service": SERVICE, "date": DAY, "window_start": WINDOW}
-        person = {"nik": f"6171010101{self._person:06d}"}
+        person = {"nik": _nik(self._person)}
         answer = session.post(f"{self._url}/v1/bookings", json={**body, **person}, timeout=5)
         if answer.status_code != 201:
             raise BenchError(f"a booking was refused: {answer.text}")
@@ -116,6 +121,11 @@ class Office:
         if self.printer.received_bytes == before:
             raise BenchError("a ticket was shown and nothing printed")
         return Visit(scanned_at_s, self.printer.last_received_at)
+
+
+def _nik(person: int) -> str:
+    """An invented one."""
+    return f"6171010101{person:06d}"
 
 
 @contextmanager

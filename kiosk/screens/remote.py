@@ -13,6 +13,7 @@ from kivy.input.motionevent import MotionEvent
 
 from kiosk.screens.button import KioskButton
 from kiosk.screens.root import KioskRoot
+from kiosk.screens.screen import Picture
 from kiosk.screens.snapshot import snapshot_png
 from kiosk.screens.touches import MakeEvent
 
@@ -89,9 +90,20 @@ class RemoteScreen:
         for widget in self._root.walk():
             if not isinstance(widget, KioskButton) or widget.make_event is None or not widget.enabled:
                 continue
+            if widget.width <= 0:
+                continue
             if widget.make_event(0) == event(0):
                 return widget.center_x / self._root.width, 1 - widget.center_y / self._root.height
         return None
+
+    def shows(self, kiosk: Picture) -> bool:
+        """Whether the picture of this state stands there."""
+        return self.on_main_thread(lambda: self._root.shows(kiosk))
+
+    def offered(self) -> list[MakeEvent]:
+        """What the buttons of the present picture post. Main thread only."""
+        buttons = [widget for widget in self._root.walk() if isinstance(widget, KioskButton)]
+        return [one.make_event for one in buttons if one.make_event is not None and one.enabled and one.width > 0]
 
     def on_main_thread(self, act: Callable[[], _Result]) -> _Result:
         """What `act` gives, done between two frames."""
@@ -104,7 +116,8 @@ class RemoteScreen:
             finally:
                 done.set()
 
-        FrameClock.schedule_once(run)
+        # Not at the next frame's time: at once.
+        FrameClock.schedule_once_free(run)
         if not done.wait(ANSWER_WITHIN_S) or not results:
             raise ScreenGoneError("the kiosk's screen does not answer")
         return results[0]

@@ -33,6 +33,11 @@ _SAME_PLACE_MM = 6.0
 _STAFF_ONLY = EnteringPin | CheckingPin | PinLocked | AtWork
 
 
+def _to_show(kiosk: Picture) -> tuple[object, ...]:
+    """What a picture of this state is drawn from."""
+    return kiosk.visit, kiosk.facts, kiosk.scene, kiosk.presentation, kiosk.adjusting
+
+
 def _nobody() -> None:
     """Nobody needs to know what was drawn."""
 
@@ -104,9 +109,13 @@ class KioskRoot(Placed):
         """The words of what is shown now."""
         return self._outfit.stage.words
 
+    def shows(self, kiosk: Picture) -> bool:
+        """Whether the present picture is the one of this state."""
+        return self._shown == _to_show(kiosk)
+
     def draw(self, kiosk: Picture) -> None:
         """Show this state, and say it where somebody asked for that. Cheap when nothing of it has changed."""
-        shown = (kiosk.visit, kiosk.facts, kiosk.scene, kiosk.presentation, kiosk.adjusting)
+        shown = _to_show(kiosk)
         if shown != self._shown:
             first = not self._shown
             self._shown = shown
