@@ -1,6 +1,7 @@
 """What must be true of every picture: each rule takes a root and yields what is wrong, as sentences."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -10,6 +11,7 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.root import KioskRoot
 from kiosk.screens.screen import everything_in
 from kiosk.screens.text import Text, text_width_px
+from kiosk.screens.theme import Theme
 
 HALF_PX = 0.51
 PX = 1.01
@@ -72,7 +74,7 @@ def nothing_is_clipped(root: KioskRoot) -> Iterator[str]:
 def words_stay_whole(root: KioskRoot) -> Iterator[str]:
     for text in texts(root):
         for word in text.text.split():
-            if text_width_px(text.theme, word, text.drawn_cap_mm, text.bold) > text.width + HALF_PX:
+            if _width_px(text.theme, word, text.drawn_cap_mm, text.bold) > text.width + HALF_PX:
                 yield f"{word!r} does not fit on a line of {_mm(root, text.width)} mm"
 
 
@@ -80,7 +82,7 @@ def lines_are_short(root: KioskRoot) -> Iterator[str]:
     for text in texts(root):
         for line in text.text.split("\n"):
             em_px = text.theme.font_px(text.drawn_cap_mm)
-            line_px = text_width_px(text.theme, line, text.drawn_cap_mm, text.bold)
+            line_px = _width_px(text.theme, line, text.drawn_cap_mm, text.bold)
             on_a_line = len(line) * text.width / max(line_px, em_px)
             if len(line) > CHARACTERS_IN_A_LINE and on_a_line > CHARACTERS_IN_A_LINE + 3:
                 yield f"{line!r} runs over {on_a_line:.0f} characters a line"
@@ -102,11 +104,11 @@ def texts_do_not_meet(root: KioskRoot) -> Iterator[str]:
 
 
 def text_keeps_off_buttons(root: KioskRoot) -> Iterator[str]:
+    inked = [(text, _ink(text)) for text in texts(root)]
     for button in buttons(root):
-        for text in texts(root):
+        for text, ink in inked:
             if text.parent is button:
                 continue
-            ink = _ink(text)
             across = min(button.right, ink.right) - max(button.x, ink.x)
             along = min(button.top, ink.top) - max(button.y, ink.y)
             if across > PX and along > PX:
@@ -148,10 +150,16 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+@lru_cache(maxsize=20_000)
+def _width_px(theme: Theme, text: str, cap_mm: float, bold: bool) -> float:
+    """As `text_width_px`. Several rules ask for the same words, which are the same on many screens."""
+    return text_width_px(theme, text, cap_mm, bold)
+
+
 def _ink(text: Text) -> Rect:
     """Where letters are: a line of text has air above and below them."""
     height = text.texture_size[1]
-    width = min(text_width_px(text.theme, text.text, text.drawn_cap_mm, text.bold), text.width)
+    width = min(_width_px(text.theme, text.text, text.drawn_cap_mm, text.bold), text.width)
     em_px = text.theme.font_px(text.drawn_cap_mm)
     x = {"left": text.x, "center": text.center_x - width / 2, "right": text.right - width}[text.align.value]
     top = {"top": text.top, "middle": text.center_y + height / 2, "bottom": text.y + height}[text.upright.value]
