@@ -5,7 +5,7 @@ from enum import IntEnum, StrEnum
 
 
 class Language(StrEnum):
-    """What the kiosk speaks. The office's own words (services, counters) stay as the office wrote them."""
+    """What the kiosk speaks. The office's own words (services, counters) are said as far as it has translated them."""
 
     INDONESIAN = "id"
     ENGLISH = "en"

@@ -138,6 +138,18 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """What one of an office's own texts (a service's name, a document, its counters) is called in another language.
+
+    `language` is an ISO 639 code such as `en`; `text` as the office wrote it.
+    """
+
+    language: str
+    text: str
+    translated: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeFlags:
     """What the office wants everybody to know today."""
 
@@ -159,7 +171,8 @@ class Office:
     """Answer of `GET /v1/office`: everything of the office that a kiosk shows or prints.
 
     `letterhead` are the lines at the top of a ticket; `timezone` an IANA name, `timezone_label` WIB, WITA or WIT;
-    `whatsapp` the office's numbers for what can be had from home, as residents type them.
+    `whatsapp` the office's numbers for what can be had from home, as residents type them;
+    `translations` what its own texts are called in other languages; a text without one stays as it is.
     """
 
     code: str
@@ -174,6 +187,7 @@ class Office:
     policies: Policies = field(default_factory=Policies)
     config_version: int = 0
     whatsapp: tuple[str, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,8 @@ def _put(options: argparse.Namespace) -> None:
         config = msgspec.json.decode(content, type=OfficeConfig)
     except (msgspec.MsgspecError, ValueError) as error:
         raise ConfigError(f"{options.file}: {error}") from None
+    for text in config.translated_in_vain():
+        raise ConfigError(f"{options.file}: translations: {text!r} is no service's name, document or counters here")
     problems = problems_of(config)
     if problems:
         raise ConfigError(f"{options.file}: {problems[0]}")

@@ -54,6 +54,7 @@ from quota_protocol.messages import (
 )
 from quota_protocol.nik import Nik
 from quota_protocol.problems import ProblemType
+from quota_server.domain.examples import pontianak
 
 WIB = timezone(timedelta(hours=7))
 NOW = datetime(2026, 11, 12, 8, 12, tzinfo=WIB)
@@ -68,6 +69,7 @@ OFFICE = Office(
     timezone_label="WIB",
     complaint_phone="0561-000000",
     whatsapp=("0812-0000-0000",),
+    translations=pontianak().translations,
     services=(
         Service(
             "cetak_ktp",

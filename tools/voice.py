@@ -16,11 +16,11 @@ from kiosk.voice.catalogue import LIST_OF_TEXTS, vocabulary_of
 from kiosk.voice.clips import clip_name, tidy
 from kiosk.voice.player import RATE_HZ
 from kiosk.voice.spoken import SPOKEN
+from quota_server.domain.examples import pontianak
+from quota_server.domain.office import OfficeConfig
 
 _FOLDER = Path("voice")
 _WORDS_A_MINUTE = "135"
-# What the example office calls its services, in every language.
-_EXAMPLE = ("Cetak KTP-el", "Perekaman KTP-el", "Pengambilan KTP-el", "KK, KIA, akta, pindah", "Perbaikan data")
 # How short forms are said: espeak-ng would read them as words.
 _SPELT = {
     Language.INDONESIAN: {"KTP-el": "ka te pe el", "NIK": "nik", "KK": "ka ka", "SMS": "es em es", "QR": "ki er"},
@@ -37,9 +37,17 @@ def main() -> int:
     arguments = parser.parse_args()
     also = arguments.also.read_text(encoding="utf-8").splitlines() if arguments.also else []
     for language in Language:
-        made, known = make_clips(arguments.folder / language, language, (*_EXAMPLE, *also), anew=arguments.anew)
+        texts = (*texts_of(pontianak(), language), *also)
+        made, known = make_clips(arguments.folder / language, language, texts, anew=arguments.anew)
         print(f"{language}: {made} clips made, {known} there; {arguments.folder / language / LIST_OF_TEXTS} lists them")
     return 0
+
+
+def texts_of(office: OfficeConfig, language: Language) -> tuple[str, ...]:
+    """What an office calls its services and the documents they ask for, in a language."""
+    words = {one.text: one.translated for one in office.translations if one.language == language}
+    own = (text for service in office.services for text in service.texts() if text != service.counters)
+    return tuple(words.get(text, text) for text in dict.fromkeys(own))
 
 
 def make_clips(folder: Path, language: Language, also: tuple[str, ...], *, anew: bool = False) -> tuple[int, int]:

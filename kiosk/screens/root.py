@@ -14,6 +14,7 @@ from kiosk.screens.button import KioskButton
 from kiosk.screens.catalogue import SCREENS, SOON_NEEDED
 from kiosk.screens.header import Header
 from kiosk.screens.languages import words_in
+from kiosk.screens.office_language import OfficeTeller
 from kiosk.screens.outfit import Outfit
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
@@ -60,6 +61,7 @@ class KioskRoot(Placed):
         self._kiosk_name = kiosk_name
         self._now_s = now_s
         self._voice = voice
+        self._office = OfficeTeller()
         self._told: Callable[[], None] = _nobody
         self._screen: Screen[Any] | None = None
         self._shown: tuple[object, ...] = ()
@@ -135,7 +137,7 @@ class KioskRoot(Placed):
         self._outfit.show_controls(shown=not isinstance(kiosk.visit, _STAFF_ONLY))
         screen = self._outfit.screen("display" if kiosk.adjusting else SCREENS[type(kiosk.visit)])
         self._bring_on(screen)
-        screen.draw(kiosk.visit, kiosk)
+        screen.draw(kiosk.visit, self._office.told(kiosk))
         self.header.draw(kiosk.facts)
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from quota_protocol.messages import Variant, VariantDocuments, Window
+from quota_protocol.messages import Translation, Variant, VariantDocuments, Window
 from quota_server.domain.office import OfficeConfig, QuotaPlan, ServiceConfig, WindowPlan
 
 
@@ -21,7 +21,38 @@ def pontianak() -> OfficeConfig:
         booking_url="https://contoh.go.id",
         whatsapp=("0812-0000-0000",),
         services=(_card_printing(), *_services_without_quota()),
+        translations=tuple(Translation("en", text, translated) for text, translated in _ENGLISH.items()),
     )
+
+
+_ENGLISH = {
+    "Cetak KTP-el": "Print a KTP-el",
+    "Fotokopi KK": "Copy of your KK",
+    "3-5, lantai 1": "3-5, floor 1",
+    "Suket, bila ada": "Suket (certificate), if you have one",
+    "Surat kehilangan dari kepolisian": "Letter of loss from the police",
+    "KTP-el yang rusak": "The damaged KTP-el",
+    "KTP-el lama": "The old KTP-el",
+    "Bukti perubahan data": "Proof of the change",
+    "Perekaman KTP-el": "Record for a KTP-el",
+    "KK": "Family card (KK)",
+    "1-2, lantai 1": "1-2, floor 1",
+    "Pengambilan KTP-el": "Collect a KTP-el",
+    "SMS atau kode": "SMS or code",
+    "6, lantai 1": "6, floor 1",
+    "KK, KIA, akta, pindah": "Other documents",
+    "Surat keterangan yang sesuai": "The letters that belong to it",
+    "7-9, lantai 1": "7-9, floor 1",
+    "Perbaikan data": "Correct your record",
+    "KTP-el atau Suket": "KTP-el or Suket (certificate)",
+    "Bukti data yang benar": "Proof of the right data",
+    "10, lantai 1": "10, floor 1",
+    "Verifikasi Kasi": "Check by the section head",
+    "KK asli": "The original family card (KK)",
+    "Identitas pengambil": "Identity card of who collects",
+    "Ruang Kasi Identitas Penduduk": "Office of the identity section's head",
+}
+"""What an office file holds as `translations`."""
 
 
 def _card_printing() -> ServiceConfig:

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from quota_protocol.messages import OfficeFlags, VariantDocuments, Window
+from quota_protocol.messages import OfficeFlags, Translation, VariantDocuments, Window
 from quota_server.domain.message_settings import MessageSettings
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 LEASE_UNITS_MAX = 500
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_TRANSLATED_CHARACTERS_MAX = 120
 _WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _LABEL_OF_OFFSET = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
 _SOME_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -117,6 +119,11 @@ class ServiceConfig:
     suspensions: tuple[Suspension, ...] = ()
     variant_documents: tuple[VariantDocuments, ...] = ()
     online: bool = False
+
+    def texts(self) -> tuple[str, ...]:
+        """What residents read of it."""
+        of_reasons = (document for one in self.variant_documents for document in one.documents)
+        return (self.name, self.counters, *self.documents, *of_reasons)
 
     def windows_on(self, day: date) -> tuple[WindowPlan, ...]:
         """The windows of that date; none when the service has no quota then."""
@@ -252,6 +259,7 @@ class OfficeConfig:
     observes_holidays: bool = True
     whatsapp: tuple[str, ...] = ()
     messages: MessageSettings = field(default_factory=MessageSettings)
+    translations: tuple[Translation, ...] = ()
 
     def __post_init__(self) -> None:
         try:
@@ -261,6 +269,16 @@ class OfficeConfig:
         label = _LABEL_OF_OFFSET.get(offset) if offset is not None else None
         if label is not None and label != self.timezone_label:
             raise ConfigError(f"Zona waktu {self.timezone} adalah {label}, bukan {self.timezone_label}")
+        for one in self.translations:
+            if not _LANGUAGE.fullmatch(one.language):
+                raise ConfigError(f"Bahasa {one.language!r} bukan kode seperti 'en'")
+            if not 0 < len(one.translated.strip()) <= _TRANSLATED_CHARACTERS_MAX:
+                raise ConfigError(f"Terjemahan {one.text!r} kosong atau terlalu panjang")
+
+    def translated_in_vain(self) -> tuple[str, ...]:
+        """Texts that are translated and are no service's name, document or counters: slips of the pen."""
+        own = {text for service in self.services for text in service.texts()}
+        return tuple(one.text for one in self.translations if one.text not in own)
 
     def sells_again(self, day: date) -> bool:
         """Whether what becomes free of that date is sold again: not of the dates of a recovery."""

@@ -40,4 +40,5 @@ def profile(office: OfficeConfig, version: int, now: datetime) -> Office:
         policies=Policies(office.rules.early_check_in_min, office.rules.late_tolerance_min),
         config_version=version,
         whatsapp=office.whatsapp,
+        translations=office.translations,
     )

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from quota_protocol.messages import Origin, Window
+from quota_protocol.messages import Origin, Translation, Window
 from quota_server.domain.examples import pontianak, with_quota
 from quota_server.domain.numbers import series_of, ticket_number
 from quota_server.domain.office import ConfigError, QuotaPlan, ServiceConfig, Suspension, WindowPlan
@@ -95,3 +95,23 @@ def test_bookings_and_walk_ins_share_the_series_of_the_service(origin: Origin, s
 @pytest.mark.parametrize(("serial", "number"), [(1, "A001"), (45, "A045"), (999, "A999"), (1000, "A1000")])
 def test_a_number_has_three_digits_and_above_999_four(serial: int, number: str) -> None:
     assert ticket_number("A", serial) == number
+
+
+@pytest.mark.parametrize(
+    ("translation", "problem"),
+    [
+        (Translation("English", "KK", "Family card"), "Bahasa 'English'"),
+        (Translation("en", "KK", " "), "Terjemahan 'KK' kosong"),
+        (Translation("en", "KK", "x" * 121), "terlalu panjang"),
+    ],
+)
+def test_a_translation_that_nobody_could_read_is_refused(translation: Translation, problem: str) -> None:
+    with pytest.raises(ConfigError, match=problem):
+        replace(pontianak(), translations=(translation,))
+
+
+def test_every_text_of_the_example_is_there_in_english_and_no_other_is() -> None:
+    office = pontianak()
+    own = {text for service in office.services for text in service.texts()}
+    assert office.translated_in_vain() == ()
+    assert own - {one.text for one in office.translations} == {"KTP-el"}

@@ -74,7 +74,12 @@ def test_settings_go_out_as_json_and_come_back_as_another_office(
     file.write_text(json.dumps(settings))
     assert main(put) == 1
     assert "Asia/Makassar adalah WITA, bukan WIB" in capsys.readouterr().err
-    file.write_text(json.dumps({**settings, "timezone_label": "WITA"}))
+    settings["timezone_label"] = "WITA"
+    translations = [{"language": "en", "text": "Cetak KTP", "translated": "Print a card"}]
+    file.write_text(json.dumps({**settings, "translations": translations}))
+    assert main(put) == 1
+    assert "'Cetak KTP' is no service's name, document or counters here" in capsys.readouterr().err
+    file.write_text(json.dumps(settings))
     assert main(put) == 0
     assert capsys.readouterr().out == "office MTR added: restart its servers\n"
     assert main(put) == 0

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,12 +10,16 @@ import pytest
 
 from kiosk import states
 from kiosk.facts import SessionSettings
+from kiosk.model import NewNumber
 from kiosk.presentation import Language, Presentation
+from kiosk.question_states import CheckingDocuments
 from kiosk.screens.languages import words_in
 from kiosk.screens.wording import LANGUAGE_NAMES
 from kiosk.session import Kiosk
+from kiosk.states import ChoosingService
+from quota_protocol.messages import Origin, Variant
 from tests.screens.conftest import Glass
-from tools.screen_samples import FACTS
+from tools.screen_samples import FACTS, OFFICE
 
 _FIELD = re.compile(r"\{\w+\}")
 _STAFF = ".staff"
@@ -73,6 +77,19 @@ def test_a_visitor_who_reads_english_gets_it_and_the_next_one_gets_indonesian(gl
     assert {"Welcome", "FREE", "Take a number", "Disdukcapil Kota Pontianak"} <= set(glass.says())
     glass.root.draw(Kiosk(SessionSettings(), FACTS, states.Welcome(), scene=3))
     assert {"Selamat datang", "GRATIS"} <= set(glass.says())
+
+
+def test_the_offices_own_words_are_english_where_it_has_put_them_so_and_its_own_where_not(glass: Glass) -> None:
+    services = tuple(replace(one, name="Legalisir") if one.series == "E" else one for one in OFFICE.services)
+    facts = replace(FACTS, office=replace(OFFICE, services=services))
+    english = Presentation(Language.ENGLISH)
+    glass.root.draw(Kiosk(SessionSettings(), facts, ChoosingService(Origin.WALK_IN), scene=2, presentation=english))
+    assert {"Print a KTP-el", "Record for a KTP-el", "Legalisir"} <= set(glass.says())
+    wish = NewNumber("cetak_ktp", Origin.WALK_IN, variant=Variant.LOST)
+    glass.root.draw(Kiosk(SessionSettings(), facts, CheckingDocuments(wish), scene=3, presentation=english))
+    assert {"Copy of your KK", "Letter of loss from the police"} <= set(glass.says())
+    glass.root.draw(Kiosk(SessionSettings(), facts, CheckingDocuments(wish), scene=4))
+    assert {"Fotokopi KK", "Surat kehilangan dari kepolisian"} <= set(glass.says())
 
 
 def test_the_choices_are_one_touch_away_and_say_what_is_on(glass: Glass) -> None:
