@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.clock_trust import ClockJudge, installed_at
+from kiosk.clock_trust import ClockEvidence, ClockJudge, installed_at, look
 from kiosk.model import EventId
 from kiosk.offline_cache.counter import OfflineCounter
 from kiosk.offline_cache.journal import Journal
@@ -26,11 +26,12 @@ class OfflineCache:
         new_event_id: Callable[[], EventId],
         monotonic: Callable[[], float] = time.monotonic,
         installed: Callable[[], datetime] = installed_at,
+        look_at_machine: Callable[[], ClockEvidence] = look,
     ) -> None:
         self.store = Store(path, life, clock.now, new_event_id)
         # What was written before this start: the start itself must not vouch for the clock.
         latest_at = self.store.latest_at
-        self.clock_judge = ClockJudge(clock, monotonic, lambda: latest_at, installed=installed)
+        self.clock_judge = ClockJudge(clock, monotonic, lambda: latest_at, look_at_machine, installed)
         self.journal = Journal(self.store)
         self.counter = OfflineCounter(self.store, self.journal)
         self.sync_record = SyncRecord(self.store)

@@ -122,6 +122,7 @@ def _unspent(day: OfficeDay) -> Counter[Window]:
 
 
 def _sellable(day: OfficeDay) -> dict[Window, int]:
+    """What somebody could still book or be given; of a date that is over nothing, whatever its books say."""
     connection = day.server.connection
     (config,) = connection.execute("SELECT config_version FROM offices WHERE office = ?", (OFFICE,)).fetchone()
     rows = connection.execute(
@@ -129,7 +130,9 @@ def _sellable(day: OfficeDay) -> dict[Window, int]:
     ).fetchall()
     if day.is_recovering(int(config)):
         return dict.fromkeys(day.quotas, 0)
-    return {(service, date, start): free for service, date, start, free in rows}
+    today = day.today().isoformat()
+    sellable = {window: 0 for window in day.quotas if window[1] < today}
+    return sellable | {(service, date, start): free for service, date, start, free in rows if date >= today}
 
 
 def _reported(day: OfficeDay) -> dict[str, _Reported]:

@@ -10,19 +10,17 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from pathlib import Path
 
-from kiosk.clock_trust import ClockEvidence, ClockJudge
+from kiosk.clock_trust import ClockEvidence
 from kiosk.desk_work import DeskWork
 from kiosk.effects import Effect, MarkTicket, PrintTicket, RecordCopy, RecordTicket, RequestTicket
 from kiosk.events import Event, JournalFailed, TicketNotPrinted, TicketPrinted, TicketRecorded, TicketUncertain
 from kiosk.facts import Facts, SessionSettings
 from kiosk.identity import Identity, IdentityError, IdentityFile
 from kiosk.model import EventId, PrinterFault, SessionId, TicketWish
-from kiosk.offline_cache.counter import OfflineCounter
-from kiosk.offline_cache.journal import Journal, JournalError
+from kiosk.offline_cache.cache import OfflineCache
+from kiosk.offline_cache.journal import JournalError
 from kiosk.offline_cache.standing import Life
-from kiosk.offline_cache.store import Store
 from kiosk.offline_cache.sync_plan import Report
-from kiosk.offline_cache.sync_record import SyncRecord
 from kiosk.server_sync import Sync, SyncPorts
 from kiosk.session import Kiosk, advance
 from kiosk.states import NumberShown, TicketShown
@@ -186,7 +184,7 @@ class Machine:
         """The process ends at once."""
         if self.process is not None:
             self.units_left()
-            self.process.store.close()
+            self.process.cache.close()
             self.process = None
         self.fuse = None
 
@@ -195,7 +193,7 @@ class Machine:
         if self.process is not None:
             self._units = {}
             if not self.has_stopped:
-                with self.process.store.reading() as db:
+                with self.process.cache.store.reading() as db:
                     for service, day, start, units in db.execute(_UNITS):
                         self._units[service, day, start] = units
         return self._units
@@ -227,7 +225,6 @@ class Process:
     def __init__(self, machine: Machine, identity: Identity) -> None:
         self.machine = machine
         self.identity = identity
-        clock = _BoardClock(machine.now)
 
         def stamped() -> datetime:
             machine.spark()
@@ -235,17 +232,15 @@ class Process:
 
         life = Life(identity.epoch, identity.generation, "simulated")
         new_event_id = machine.around.event_id_source(machine.now)
-        self.store = Store(machine.folder / "journal.sqlite", life, stamped, new_event_id)
-        try:
-            latest_at = self.store.latest_at
-            self.judge = ClockJudge(clock, machine.around.monotonic_s, lambda: latest_at, self._evidence)
-            self.journal = Journal(self.store)
-            self.counter = OfflineCounter(self.store, self.journal)
-            self.record = SyncRecord(self.store)
-            self.journal.start(self.judge.trust())
-        except BaseException:
-            self.store.close()
-            raise
+        self.cache = OfflineCache(
+            machine.folder / "journal.sqlite",
+            life,
+            _BoardClock(stamped),
+            new_event_id,
+            machine.around.monotonic_s,
+            look_at_machine=self._evidence,
+        )
+        self.record = self.cache.sync_record
         self._inbox: deque[Event] = deque()
         settings = SessionSettings(screening=False, memory_key=bytes(32))
         self.kiosk = Kiosk(settings, Facts(office=identity.office))
@@ -254,10 +249,10 @@ class Process:
         self.desk = TicketDesk(
             DeskPorts(
                 server=self._server,
-                journal=self.journal,
-                counter=self.counter,
+                journal=self.cache.journal,
+                counter=self.cache.counter,
                 now=machine.now,
-                clock_trust=self.judge.trust,
+                clock_trust=self.cache.clock_judge.trust,
                 office=lambda: self.identity.office,
                 windows_of=lambda: self.record.standing.windows_of,
             )
@@ -276,10 +271,10 @@ class Process:
                 post=self._inbox.append,
                 fail=_raise,
                 is_online=lambda: self.kiosk.facts.online,
-                report=lambda: Report(self.judge.trust(), "simulated"),
+                report=lambda: Report(self.cache.clock_judge.trust(), "simulated"),
                 office=lambda: self.identity.office,
                 keep_office=self._keep_office,
-                heard=self.judge.heard,
+                heard=self.cache.clock_judge.heard,
                 has_numbers=self.desk.has_numbers,
             ),
             _SYNC_EVERY_S,
@@ -300,7 +295,7 @@ class Process:
 
     def _hear(self, answer: SyncAnswer) -> None:
         acknowledged = answer.acknowledged
-        with self.store.reading() as db:
+        with self.cache.store.reading() as db:
             row = db.execute("SELECT hex(hash) FROM entries WHERE seq = ?", (acknowledged.seq,)).fetchone()
         pruned = acknowledged.seq <= self.record.standing.pruned.seq
         if not pruned and (row is None or row[0].lower() != acknowledged.hash):
@@ -339,15 +334,15 @@ class Process:
                 case PrintTicket():
                     self._print(effect)
                 case MarkTicket(event_id, state, copy):
-                    self.journal.mark(event_id, state, copy)
+                    self.cache.journal.mark(event_id, state, copy)
 
     def _put_on_record(self, effect: RecordTicket | RecordCopy) -> None:
         copy = effect.copy if isinstance(effect, RecordCopy) else 1
         try:
             if isinstance(effect, RecordCopy):
-                self.journal.record_copy(EventId(effect.ticket.event_id), copy)
+                self.cache.journal.record_copy(EventId(effect.ticket.event_id), copy)
             else:
-                self.journal.record(effect.ticket, effect.wish)
+                self.cache.journal.record(effect.ticket, effect.wish)
         except JournalError as error:
             self._inbox.append(JournalFailed(effect.session, error.fault))
         else:

@@ -122,6 +122,12 @@ def an_hour_passes(day: OfficeDay) -> None:
     day.pass_time(timedelta(minutes=day.chance.choice((60, 90, 130))))
 
 
+def midnight_passes(day: OfficeDay) -> None:
+    after = day.began + timedelta(hours=16, minutes=30)
+    if day.time < after:
+        day.pass_time(after - day.time)
+
+
 def night_passes(day: OfficeDay) -> None:
     tomorrow = day.began + timedelta(days=1, minutes=day.chance.choice((0, 15, 40)))
     if day.time < tomorrow:
@@ -227,7 +233,7 @@ def poison(day: OfficeDay) -> None:
     kind = day.chance.choice((EntryKind.TICKET, EntryKind.LEASE_RETURNED, EntryKind.COPY))
 
     def write(process: object) -> None:
-        store = machine.require_process().store
+        store = machine.require_process().cache.store
         with store.transaction():
             store.append(store.new_event_id(), kind, day.chance.choice((b"{}", b"[1", b'{"ticket": 7}', b"\x00")))
 
@@ -334,6 +340,8 @@ OTHERS = (
     Theme("swap", ((backed_up, 2), (swapped, 1), (recovery_confirmed, 1), (cable, 3))),
     Theme("hours", ((an_hour_passes, 4), (cable, 5))),
     Theme("night", ((evening_comes, 1), (night_passes, 1), (cable, 4))),
+    # Whoever synced in the evening has units of tomorrow, and is alone when it comes.
+    Theme("tomorrow", ((evening_comes, 3), (syncs, 4), (midnight_passes, 1), (night_passes, 1), (cable, 5))),
     Theme("staff", ((staff_settle, 6), (strips_entered, 2))),
     Theme("poison", ((poison, 2),)),
 )

@@ -9,14 +9,14 @@ from tests.simulation.running import run
 # Whoever changes what may happen on a day (`steps.py`) finds the seeds anew: `first_day_that_finds`.
 FOUND_BY = {
     Bug.RECLAIM_BY_TIME: (2, "I2"),
-    Bug.NO_IDEMPOTENCY: (132, "UNIQUE constraint failed"),
-    Bug.IDENTITY_IN_THE_IMAGE: (10, "I2"),
+    Bug.NO_IDEMPOTENCY: (1, "UNIQUE constraint failed"),
+    Bug.IDENTITY_IN_THE_IMAGE: (53, "I2"),
     Bug.RELEASE_BEFORE_FORGETTING: (3, "I2"),
-    Bug.PRINT_BEFORE_JOURNAL: (17, "I5"),
-    Bug.NO_ROLLBACK_DETECTION: (6, "I1"),
-    Bug.PRUNED_JOURNAL: (1, "I5"),
-    Bug.REOPENED_AFTER_RESTORE: (71, "I2"),
-    Bug.CANCELLED_FREED_AT_ONCE: (267, "I2"),
+    Bug.PRINT_BEFORE_JOURNAL: (191, "I5"),
+    Bug.NO_ROLLBACK_DETECTION: (10, "I1"),
+    Bug.PRUNED_JOURNAL: (4, "I5"),
+    Bug.REOPENED_AFTER_RESTORE: (68, "I2"),
+    Bug.CANCELLED_FREED_AT_ONCE: (124, "I2"),
 }
 DAYS_MAX = 2000
 
