@@ -57,6 +57,7 @@ from kiosk.number_sms import answered_number
 from kiosk.number_states import SendingNumber
 from kiosk.refusals import problem_of_booking, refusal
 from kiosk.staff_mode import MAX_COPIES, answered_to_staff, paper_for_staff, print_for_staff
+from kiosk.staff_states import MoreStaffWait
 from kiosk.states import (
     ChoosingWindow,
     ConfirmingBooking,
@@ -101,7 +102,7 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
     """An answer to a request of this visit; one for an earlier visit is ignored."""
     if getattr(event, "session", kiosk.session) != kiosk.session:
         return stay(kiosk)
-    if isinstance(kiosk.visit, LoadingTickets | StaffPrinting):
+    if isinstance(kiosk.visit, LoadingTickets | StaffPrinting | MoreStaffWait):
         return answered_to_staff(kiosk, event)
     if isinstance(kiosk.visit, BookingWait):
         return answered_booking(kiosk, event)
@@ -257,6 +258,8 @@ def _print_again(kiosk: Kiosk, wish: TicketWish, recorded: RecordedTicket) -> St
     unprinted a second time, or print the same copy twice.
     """
     match recorded.state:
+        case RowState.VOIDED:
+            return to_staff(StaffReason.REFUSED)
         case RowState.PRINTED:
             kind = ProblemType.BOOKING_USED
             used_at = recorded.ticket.issued_at

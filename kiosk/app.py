@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.config import Config
+from kiosk.correctable_clock import correctable
 from kiosk.events import Event
 from kiosk.facts import Facts
 from kiosk.identity import IdentityFile
@@ -39,6 +40,8 @@ def run_appliance(config: Config, clock: Clock, wiring: "Wiring | None" = None) 
     # Kivy puts an object of its own in the place of sys.stderr, which has no descriptor.
     if sys.__stderr__ is not None:
         faulthandler.enable(sys.__stderr__)
+    # What staff say of the time holds for the screen too.
+    clock = correctable(clock)
     screen = config.screen
     identities = IdentityFile(config.server.state_dir)
     identity = identities.load()

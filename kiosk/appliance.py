@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.config import Config
+from kiosk.correctable_clock import correctable
 from kiosk.devices import Devices
 from kiosk.drivers import build_renderer, build_slip_renderer
 from kiosk.facts import Facts
@@ -58,7 +59,7 @@ class Appliance:
 
     def __init__(self, config: Config, identities: IdentityFile, clock: Clock, wiring: Wiring | None = None) -> None:
         self._config = config
-        self._clock = clock
+        self._clock = correctable(clock)
         self._identities = identities
         self._identity = identities.load()
         self._wiring = wiring or Wiring()
@@ -125,7 +126,7 @@ class Appliance:
                 zone=ZoneInfo(self._identity.office.timezone),
                 kiosk_name=self._identity.name,
                 is_right_pin=lambda pin: is_right_pin(pin, pin_hash),
-                clock_trust=cache.clock_judge.trust,
+                clock_judge=cache.clock_judge,
                 printer_check_every_s=self._wiring.printer_check_every_s,
                 visit=lambda: self.runtime.newest.session,
             ),

@@ -54,5 +54,7 @@ class Button(StrEnum):
     STAFF_PRINT_AGAIN = "staff-print-again"
     STAFF_LET_THROUGH = "staff-let-through"
     DISPLAY = "display"
+    STAFF_VOID = "staff-void"
+    STAFF_CLOCK = "staff-clock"
     DISPLAY_DONE = "display-done"
     HEAR = "hear"

@@ -5,7 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from kiosk.clock_model import ClockBasis, ClockReading
+from kiosk.correctable_clock import CorrectableClock
 from quota_protocol.clock import Clock, ClockTrust
 
 _TIME_ERROR = 5
@@ -74,17 +77,28 @@ def _kernel_says_synchronised() -> bool:
     return 0 <= int(answer) < _TIME_ERROR
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What time somebody said that it was, and when on the monotonic clock they said so."""
+
+    right: datetime
+    at_s: float
+    basis: ClockBasis
+
+
 class ClockJudge:
     """Judges the kiosk's clock all day long.
 
     What somebody who knows says (the server, or staff) counts until the kiosk is switched off: from then on a clock
     that moves otherwise than the time since (`monotonic`, seconds) is in doubt. Before that the machine's own evidence
     counts, and a clock that is behind `latest_at`, the latest time that the kiosk has written, is wrong.
+
+    The server's word counts for more than that of staff, and so does a machine whose clock is set after they spoke.
     """
 
     def __init__(
         self,
-        clock: Clock,
+        clock: CorrectableClock,
         monotonic: Callable[[], float],
         latest_at: Callable[[], datetime | None],
         look_at_machine: Callable[[], ClockEvidence] = look,
@@ -95,24 +109,61 @@ class ClockJudge:
         self._latest_at = latest_at
         self._look = look_at_machine
         self._installed = installed
-        self._known: tuple[datetime, float] | None = None
+        self._word: _Word | None = None
+        self._set_before_staff_spoke = False
 
     def heard(self, right: datetime) -> bool:
-        """Somebody who knows says what time it is; whether the kiosk's clock agrees."""
-        self._known = (right, self._monotonic())
-        return self._agrees(right)
+        """The server says what time it is; whether the kiosk's clock agrees."""
+        if _agree(self._clock.machine.now(), right) or not _agree(self._clock.now(), right):
+            # What staff have said is not needed any more, or was wrong.
+            self._clock.follow_machine()
+        self._word = _Word(right, self._monotonic(), ClockBasis.SERVER)
+        return _agree(self._clock.now(), right)
+
+    def heard_from_staff(self, right: datetime) -> None:
+        """Staff say what time it is: the kiosk's clock goes on from there."""
+        self._clock.follow(right)
+        self._word = _Word(right, self._monotonic(), ClockBasis.STAFF)
+        self._set_before_staff_spoke = self._look().synchronised
+
+    def confirmed_by_staff(self) -> None:
+        """Staff say that the kiosk's clock is right."""
+        self.heard_from_staff(self._clock.now())
 
     def trust(self) -> ClockTrust:
         """The trust that the clock deserves now. A simulated one is right by definition."""
+        return self._basis().trust
+
+    def reading(self, zone: ZoneInfo) -> ClockReading:
+        """What the clock says, and on what that rests."""
+        basis = self._basis()
+        return ClockReading(self._clock.now().astimezone(zone), basis, self._installed().astimezone(zone))
+
+    def _basis(self) -> ClockBasis:
         if self._clock.simulated:
-            return ClockTrust.SYNCED
-        if self._known is not None:
-            said, at_s = self._known
-            right = said + timedelta(seconds=self._monotonic() - at_s)
-            return ClockTrust.SYNCED if self._agrees(right) else ClockTrust.SUSPECT
+            return ClockBasis.SIMULATION
+        if self._word is not None and self._word.basis is ClockBasis.STAFF and self._was_set_since():
+            self._clock.follow_machine()
+            self._word = None
+        if self._word is not None:
+            right = self._word.right + timedelta(seconds=self._monotonic() - self._word.at_s)
+            return self._word.basis if _agree(self._clock.now(), right) else ClockBasis.NOTHING
         installed = self._installed()
         not_before = max(installed, self._latest_at() or installed)
-        return trust_of(self._clock, self._look(), not_before)
+        match trust_of(self._clock, self._look(), not_before):
+            case ClockTrust.SYNCED:
+                return ClockBasis.NETWORK
+            case ClockTrust.RTC:
+                return ClockBasis.CHIP
+            case ClockTrust.SUSPECT:
+                return ClockBasis.NOTHING
 
-    def _agrees(self, right: datetime) -> bool:
-        return abs(self._clock.now() - right) <= AGREES_WITHIN
+    def _was_set_since(self) -> bool:
+        """Whether the network has set the machine's clock since staff spoke."""
+        if self._set_before_staff_spoke or self._clock.machine.now() < self._installed():
+            return False
+        return self._look().synchronised
+
+
+def _agree(one: datetime, other: datetime) -> bool:
+    return abs(one - other) <= AGREES_WITHIN

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from kiosk.booking_effects import BookingEffect, PrintSlip
 from kiosk.events import Timer
 from kiosk.model import EventId, RowState, SessionId, StaffAction, StaffReason, TicketWish
+from kiosk.staff_effects import MoreStaffEffect
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Office, Ticket
 
@@ -154,6 +155,7 @@ Effect = (
     | FindTodaysTickets
     | JudgeClock
     | StartTimer
+    | MoreStaffEffect
     | BookingEffect
     | PrintSlip
 )

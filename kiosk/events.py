@@ -26,6 +26,7 @@ from kiosk.presentation import Presentation
 from kiosk.staff_events import (
     ClockJudged,
     HeldVisitorForgotten,
+    ClockRead,
     PinAccepted,
     PinRefused,
     ReasonChosen,
@@ -33,6 +34,7 @@ from kiosk.staff_events import (
     StaffLockElapsed,
     TicketChosen,
     TodaysTicketsFound,
+    TicketVoided,
 )
 from kiosk.value import Value
 from quota_protocol.messages import Booking, Office, Problem, Ticket, Variant, WindowAvailability
@@ -174,10 +176,10 @@ class TicketRecorded(Value, frozen=True):
 
     session: SessionId
     ticket: Ticket
-
     copy: int = 1
 
 class JournalFailed(Value, frozen=True):
+
     """Something could not be written, or the journal cannot be read."""
 
     session: SessionId
@@ -367,5 +369,7 @@ Event = (
     | TodaysTicketsFound
     | TicketChosen
     | ReasonChosen
+    | TicketVoided
+    | ClockRead
     | TimerElapsed
 )

@@ -59,12 +59,13 @@ TicketWish = CheckInByCode | CheckInByNik | NewNumber | UrgentNumber
 
 
 class RowState(StrEnum):
-    """What the journal knows of the paper of a ticket."""
+    """What the journal knows of the paper of a ticket. VOIDED: staff have taken it back, wherever its paper is."""
 
     RECORDED = "recorded"
     PRINTED = "printed"
     UNCERTAIN = "uncertain"
     NOT_PRINTED = "not_printed"
+    VOIDED = "voided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,8 @@ class StaffAction(StrEnum):
     PRINTED_AGAIN = "printed-again"
     PASSED_SCREENING = "passed-screening"
     URGENT_NUMBER = "urgent-number"
+    VOIDED_TICKET = "voided-ticket"
+    TOLD_CLOCK = "told-clock"
 
 
 class StaffOutcome(StrEnum):
@@ -194,6 +197,8 @@ class StaffOutcome(StrEnum):
     PERHAPS_PRINTED = "perhaps-printed"
     COPIES_SPENT = "copies-spent"
     NO_TICKETS = "no-tickets"
+    VOIDED = "voided"
+    CLOCK_TOLD = "clock-told"
     JOURNAL_FAILED = "journal-failed"
 
 

@@ -11,18 +11,16 @@ from zoneinfo import ZoneInfo
 
 from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip, ResendCode
 from kiosk.booking_work import do_booking, do_slip
+from kiosk.clock_trust import ClockJudge
 from kiosk.desk_work import DeskWork
 from kiosk.effects import (
     CallStaff,
-    CheckPin,
     Effect,
-    FindTodaysTickets,
     JudgeClock,
     LoadWindows,
     LookUpBooking,
     MarkTicket,
     MeasureTemperature,
-    NoteStaffAction,
     OpenGate,
     PrintTicket,
     RecordCopy,
@@ -62,14 +60,12 @@ from kiosk.model import (
 from kiosk.offline_cache.journal import Journal, JournalError
 from kiosk.quota_client import QuotaClient
 from kiosk.staff_calls import StaffCalls
-from kiosk.staff_events import ClockJudged, PinAccepted, PinRefused, TodaysTicketsFound
+from kiosk.staff_work import StaffTools, StaffWork
 from kiosk.ticket_desk import TicketDesk
 from kiosk.workers import Worker
-from quota_protocol.clock import Clock, ClockTrust
+from quota_protocol.clock import Clock
 
 Post = Callable[[Event], None]
-
-TICKETS_FOR_STAFF = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ class Equipment:
     zone: ZoneInfo
     kiosk_name: str
     is_right_pin: Callable[[str], bool]
-    clock_trust: Callable[[], ClockTrust]
+    clock_judge: ClockJudge
     printer_check_every_s: float
     visit: Callable[[], SessionId]
 
@@ -115,13 +111,27 @@ class Performer:
         self._network = Worker("network", fail)
         self._desk = DeskWork(equipment.desk, post, equipment.may_ask)
         self._journal = Worker("journal", fail)
+        self._staff = StaffWork(self._staff_tools(), post)
         self._printer_checked_s = 0.0
         self._printer = Worker("printer", fail, self._look_at_printer, self._printer_rest)
         self._thermometer_told: ThermometerFault | None = None
         self._thermometer = Worker("thermometer", fail, self._look_at_thermometer, equipment.thermometer.rest)
         self._journal.submit(self._count_unsettled)
-        self._journal.submit(self._judge_clock)
+        self._journal.submit(lambda: self._staff.do(JudgeClock()))
         self._printer.submit(self._check_printer)
+
+    def _staff_tools(self) -> StaffTools:
+        tools = self._with
+        return StaffTools(
+            journal=tools.journal,
+            journal_changed=tools.journal_changed,
+            journal_failed=self._desk.journal_failed,
+            office_date=tools.desk.office_date,
+            zone=tools.zone,
+            is_right_pin=tools.is_right_pin,
+            acknowledge=self._calls.acknowledge,
+            clock_judge=tools.clock_judge,
+        )
 
     def stop(self) -> None:
         """End all workers; what is under way gets a moment."""
@@ -156,7 +166,7 @@ class Performer:
             case StartTimer():
                 raise TypeError("timers are the runtime's")
             case _:
-                self._journal.submit(lambda: self._serve_staff(effect))
+                self._journal.submit(lambda: self._staff.do(effect))
 
     def _book_or_print_slip(self, effect: BookingEffect | PrintSlip) -> None:
         if isinstance(effect, PrintSlip):
@@ -199,46 +209,6 @@ class Performer:
             self._post(UnsettledTicketsCounted(self._with.journal.unsettled_count(self._with.desk.office_date())))
         except JournalError as error:
             log_event("journal-failed", logging.ERROR, fault=error.fault)
-
-    # Staff
-
-    def _serve_staff(self, effect: CheckPin | NoteStaffAction | FindTodaysTickets | JudgeClock) -> None:
-        match effect:
-            case CheckPin():
-                # It takes a tenth of a second, while staff stand at the kiosk: nobody waits for a ticket then.
-                self._check_pin(effect)
-            case NoteStaffAction():
-                self._note_staff_action(effect)
-            case FindTodaysTickets(session):
-                self._find_todays_tickets(session)
-            case JudgeClock():
-                self._judge_clock()
-
-    def _check_pin(self, effect: CheckPin) -> None:
-        right = self._with.is_right_pin(effect.pin)
-        log_event("staff-pin", logging.INFO if right else logging.WARNING, right=right)
-        if right:
-            # Staff are here: the lamp has done its work.
-            self._calls.acknowledge()
-        self._post(PinAccepted(effect.session) if right else PinRefused(effect.session))
-
-    def _note_staff_action(self, effect: NoteStaffAction) -> None:
-        log_event("staff", action=effect.action, ticket=effect.ticket or "none")
-        try:
-            self._with.journal.note_staff_action(effect.action, effect.ticket)
-        except JournalError as error:
-            log_event("journal-failed", logging.ERROR, fault=error.fault)
-
-    def _judge_clock(self) -> None:
-        self._post(ClockJudged(self._with.clock_trust()))
-
-    def _find_todays_tickets(self, session: SessionId) -> None:
-        try:
-            found = self._with.journal.newest(self._with.desk.office_date(), TICKETS_FOR_STAFF)
-        except JournalError as error:
-            self._desk.journal_failed(session, error)
-        else:
-            self._post(TodaysTicketsFound(session, found))
 
     # Printer
 

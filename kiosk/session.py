@@ -53,6 +53,7 @@ from kiosk.staff_events import PinAccepted, PinRefused, ReasonChosen, StaffGestu
 from kiosk.staff_mode import gesture, hold, opens_staff_mode, pin_answered
 from kiosk.states import (
     AtWork,
+from kiosk.staff_states import LoadingTicketsToVoid, ReadingClock, VoidingTicket
     CheckingPin,
     Entry,
     Interactive,
@@ -172,7 +173,17 @@ def stays_at_most_s(visit: State, settings: SessionSettings) -> float | None:
             return WITH_STAFF_S
         case Requesting(waits_s=waits_s) if waits_s > 0:
             return waits_s
-        case LookingUp() | LoadingWindows() | Requesting() | Recording() | CheckingPin() | LoadingTickets():
+        case (
+            LookingUp()
+            | LoadingWindows()
+            | Requesting()
+            | Recording()
+            | CheckingPin()
+            | LoadingTickets()
+            | LoadingTicketsToVoid()
+            | VoidingTicket()
+            | ReadingClock()
+        ):
             return ANSWER_AT_MOST_S
         case Screening():
             return MEASUREMENT_AT_MOST_S
@@ -272,3 +283,5 @@ def _timed_out(kiosk: Kiosk) -> Step:
             return StillThere(visit), ()
         case _:
             return end(kiosk)
+        case VoidingTicket(recorded):
+            return StaffDone(StaffOutcome.JOURNAL_FAILED, recorded.ticket.number), ()

@@ -1,5 +1,6 @@
 """What happens in staff mode, in the past tense. Part of `kiosk.events`."""
 
+from kiosk.clock_model import ClockReading
 from kiosk.model import EventId, RecordedTicket, SessionId
 from kiosk.value import Value
 from quota_protocol.clock import ClockTrust
@@ -33,6 +34,20 @@ class TodaysTicketsFound(Value, frozen=True):
 
     session: SessionId
     tickets: tuple[RecordedTicket, ...]
+
+
+class TicketVoided(Value, frozen=True):
+    """It is on disk that this ticket was taken back."""
+
+    session: SessionId
+    ticket: EventId
+
+
+class ClockRead(Value, frozen=True):
+    """What time the kiosk believes it is, and why."""
+
+    session: SessionId
+    reading: ClockReading
 
 
 class TicketChosen(Value, frozen=True):

@@ -44,7 +44,9 @@ from kiosk.model import (
     TicketWish,
     UrgentNumber,
 )
+from kiosk.staff_clock import begin_clock, touched_clock
 from kiosk.staff_events import (
+    ClockRead,
     HeldVisitorForgotten,
     PinAccepted,
     PinRefused,
@@ -54,6 +56,15 @@ from kiosk.staff_events import (
     TodaysTicketsFound,
 )
 from kiosk.staff_pin import PIN_DIGITS
+from kiosk.staff_states import (
+    ConfirmingVoid,
+    LoadingTicketsToVoid,
+    ReadingClock,
+    TellingClock,
+    TicketsToVoid,
+    VoidingTicket,
+)
+from kiosk.staff_voiding import answered_voiding, begin_voiding, touched_voiding
 from kiosk.states import (
     CheckingPin,
     ChoosingReason,
@@ -117,6 +128,12 @@ def touched_by_staff(kiosk: Kiosk, event: Event) -> Step:
             return _enter_pin(kiosk, kiosk.visit, event)
         case StaffMenu(), Pressed(button):
             return _chosen_from_menu(kiosk, button)
+        case StaffDevices(), Pressed(Button.STAFF_CLOCK):
+            return begin_clock(kiosk)
+        case TellingClock(), _:
+            return touched_clock(kiosk, kiosk.visit, event)
+        case (TicketsToVoid(), TicketChosen()) | (ConfirmingVoid(), Pressed(Button.CONTINUE)):
+            return touched_voiding(kiosk, event)
         case StaffTickets(tickets), TicketChosen(event_id):
             return _print_again(kiosk, tickets, event_id)
         case ChoosingReason(), ReasonChosen(reason):
@@ -162,6 +179,8 @@ def _chosen_from_menu(kiosk: Kiosk, button: Button) -> Step:
             return StaffDone(StaffOutcome.GATE_OPENED), (NoteStaffAction(StaffAction.OPENED_GATE), OpenGate())
         case Button.STAFF_PRINT_AGAIN:
             return LoadingTickets(), (FindTodaysTickets(kiosk.session),)
+        case Button.STAFF_VOID:
+            return begin_voiding(kiosk)
         case Button.URGENT:
             return ChoosingReason(), ()
         case Button.STAFF_LET_THROUGH:
@@ -187,6 +206,10 @@ def _urgent_number(kiosk: Kiosk, service: str, reason: UrgentReason) -> Step:
 def answered_to_staff(kiosk: Kiosk, event: Event) -> Step:
     """An answer that staff wait for."""
     match kiosk.visit, event:
+        case ReadingClock(), ClockRead(reading=reading):
+            return TellingClock(reading), ()
+        case LoadingTicketsToVoid() | VoidingTicket(), _:
+            return answered_voiding(kiosk, event)
         case LoadingTickets(), TodaysTicketsFound(tickets=()):
             return StaffDone(StaffOutcome.NO_TICKETS), ()
         case LoadingTickets(), TodaysTicketsFound(tickets=tickets):

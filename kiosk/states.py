@@ -45,6 +45,7 @@ from kiosk.question_states import (
     TypingPhone,
 )
 from kiosk.value import Value
+from kiosk.staff_states import MoreStaffWork
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Booking, Origin, Problem, Ticket, UrgentReason, WindowAvailability
 from quota_protocol.nik import Nik
@@ -155,10 +156,10 @@ class Recording(Value, frozen=True):
 
     ticket: Ticket
     code: BookingCode | None
-
     copy: int = 1
 
 class Printing(Value, frozen=True):
+
     """The printer is at work (S10). `copy` 1 is the first print."""
 
     ticket: Ticket
@@ -175,7 +176,7 @@ class TicketShown(Value, frozen=True):
 
 
 class NumberShown(Value, frozen=True):
-    """Your number, but no paper that we can be sure of: write it down (S38)."""
+    """Your number, but no paper that we can be sure of: write it down, or have it sent to a phone (S38)."""
 
     ticket: Ticket
     fault: PrinterFault | JournalFault
@@ -308,6 +309,7 @@ AtWork = (
 )
 """The states behind the PIN: no scan begins a visit here."""
 
+    | MoreStaffWork
 State = (
     Starting
     | OutOfService
@@ -374,6 +376,7 @@ State = (
 
 class WarmVisitor(Value, frozen=True):
     """Somebody measured warm: a keyed hash of what they presented, and whether the second reading is due."""
+    | MoreStaffWork
 
     PRIVATE = frozenset({"who"})
 

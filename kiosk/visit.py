@@ -14,6 +14,7 @@ from kiosk.lost_code_states import ResendingCode
 from kiosk.model import (
     CheckInByCode,
     CheckInByNik,
+    EventId,
     JournalFault,
     NewNumber,
     OutOfServiceReason,
@@ -25,6 +26,7 @@ from kiosk.model import (
 from kiosk.presentation import Presentation
 from kiosk.refusals import refusal
 from kiosk.states import (
+from kiosk.staff_states import MoreStaffWait
     CheckingPin,
     ChoosingBooking,
     Entry,
@@ -190,6 +192,6 @@ def show_number(ticket: Ticket, fault: PrinterFault | JournalFault, reason: Staf
 
 
 def busy(visit: State) -> bool:
-    for_staff = isinstance(visit, CheckingPin | LoadingTickets | StaffPrinting)
+    for_staff = isinstance(visit, CheckingPin | LoadingTickets | StaffPrinting | MoreStaffWait)
     waits = isinstance(visit, LookingUp | LoadingWindows | Requesting | Recording | Printing)
     return for_staff or waits or isinstance(visit, BookingWait | ResendingCode)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class EntryKind(StrEnum):
-    """What an entry of the journal says. The last five are said of a ticket's paper."""
+    """What an entry of the journal says. From PRINT_AGAIN on they are said of a ticket's paper; staff void a ticket."""
 
     STARTED = "started"
     NOTED = "noted"
@@ -14,6 +14,7 @@ class EntryKind(StrEnum):
     STAFF = "staff"
     LEASE_RETURNED = "lease_returned"
     TICKET = "ticket"
+    VOIDED = "voided"
     PRINT_AGAIN = "print_again"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"

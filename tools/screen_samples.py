@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from itertools import zip_longest
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kiosk import booking_states as booking
 from kiosk import lost_code_states as lost
@@ -13,6 +14,7 @@ from kiosk import states
 from kiosk.booking_model import BookingSlip, NewBooking
 from kiosk.buttons import Button
 from kiosk.facts import Facts, SessionSettings
+from kiosk.clock_model import ClockBasis, ClockReading
 from kiosk.model import (
     CheckInByCode,
     GateFault,
@@ -32,6 +34,14 @@ from kiosk.model import (
 from kiosk.refusals import refusal
 from kiosk.session import Kiosk
 from quota_protocol.booking_code import BookingCode
+from kiosk.staff_states import (
+    ConfirmingVoid,
+    LoadingTicketsToVoid,
+    ReadingClock,
+    TellingClock,
+    TicketsToVoid,
+    VoidingTicket,
+)
 from quota_protocol.messages import (
     Booking,
     BookingMade,
@@ -344,6 +354,11 @@ def _staff() -> Iterator[Sample]:
 def _recorded_tickets() -> tuple[RecordedTicket, ...]:
     rows = ((RowState.UNCERTAIN, 0), (RowState.NOT_PRINTED, 0), (RowState.PRINTED, 3), *((RowState.PRINTED, 0),) * 5)
     return tuple(
+    yield _sample("staff-loading-tickets-to-void", LoadingTicketsToVoid())
+    yield _sample("staff-void", TicketsToVoid(_recorded_tickets()))
+    yield _sample("staff-void-confirm", ConfirmingVoid(_recorded_tickets()[0]))
+    yield _sample("staff-voiding", VoidingTicket(_recorded_tickets()[0]))
+    yield from _staff_clock()
         RecordedTicket(replace(TICKET, number=f"A{51 - at:03d}", event_id=f"e-{at}"), None, state, copies)
         for at, (state, copies) in enumerate(rows)
     )

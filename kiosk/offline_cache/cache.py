@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.clock_trust import ClockEvidence, ClockJudge, installed_at, look
+from kiosk.correctable_clock import correctable
 from kiosk.model import EventId
 from kiosk.offline_cache.counter import OfflineCounter
 from kiosk.offline_cache.journal import Journal
@@ -31,7 +32,8 @@ class OfflineCache:
         self.store = Store(path, life, clock.now, new_event_id)
         # What was written before this start: the start itself must not vouch for the clock.
         latest_at = self.store.latest_at
-        self.clock_judge = ClockJudge(clock, monotonic, lambda: latest_at, look_at_machine, installed)
+        right = correctable(clock, monotonic)
+        self.clock_judge = ClockJudge(right, monotonic, lambda: latest_at, look_at_machine, installed)
         self.journal = Journal(self.store)
         self.counter = OfflineCounter(self.store, self.journal)
         self.sync_record = SyncRecord(self.store)

@@ -173,6 +173,9 @@ class Journal:
         """
         kind = EntryKind.COPY if copy > 1 and state is RowState.PRINTED else EntryKind(state.value)
         with self._store.transaction() as db:
+            if self._is_void(db, event_id):
+                # Whatever comes of its paper now, staff have taken it back.
+                return
             self._store.append(event_id, kind, msgspec.json.encode({"copy": copy}))
             if copy > 1 and state is RowState.NOT_PRINTED:
                 # Its number is free again, and the first print is where it was.
@@ -192,15 +195,37 @@ class Journal:
             counted = "UPDATE tickets SET copies = max(copies, ?) WHERE event_id = ?"
             db.execute(counted, (copy - 1, event_id))
 
+    def void(self, event_id: EventId) -> None:
+        """Staff take a ticket back: whoever comes for the same again gets another number. Once; then nothing."""
+        with self._store.transaction() as db:
+            if self._is_void(db, event_id):
+                return
+            self._put_staff_action(StaffAction.VOIDED_TICKET, event_id)
+            self._store.append(event_id, EntryKind.VOIDED, b"{}")
+            _set_state(db, event_id, RowState.VOIDED)
+
     def note_staff_action(self, action: StaffAction, ticket: EventId) -> None:
         """Note what staff did, and to which ticket (empty for none)."""
-        body = msgspec.json.encode({"action": action, "ticket": ticket})
         with self._store.transaction():
-            self._store.append(self._store.new_event_id(), EntryKind.STAFF, body)
+            self._put_staff_action(action, ticket)
+
+    def note_word_on_clock(self, believed: datetime) -> None:
+        """Note that staff have said what time it is, and what the kiosk believed. What is later was a wrong clock's."""
+        with self._store.transaction():
+            self._put_staff_action(StaffAction.TOLD_CLOCK, EventId(""), believed=believed.isoformat())
+            self._store.believe_clock()
+
+    def _put_staff_action(self, action: StaffAction, ticket: EventId, **more: str) -> None:
+        body = msgspec.json.encode({"action": action, "ticket": ticket, **more})
+        self._store.append(self._store.new_event_id(), EntryKind.STAFF, body)
+
+    def _is_void(self, db: sqlite3.Connection, event_id: EventId) -> bool:
+        row = db.execute("SELECT state FROM tickets WHERE event_id = ?", (event_id,)).fetchone()
+        return bool(row and row[0] == RowState.VOIDED)
 
     def find(self, wish: TicketWish, office_date: date) -> RecordedTicket | None:
         """The ticket that this kiosk gave for the same code or NIK today."""
-        query = "SELECT ticket, code, state, copies FROM tickets WHERE office_date = ?"
+        query = "SELECT ticket, code, state, copies FROM tickets WHERE state <> 'voided' AND office_date = ?"
         with self._store.reading() as db:
             match wish:
                 case CheckInByCode(code):
@@ -213,7 +238,7 @@ class Journal:
 
     def newest(self, office_date: date, at_most: int) -> tuple[RecordedTicket, ...]:
         """The day's tickets: those that are not surely on paper first, then the newest."""
-        query = "SELECT ticket, code, state, copies FROM tickets WHERE office_date = ?"
+        query = "SELECT ticket, code, state, copies FROM tickets WHERE state <> 'voided' AND office_date = ?"
         order = "ORDER BY state = ?, rowid DESC LIMIT ?"
         with self._store.reading() as db:
             wanted = (office_date.isoformat(), RowState.PRINTED.value, at_most)

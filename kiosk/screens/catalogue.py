@@ -7,6 +7,7 @@ from kiosk import booking_states as booking
 from kiosk import lost_code_states as lost
 from kiosk import question_states as questions
 from kiosk import states
+from kiosk import staff_states as staff
 from kiosk.screens.screen import Screen, Stage
 from kiosk.states import State
 
@@ -74,6 +75,12 @@ SCREENS: dict[type[State], str] = {
 }
 """The module of each state's screen; its class is called `SCREEN` there."""
 
+    staff.LoadingTicketsToVoid: "please_wait",
+    staff.TicketsToVoid: "staff_void",
+    staff.ConfirmingVoid: "staff_void_confirm",
+    staff.VoidingTicket: "please_wait",
+    staff.ReadingClock: "please_wait",
+    staff.TellingClock: "staff_clock",
 
 SOON_NEEDED = ("please_wait", "screening", "ticket", "typing_code", "typing_nik", "refused")
 """What a visitor may want to see at once; built in quiet moments. The others are built when they are first shown."""

@@ -14,6 +14,7 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Placed
 from kiosk.screens.theme import Theme
+from kiosk.staff_states import LoadingTicketsToVoid, MoreStaffWait, ReadingClock, VoidingTicket
 
 Waiting = (
     states.LookingUp
@@ -23,6 +24,7 @@ Waiting = (
     | states.Printing
     | states.LoadingTickets
     | states.StaffPrinting
+    | MoreStaffWait
     | BookingWait
     | ResendingCode
 )
@@ -83,6 +85,9 @@ class PleaseWaitScreen(Screen[Waiting]):
             states.Printing: words.printing,
             states.LoadingTickets: words.loading_tickets,
             states.StaffPrinting: words.printing_again,
+            LoadingTicketsToVoid: self.words.staff.finding_tickets_to_void,
+            VoidingTicket: self.words.staff.voiding,
+            ReadingClock: self.words.staff.reading_clock,
             LoadingDays: self.words.booking.loading_days,
             MakingBooking: self.words.booking.booking,
             PrintingSlip: self.words.booking.printing_slip,

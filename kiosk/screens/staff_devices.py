@@ -1,5 +1,6 @@
 """How every device is, a line each: well, or what is wrong and what to do about it."""
 
+from kiosk.events import Button
 from kiosk.health import Condition, DeviceHealth, health
 from kiosk.screens.icons import Icon, IconPicture
 from kiosk.screens.rect import Rect
@@ -11,6 +12,7 @@ MOST_LINES = 7
 _SIGN_MM = 8.0
 _NAME_MM = 42.0
 _SENTENCE_MM = 136.0
+_CLOCK_MM = 72.0
 _SIGNS = {Condition.OK: Icon.CHECK, Condition.DEGRADED: Icon.CLOCK, Condition.DOWN: Icon.ALERT}
 
 
@@ -22,13 +24,15 @@ class StaffDevicesScreen(Screen[StaffDevices]):
         self._title = self.heading(self.words.staff.devices_title)
         self._lines = [self._line() for _ in range(MOST_LINES)]
         self._back = self.back_button()
+        self._clock = self.button(Button.STAFF_CLOCK, icon=Icon.CLOCK)
         self._room = Rect(0, 0, 0, 0)
 
     def _line(self) -> tuple[IconPicture, Text, Text]:
         return self.icon(Icon.CHECK), self.text(bold=True, upright=Upright.MIDDLE), self.text(upright=Upright.MIDDLE)
 
     def arrange(self, area: Rect, footer: Rect) -> None:
-        self.place_back(self._back, footer)
+        rest = self.place_back(self._back, footer)
+        self._clock.place(rest.cut_left(min(rest.width, self.mm(_CLOCK_MM)))[0])
         title, self._room = area.cut_top(self.mm(11), self.mm(1))
         self._title.place(title)
 

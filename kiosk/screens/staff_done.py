@@ -8,7 +8,7 @@ from kiosk.screens.screen import Picture, Stage
 from kiosk.screens.wording import filled
 from kiosk.states import StaffDone
 
-_WELL = frozenset({StaffOutcome.GATE_OPENED, StaffOutcome.PRINTED})
+_WELL = frozenset({StaffOutcome.GATE_OPENED, StaffOutcome.PRINTED, StaffOutcome.VOIDED, StaffOutcome.CLOCK_TOLD})
 
 
 class StaffDoneScreen(MessageScreen[StaffDone]):

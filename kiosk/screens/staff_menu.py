@@ -17,6 +17,7 @@ class StaffMenuScreen(ChoicesScreen[StaffMenu]):
         if settings.has_gate:
             choices.append(self._choice(Button.STAFF_OPEN_GATE, Icon.FORWARD))
         choices.append(self._choice(Button.STAFF_PRINT_AGAIN, Icon.AGAIN))
+        choices.append(self._choice(Button.STAFF_VOID, Icon.ERASE))
         choices.append(self._choice(Button.URGENT, Icon.ALERT))
         if settings.screening:
             nobody = "" if visit.may_pass else self.words.staff.nobody_waits

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kiosk.clock_model import ClockBasis
 from kiosk.events import Button
 from kiosk.health import Device
 from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, RowState, StaffOutcome, StaffReason
@@ -142,6 +143,19 @@ class StillThereWords:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ClockWords:
+    """What staff read and press beside the kiosk's clock. `certain` where their word is not needed."""
+
+    reading: str
+    certain: Mapping[ClockBasis, str]
+    doubtful: Mapping[ClockBasis, str]
+    meant: str
+    impossible: str
+    right: str
+    take: str
+
+
 class StaffWords:
     """Staff mode. `reasons` says for each device what its health means and what to do, by the reason's value."""
 
@@ -155,6 +169,14 @@ class StaffWords:
     which_ticket: str
     more_tickets: str
     copies_spent: str
+    which_to_void: str
+    given_at: str
+    confirm_void: Message
+    void: str
+    finding_tickets_to_void: str
+    voiding: str
+    reading_clock: str
+    clock: ClockWords
     paper: Mapping[RowState, str]
     which_reason: str
     urgent_reasons: Mapping[UrgentReason, str]

@@ -74,6 +74,8 @@ _BUTTONS = {
     Button.STAFF_OPEN_GATE: "Buka pintu",
     Button.STAFF_PRINT_AGAIN: "Cetak ulang tiket",
     Button.STAFF_LET_THROUGH: "Luluskan pemeriksaan",
+    Button.STAFF_VOID: "Batalkan tiket",
+    Button.STAFF_CLOCK: "Tanggal dan jam",
     Button.DISPLAY: "Display",
     Button.DISPLAY_DONE: "Done",
     Button.HEAR: "Listen",

@@ -48,6 +48,8 @@ _BUTTONS = {
     Button.STAFF_OPEN_GATE: "Buka pintu",
     Button.STAFF_PRINT_AGAIN: "Cetak ulang tiket",
     Button.STAFF_LET_THROUGH: "Luluskan pemeriksaan",
+    Button.STAFF_VOID: "Batalkan tiket",
+    Button.STAFF_CLOCK: "Tanggal dan jam",
     Button.DISPLAY: "Tampilan",
     Button.DISPLAY_DONE: "Selesai",
     Button.HEAR: "Dengar",

@@ -1,5 +1,6 @@
 """What the screens say to staff, in Indonesian: short enough for one line, the fact first, then what to do."""
 
+from kiosk.clock_model import ClockBasis
 from kiosk.health import Device, HealthReason
 from kiosk.model import (
     GateFault,
@@ -11,7 +12,7 @@ from kiosk.model import (
     StaffOutcome,
     ThermometerFault,
 )
-from kiosk.screens.wording import Message, StaffWords
+from kiosk.screens.wording import ClockWords, Message, StaffWords
 from quota_protocol.messages import UrgentReason
 
 _GOOD = {HealthReason.NONE.value: "Baik"}
@@ -71,6 +72,25 @@ _REASONS: dict[Device, dict[str, str]] = {
     Device.CLOCK: _GOOD | {HealthReason.CLOCK_SUSPECT: "Belum pasti. Bandingkan dengan jam Anda."},
 }
 
+_HOW = "Benar? Tekan Benar. Keliru? Ketik jam, misalnya 0830; bila tanggal juga keliru, teruskan: 0830 1211 26."
+_CLOCK = ClockWords(
+    reading="{date}, {time}",
+    certain={
+        ClockBasis.SIMULATION: "Waktu simulasi: tidak perlu dipastikan.",
+        ClockBasis.SERVER: "Dari server: sudah pasti.",
+        ClockBasis.NETWORK: "Dari jaringan: sudah pasti.",
+    },
+    doubtful={
+        ClockBasis.STAFF: f"Dari petugas. {_HOW}",
+        ClockBasis.CHIP: f"Dari jam cadangan kios. {_HOW}",
+        ClockBasis.NOTHING: f"Belum pasti. {_HOW}",
+    },
+    meant="Ini yang akan dipakai kios.",
+    impossible="Jam atau tanggal itu tidak mungkin. Periksa angkanya.",
+    right="Benar",
+    take="Pakai",
+)
+
 STAFF = StaffWords(
     pin="PIN petugas",
     pin_hint="Ketik enam angka.",
@@ -81,12 +101,21 @@ STAFF = StaffWords(
     nobody_waits="tidak ada yang menunggu",
     which_ticket="Tiket mana?",
     more_tickets="Tiket lain",
+    which_to_void="Tiket mana yang dibatalkan?",
+    given_at="pukul {time}",
+    confirm_void=Message("Batalkan tiket {number}?", "Diberikan pukul {time}. Nomor ini tidak akan dipanggil lagi."),
+    void="Ya, batalkan",
+    finding_tickets_to_void="Mencari tiket untuk dibatalkan",
+    voiding="Tiket dibatalkan",
+    reading_clock="Jam sedang dibaca",
+    clock=_CLOCK,
     copies_spent="sudah tiga kali",
     paper={
         RowState.RECORDED: "perlu dicek",
         RowState.PRINTED: "sudah tercetak",
         RowState.UNCERTAIN: "perlu dicek",
         RowState.NOT_PRINTED: "belum tercetak",
+        RowState.VOIDED: "dibatalkan",
     },
     which_reason="Mengapa mendesak?",
     urgent_reasons={
@@ -109,7 +138,11 @@ STAFF = StaffWords(
             "Tiket {number} sudah 3 kali dicetak ulang", "Tuliskan nomornya untuk pemiliknya."
         ),
         StaffOutcome.NO_TICKETS: Message("Belum ada tiket hari ini", "Kios ini belum memberi nomor antrean."),
-        StaffOutcome.JOURNAL_FAILED: Message("Catatan tiket terganggu", "Tiket belum dicetak. Lihat daftar perangkat."),
+        StaffOutcome.VOIDED: Message("Tiket {number} dibatalkan", "Ambil kertasnya. Nomor ini tidak dipanggil lagi."),
+        StaffOutcome.CLOCK_TOLD: Message("Tanggal dan jam dicatat", "Tiket berikutnya memakai tanggal dan jam ini."),
+        StaffOutcome.JOURNAL_FAILED: Message(
+            "Catatan tiket terganggu", "Perintah belum dijalankan. Lihat daftar perangkat."
+        ),
     },
     devices_title="Perangkat",
     devices={

@@ -87,7 +87,8 @@ WORDS: Mapping[ConflictKind, ConflictWords] = MappingProxyType(
         ),
         ConflictKind.GIVEN_UP_BUT_SERVED: ConflictWords(
             "Kunjungan dibatalkan kios, tetapi sudah dipanggil",
-            "Kios tidak menerima jawaban server dan membatalkan kunjungan ini, padahal nomornya sudah dipanggil.",
+            "Kios membatalkan nomor ini (tidak ada jawaban server, atau petugas membatalkannya di kios), padahal"
+            " nomornya sudah dipanggil.",
             "Nomornya tetap tercatat.",
         ),
         ConflictKind.QUARANTINED: ConflictWords(

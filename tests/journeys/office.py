@@ -40,9 +40,10 @@ from kiosk.question_states import (
 )
 from kiosk.states import ChoosingService, NumberShown, OutOfService, Screening, State, TicketShown, Welcome
 from quota_protocol.booking_code import BookingCode, spaced
-from quota_protocol.clock import SimulatedClock
+from quota_protocol.clock import Clock, SimulatedClock
 from quota_protocol.messages import Variant
 from quota_server.app import add_device, initialise, running_server, set_quota
+from quota_server.config import ServerSettings
 from quota_server.domain.office import Suspension
 from quota_server.store.opening import administration
 from tests.journeys.link import Link
@@ -52,6 +53,7 @@ WIB = timezone(timedelta(hours=7))
 EIGHT_TWELVE = datetime(2026, 11, 12, 8, 12, tzinfo=WIB)
 PATIENCE_S = 10.0
 SCANNER_READY = "event=scanner fault=none"
+_SERVER = ServerSettings()
 
 Shown = TypeVar("Shown")
 
@@ -73,6 +75,7 @@ class Office:
         self.server_url = server_url
         self.link = devices.enter_context(Link(server_url))
         self.clock = clock
+        self.kiosk_clock: Clock = clock
         self.printer = devices.enter_context(VirtualPrinter(columns=48))
         self.scanner = devices.enter_context(VirtualScanner(folder / "scanner"))
         self.thermometer = devices.enter_context(VirtualThermometer(folder / "thermometer", period_s=0.02))
@@ -104,7 +107,7 @@ class Office:
     def start(self) -> Appliance:
         """Switch the kiosk on and wait until it serves, and reads its scanner: a scan before that would be lost."""
         logged = len(self.log.lines)
-        self.kiosk = Appliance(self.config, IdentityFile(self.config.server.state_dir), self.clock, self.wiring)
+        self.kiosk = Appliance(self.config, IdentityFile(self.config.server.state_dir), self.kiosk_clock, self.wiring)
         self.kiosk.start()
         self.until(lambda: isinstance(self.kiosk_state, Welcome | OutOfService), "the first screen")
         self.until(
@@ -451,13 +454,18 @@ def count_open(link: Path, process: str = "self") -> int:
 
 
 @contextmanager
-def open_office(folder: Path, printer_check_every_s: float = 0.1, **settings: dict[str, object]) -> Iterator[Office]:
+def open_office(
+    folder: Path,
+    printer_check_every_s: float = 0.1,
+    server_settings: ServerSettings = _SERVER,
+    **settings: dict[str, object],
+) -> Iterator[Office]:
     """An office on the sample Thursday at 08.12, its kiosk enrolled and on. `settings` are tables of kiosk.toml."""
     clock = SimulatedClock(EIGHT_TWELVE, time.monotonic)
     url = f"sqlite:///{folder / 'quota.sqlite'}"
     initialise(url)
     with ExitStack() as devices:
-        server = devices.enter_context(running_server(url, clock=clock))
+        server = devices.enter_context(running_server(url, clock=clock, settings=server_settings))
         office = Office(folder, server.url, clock, devices, settings, printer_check_every_s)
         enrol(office.config, office.link.url, add_device(url, "PTK", "K01"))
         office.start()

@@ -11,6 +11,7 @@ from kiosk import states as st
 from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
 from kiosk.booking_model import BookableDays, BookingSlip, MovedBooking, NewBooking
 from kiosk.code_events import CodeLockElapsed, CodeResendTaken, CodeResendTooOften, WrongCodesForgotten
+from kiosk.clock_model import ClockBasis, ClockReading
 from kiosk.facts import Facts, SessionSettings
 from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
 from kiosk.model import (
@@ -41,6 +42,7 @@ from kiosk.staff_events import (
     ClockJudged,
     HeldVisitorForgotten,
     PinAccepted,
+    ClockRead,
     PinRefused,
     ReasonChosen,
     StaffGestureMade,
@@ -48,8 +50,17 @@ from kiosk.staff_events import (
     TicketChosen,
     TodaysTicketsFound,
 )
+    TicketVoided,
 from kiosk.visit import Held
 from quota_protocol.booking_code import BookingCode
+from kiosk.staff_states import (
+    ConfirmingVoid,
+    LoadingTicketsToVoid,
+    ReadingClock,
+    TellingClock,
+    TicketsToVoid,
+    VoidingTicket,
+)
 from quota_protocol.clock import ClockTrust
 from quota_protocol.messages import (
     Booking,
@@ -149,6 +160,8 @@ def kiosk_at(visit: st.State, *, settings: SessionSettings = SETTINGS, facts: Fa
 
 STATES: dict[str, st.State] = {
     "starting": st.Starting(),
+READING = ClockReading(datetime(2026, 11, 12, 8, 30, tzinfo=WIB), ClockBasis.NOTHING, datetime(2026, 11, 1, tzinfo=WIB))
+
     "out of service": st.OutOfService(OutOfServiceReason.DEVICE_REJECTED),
     "no link": st.OutOfService(OutOfServiceReason.NO_SERVER),
     "welcome": st.Welcome(),
@@ -247,6 +260,13 @@ EVENTS: dict[str, ev.Event] = {
     "NIK scanned": ev.CodeScanned(NIK.digits),
     "mistyped code scanned": ev.CodeScanned("K7M4-2QXB"),
     "two codes scanned": ev.CodeScanned("Pesan K7M4-2QXA dan P3T9-WAC5 untuk Anda"),
+    "loading tickets to void": LoadingTicketsToVoid(),
+    "tickets to void": TicketsToVoid((PRINTED,)),
+    "confirming void": ConfirmingVoid(PRINTED),
+    "voiding ticket": VoidingTicket(PRINTED),
+    "reading clock": ReadingClock(),
+    "telling clock": TellingClock(READING),
+    "telling clock, hour typed": TellingClock(READING, "0931"),
     "noise scanned": ev.CodeScanned("\x00\x1b@ apa ini"),
     **{f"press {button.value}": ev.Pressed(button, SCENE) for button in ev.Button},
     "type 2": ev.KeyTyped("2", SCENE),
@@ -319,6 +339,8 @@ EVENTS: dict[str, ev.Event] = {
     "choose ticket": TicketChosen(EventId(TICKET.event_id), SCENE),
     "choose unknown ticket": TicketChosen(EventId("other"), SCENE),
     "choose reason": ReasonChosen(UrgentReason.ILLNESS, SCENE),
+    "clock read": ClockRead(SESSION, READING),
+    "ticket voided": TicketVoided(SESSION, EventId(TICKET.event_id)),
     "held visitor forgotten": ev.TimerElapsed(HeldVisitorForgotten(SESSION)),
     "code lock elapsed": ev.TimerElapsed(CodeLockElapsed()),
     "wrong codes forgotten": ev.TimerElapsed(WrongCodesForgotten()),

@@ -1,10 +1,14 @@
 """How far the kiosk itself trusts its clock: what stands in the staff's list of devices."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.clock_trust import ClockEvidence, trust_of
+from kiosk.clock_model import ClockBasis
+from kiosk.clock_trust import ClockEvidence, ClockJudge, trust_of
+from kiosk.correctable_clock import CorrectableClock
 from quota_protocol.clock import ClockTrust, SimulatedClock, SystemClock
 
 NOW = datetime(2026, 11, 12, 1, 12, tzinfo=UTC)
@@ -31,3 +35,78 @@ def test_a_clock_is_trusted_as_far_as_somebody_vouches_for_it(
 
 def test_a_simulated_clock_is_right_by_definition() -> None:
     assert trust_of(SimulatedClock(NOW, lambda: 0.0), NOBODY_VOUCHES, LATER) is ClockTrust.SYNCED
+
+
+class Machine:
+    """A machine whose clock, evidence and time a test sets."""
+
+    simulated = False
+
+    def __init__(self) -> None:
+        self.shown = NOW - timedelta(days=2000)
+        self.passed_s = 0.0
+        self.evidence = NOBODY_VOUCHES
+        self.clock = CorrectableClock(self, lambda: self.passed_s)
+        self.judge = ClockJudge(self.clock, lambda: self.passed_s, lambda: None, lambda: self.evidence, lambda: EARLIER)
+
+    def now(self) -> datetime:
+        return self.shown
+
+    def pass_time(self, by: timedelta) -> None:
+        self.shown += by
+        self.passed_s += by.total_seconds()
+
+    @property
+    def basis(self) -> ClockBasis:
+        return self.judge.reading(ZoneInfo("Asia/Pontianak")).basis
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+def test_what_staff_say_holds_and_runs_on_with_the_time_since(machine: Machine) -> None:
+    assert machine.judge.trust() is ClockTrust.SUSPECT
+    machine.judge.heard_from_staff(NOW)
+    machine.pass_time(timedelta(hours=3))
+    assert (machine.clock.now(), machine.basis) == (NOW + timedelta(hours=3), ClockBasis.STAFF)
+    machine.shown += timedelta(days=400)
+    assert machine.clock.now() == NOW + timedelta(hours=3), "the machine's clock is not asked any more"
+    assert machine.judge.trust() is ClockTrust.SYNCED
+
+
+def test_a_clock_that_staff_find_right_is_trusted_as_it_stands(machine: Machine) -> None:
+    machine.shown = NOW
+    machine.judge.confirmed_by_staff()
+    assert (machine.clock.now(), machine.judge.trust()) == (NOW, ClockTrust.SYNCED)
+
+
+def test_a_clock_that_the_network_sets_later_wins_over_staff(machine: Machine) -> None:
+    machine.judge.heard_from_staff(NOW)
+    machine.evidence = replace(NOBODY_VOUCHES, synchronised=True)
+    assert [machine.basis] == [ClockBasis.STAFF], "set, but to a time before this program was there: not believed"
+    machine.shown = NOW + timedelta(minutes=40)
+    assert [machine.basis] == [ClockBasis.NETWORK]
+    assert machine.clock.now() == NOW + timedelta(minutes=40)
+
+
+def test_a_machine_that_was_called_set_before_staff_spoke_does_not_win_over_them(machine: Machine) -> None:
+    machine.shown = NOW
+    machine.evidence = replace(NOBODY_VOUCHES, synchronised=True)
+    machine.judge.heard_from_staff(NOW + timedelta(hours=1))
+    assert (machine.basis, machine.clock.now()) == (ClockBasis.STAFF, NOW + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(("machine_off_by", "basis"), [(0, ClockBasis.SERVER), (2000, ClockBasis.NOTHING)])
+def test_the_server_wins_over_staff_who_were_wrong(machine: Machine, machine_off_by: int, basis: ClockBasis) -> None:
+    machine.shown = NOW - timedelta(days=machine_off_by)
+    machine.judge.heard_from_staff(NOW + timedelta(hours=1))
+    assert machine.judge.heard(NOW) == (basis is ClockBasis.SERVER)
+    assert (machine.clock.now(), machine.basis) == (machine.shown, basis)
+
+
+def test_staff_who_were_right_stay_right_when_the_server_says_the_same(machine: Machine) -> None:
+    machine.judge.heard_from_staff(NOW)
+    assert machine.judge.heard(NOW + timedelta(seconds=50))
+    assert (machine.clock.now(), machine.basis) == (NOW, ClockBasis.SERVER)

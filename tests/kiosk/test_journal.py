@@ -259,6 +259,22 @@ def test_a_copy_counts_from_before_its_first_byte_until_it_certainly_did_not_com
     assert state_of(path) == [("printed", 2)], "what is said late of an earlier copy leaves the newest one counted"
 
 
+def test_a_voided_ticket_is_not_found_again_and_nothing_is_said_of_its_paper_any_more(
+    open_journal: Callable[[], Journal], path: Path
+) -> None:
+    journal = open_journal()
+    journal.record(TICKET, BY_CODE)
+    journal.mark(EVENT, RowState.UNCERTAIN, copy=1)
+    journal.void(EVENT)
+    journal.void(EVENT)
+    journal.mark(EVENT, RowState.PRINTED, copy=1)
+    assert state_of(path) == [("voided", 0)]
+    assert journal.find(BY_CODE, THURSDAY) is None
+    assert journal.newest(THURSDAY, 5) == ()
+    assert journal.unsettled_count(THURSDAY) == 0
+    assert [kind for _, kind in entries(path)] == ["started", "ticket", "uncertain", "staff", "voided"]
+
+
 def test_a_ticket_that_may_be_on_paper_is_never_called_unprinted(
     open_journal: Callable[[], Journal], path: Path
 ) -> None:

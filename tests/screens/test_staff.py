@@ -1,22 +1,35 @@
 """Staff mode on the glass: the hidden gesture, the PIN that nobody can read, a sentence for every fault."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from kiosk import states
-from kiosk.events import KeyTyped
+from kiosk.clock_model import ClockBasis, ClockReading
+from kiosk.events import Button, KeyTyped, Pressed
 from kiosk.health import Device, HealthReason
-from kiosk.model import GateFault, JournalFault, OutOfServiceReason, PrinterFault, ScannerFault, ThermometerFault
+from kiosk.model import (
+    EventId,
+    GateFault,
+    JournalFault,
+    OutOfServiceReason,
+    PrinterFault,
+    RecordedTicket,
+    RowState,
+    ScannerFault,
+    ThermometerFault,
+)
 from kiosk.screens.cells import Cell
 from kiosk.screens.screen import everything_in
 from kiosk.screens.staff_gesture import TAPS, WITHIN_S
 from kiosk.screens.text import Text
 from kiosk.screens.wording_indonesian import INDONESIAN
-from kiosk.staff_events import StaffGestureMade
+from kiosk.staff_events import StaffGestureMade, TicketChosen
+from kiosk.staff_states import ConfirmingVoid, TellingClock, TicketsToVoid
 from tests.screens.conftest import Glass
-from tools.screen_samples import FACTS
+from tools.screen_samples import FACTS, NOW, TICKET
 
 _REASONS: dict[Device, list[Any]] = {
     Device.PRINTER: [HealthReason.NONE, HealthReason.PAPER_NEAR_END, *PrinterFault],
@@ -123,3 +136,40 @@ def test_what_an_office_does_not_have_is_not_in_the_list(glass: Glass) -> None:
     said = glass.says()
     assert "Termometer" not in said
     assert said.count("Baik") == 6
+
+
+def test_a_ticket_is_voided_by_its_number_and_its_time_and_after_a_question(glass: Glass) -> None:
+    recorded = RecordedTicket(TICKET, None, RowState.PRINTED, 0)
+    glass.show(TicketsToVoid((recorded,)), scene=3)
+    glass.tap("A045")
+    assert glass.posted_but_touches() == [TicketChosen(EventId(TICKET.event_id), 3)]
+    glass.show(ConfirmingVoid(recorded), scene=4)
+    assert "Batalkan tiket A045?" in glass.says()
+    glass.tap("Ya, batalkan")
+    assert glass.posted_but_touches()[-1] == Pressed(Button.CONTINUE, 4)
+
+
+def test_the_clock_is_confirmed_by_one_press_and_corrected_by_digits(glass: Glass) -> None:
+    glass.show(states.StaffDevices(), scene=2)
+    glass.tap("Tanggal dan jam")
+    reading = ClockReading(NOW, ClockBasis.NOTHING, NOW - timedelta(days=1))
+    glass.show(TellingClock(reading), scene=3)
+    assert "Kamis, 12 November 2026, 08.12 WIB" in glass.says()
+    glass.tap("Benar")
+    glass.tap("9")
+    glass.show(TellingClock(reading, "0915"), scene=3)
+    assert "Kamis, 12 November 2026, 09.15 WIB" in glass.says()
+    glass.tap("Pakai")
+    assert glass.posted_but_touches() == [
+        Pressed(Button.STAFF_CLOCK, 2),
+        Pressed(Button.CONTINUE, 3),
+        KeyTyped("9", 3),
+        Pressed(Button.CONTINUE, 3),
+    ]
+
+
+def test_where_the_server_has_said_the_time_there_is_nothing_to_press(glass: Glass) -> None:
+    glass.show(TellingClock(ClockReading(NOW, ClockBasis.SERVER, NOW - timedelta(days=1))), scene=3)
+    assert "Dari server: sudah pasti." in glass.says()
+    glass.tap("Benar")
+    assert glass.posted_but_touches() == []

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 
 from quota_server.domain.conflicts import AppliedRule, ConflictKind
+from quota_server.domain.settling import Decision
 from quota_server.store.jobs.transaction import Transaction, utc_text
 
 _ID_CHARACTERS = 32
@@ -21,6 +22,15 @@ def note(tx: Transaction, office: str, kind: ConflictKind, subject: str, rule: A
         (office, conflict_id, kind.value, subject, rule.value, _canonical(detail), utc_text(tx.now)),
     )
     return conflict_id
+
+
+def settle(tx: Transaction, office: str, subject: str, actor: str, decision: Decision) -> None:
+    """Whatever is open of the subject needs nobody any more: this was decided elsewhere."""
+    tx.connection.execute(
+        "UPDATE conflicts SET decided_at = ?, decided_by = ?, decision = ?"
+        " WHERE office = ? AND subject = ? AND decided_at IS NULL",
+        (utc_text(tx.now), actor, decision.value, office, subject),
+    )
 
 
 def open_again(tx: Transaction, office: str, subject: str) -> None:

@@ -12,6 +12,7 @@ from quota_server.domain.conflicts import AppliedRule, ConflictKind
 from quota_server.domain.ledger import LedgerError
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.refusals import Refused
+from quota_server.domain.settling import Decision
 from quota_server.store.jobs import chains, conflicts, leases, papers, voiding
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.paper_units import Claims
@@ -90,6 +91,8 @@ def _perform(tx: Transaction, reporter: Reporter, entry: JournalEntry) -> tuple[
         return _take_lease_back(tx, reporter, entry), None
     if kind is EntryKind.ABANDONED:
         _give_up(tx, reporter, entry.event_id)
+    elif kind is EntryKind.VOIDED:
+        _take_back(tx, reporter, entry.event_id)
     elif kind is EntryKind.UNCERTAIN:
         _note(tx, reporter, ConflictKind.UNCERTAIN_PRINT, entry.event_id)
     elif kind in (EntryKind.PRINTED, EntryKind.COPY):
@@ -138,15 +141,37 @@ def _give_up(tx: Transaction, reporter: Reporter, event_id: str) -> None:
     ).fetchone()
     if row is not None and row[1] != voiding.VOIDED:
         device_id, _, reported = row
-        if reported or device_id != reporter.device_id or not voiding.void(tx, office, event_id):
+        if reported or device_id != reporter.device_id or not _void(tx, reporter, event_id):
             _note(tx, reporter, ConflictKind.GIVEN_UP_BUT_SERVED, event_id, AppliedRule.TICKET_KEPT)
             return
-        append_audit(tx, office.code, f"device:{reporter.device_id}", "ticket_voided", f"ticket/{event_id}", {})
     tx.connection.execute(
         "INSERT INTO accepted_writes (office, event_id, payload_mark, status, answer, accepted_at)"
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (office, event_id) DO UPDATE SET status = excluded.status",
         (office.code, event_id, _NOTHING, GIVEN_UP, _NOTHING, utc_text(tx.now)),
     )
+
+
+def _take_back(tx: Transaction, reporter: Reporter, event_id: str) -> None:
+    """Staff at the kiosk have taken their ticket back: it counts no more, unless somebody has called it meanwhile."""
+    office = reporter.office.code
+    row = tx.connection.execute(
+        "SELECT device_id, state FROM tickets WHERE office = ? AND event_id = ?", (office, event_id)
+    ).fetchone()
+    if row is None or row[1] == voiding.VOIDED:
+        return
+    if row[0] != reporter.device_id or not _void(tx, reporter, event_id):
+        _note(tx, reporter, ConflictKind.GIVEN_UP_BUT_SERVED, event_id, AppliedRule.TICKET_KEPT)
+        return
+    conflicts.settle(tx, office, f"ticket/{event_id}", f"device:{reporter.device_id}", Decision.VOID)
+
+
+def _void(tx: Transaction, reporter: Reporter, event_id: str) -> bool:
+    """Voids a ticket that waits; False when it does not."""
+    if not voiding.void(tx, reporter.office, event_id):
+        return False
+    actor, subject = f"device:{reporter.device_id}", f"ticket/{event_id}"
+    append_audit(tx, reporter.office.code, actor, "ticket_voided", subject, {})
+    return True
 
 
 def _printed_after_all(tx: Transaction, reporter: Reporter, event_id: str) -> None:

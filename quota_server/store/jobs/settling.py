@@ -105,9 +105,14 @@ def _one(office: OfficeConfig, row: Any, ticket: TicketInConflict | None, names:
         ticket=ticket,
         kiosk=ticket.kiosk if ticket else names.get(reporter, ""),
         decision=Decision(decision) if decision else None,
-        decided_by=(decided_by or "").removeprefix("staff:"),
+        decided_by=_name_of(decided_by or "", names),
         decided_at=calendar.local(office, from_utc_text(decided_at)) if decided_at else None,
     )
+
+
+def _name_of(actor: str, kiosks: dict[str, str]) -> str:
+    """Who has decided: a member of staff by their own name, those at a kiosk by its name."""
+    return kiosks.get(actor.removeprefix("device:"), actor.removeprefix("staff:"))
 
 
 def _possible(kind: ConflictKind, ticket: TicketInConflict | None) -> tuple[Decision, ...]:

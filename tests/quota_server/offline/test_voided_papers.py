@@ -1,5 +1,7 @@
 """A paper of a booking that was given up while its kiosk was offline, and what becomes of both when it is voided."""
 
+from collections.abc import Callable
+
 from quota_protocol.clock import SimulatedClock
 from quota_server.store.jobs import voiding
 from tests.quota_server.engines import on_both_engines
@@ -88,3 +90,56 @@ def test_paper_that_comes_out_after_its_cancelled_bookings_unit_has_gone_takes_a
     assert revived(database_url, event)
     assert look("SELECT state FROM bookings") == [("cancelled",)]
     assert look(BOOKS) == [(0, 2)]
+
+
+def _in_doubt(lone: LoneKiosk) -> str:
+    """A paper of a lease that may not have come out; staff are told of it."""
+    event = lone.from_lease("A5001")
+    lone.write_down("uncertain", {}, event)
+    assert lone.verdicts() == ["accepted", "accepted"]
+    return event
+
+
+@on_both_engines
+def test_ticket_that_staff_void_at_its_kiosk_leaves_the_queue_and_needs_nobody_any_more(
+    lone: LoneKiosk, look: Look
+) -> None:
+    event = _in_doubt(lone)
+    free = lone.free("08:00")
+    lone.write_down("voided", {}, event)
+    assert lone.verdicts() == ["accepted"]
+    assert look("SELECT state FROM tickets") == [("voided",)]
+    assert look("SELECT issued FROM windows WHERE start = '08:00'") == [(0,)]
+    assert lone.free("08:00") >= free
+    ((decided_by, decision),) = look("SELECT decided_by, decision FROM conflicts")
+    assert (decided_by.startswith("device:"), decision) == (True, "void")
+    assert ("ticket_voided",) in look("SELECT action FROM audit")
+    lone.write_down("voided", {}, event)
+    lone.write_down("voided", {"what": "is that?"}, "0190b6f0-0000-7000-8000-000000000000")
+    assert lone.verdicts() == ["accepted", "accepted"], "said twice, or of nothing: it changes nothing"
+    assert look("SELECT COUNT(*) FROM conflicts WHERE decided_at IS NULL") == [(0,)]
+
+
+def test_ticket_that_was_called_before_its_kiosk_voided_it_stays_and_staff_are_told(
+    lone: LoneKiosk, look: Look, database_url: str
+) -> None:
+    event = lone.from_lease("A5001")
+    lone.sync()
+    called = "UPDATE tickets SET state = 'serving'"
+    perform(database_url, lambda tx: tx.connection.execute(called))
+    lone.write_down("voided", {}, event)
+    assert lone.verdicts() == ["accepted"]
+    assert look("SELECT state FROM tickets") == [("serving",)]
+    assert look("SELECT kind, rule FROM conflicts") == [("given_up_but_served", "ticket_kept")]
+
+
+def test_ticket_of_another_kiosk_cannot_be_voided(
+    lone: LoneKiosk, kiosks: Callable[[str], LoneKiosk], look: Look
+) -> None:
+    event = lone.from_lease("A5001")
+    lone.sync()
+    second = kiosks("K02")
+    second.write_down("voided", {}, event)
+    assert second.verdicts() == ["accepted"]
+    assert look("SELECT state FROM tickets") == [("waiting",)]
+    assert look("SELECT kind FROM conflicts") == [("given_up_but_served",)]
