@@ -25,16 +25,16 @@ from kiosk.model import (
 from kiosk.presentation import Presentation
 from kiosk.staff_events import (
     ClockJudged,
-    HeldVisitorForgotten,
     ClockRead,
+    HeldVisitorForgotten,
     PinAccepted,
     PinRefused,
     ReasonChosen,
     StaffGestureMade,
     StaffLockElapsed,
     TicketChosen,
-    TodaysTicketsFound,
     TicketVoided,
+    TodaysTicketsFound,
 )
 from kiosk.value import Value
 from quota_protocol.messages import Booking, Office, Problem, Ticket, Variant, WindowAvailability
@@ -178,8 +178,8 @@ class TicketRecorded(Value, frozen=True):
     ticket: Ticket
     copy: int = 1
 
-class JournalFailed(Value, frozen=True):
 
+class JournalFailed(Value, frozen=True):
     """Something could not be written, or the journal cannot be read."""
 
     session: SessionId
@@ -367,9 +367,9 @@ Event = (
     | PinAccepted
     | PinRefused
     | TodaysTicketsFound
-    | TicketChosen
-    | ReasonChosen
     | TicketVoided
     | ClockRead
+    | TicketChosen
+    | ReasonChosen
     | TimerElapsed
 )

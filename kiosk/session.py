@@ -51,9 +51,9 @@ from kiosk.presenting import is_about_presentation, is_default, present, with_pr
 from kiosk.question_states import CodeLocked
 from kiosk.staff_events import PinAccepted, PinRefused, ReasonChosen, StaffGestureMade, TicketChosen
 from kiosk.staff_mode import gesture, hold, opens_staff_mode, pin_answered
+from kiosk.staff_states import LoadingTicketsToVoid, ReadingClock, VoidingTicket
 from kiosk.states import (
     AtWork,
-from kiosk.staff_states import LoadingTicketsToVoid, ReadingClock, VoidingTicket
     CheckingPin,
     Entry,
     Interactive,
@@ -279,9 +279,9 @@ def _timed_out(kiosk: Kiosk) -> Step:
             return visit, (StopMeasuring(), *effects)
         case StaffPrinting(recorded):
             return StaffDone(StaffOutcome.PERHAPS_PRINTED, recorded.ticket.number), ()
+        case VoidingTicket(recorded):
+            return StaffDone(StaffOutcome.JOURNAL_FAILED, recorded.ticket.number), ()
         case visit if isinstance(visit, Interactive):
             return StillThere(visit), ()
         case _:
             return end(kiosk)
-        case VoidingTicket(recorded):
-            return StaffDone(StaffOutcome.JOURNAL_FAILED, recorded.ticket.number), ()

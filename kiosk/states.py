@@ -44,8 +44,8 @@ from kiosk.question_states import (
     Requirements,
     TypingPhone,
 )
-from kiosk.value import Value
 from kiosk.staff_states import MoreStaffWork
+from kiosk.value import Value
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Booking, Origin, Problem, Ticket, UrgentReason, WindowAvailability
 from quota_protocol.nik import Nik
@@ -158,8 +158,8 @@ class Recording(Value, frozen=True):
     code: BookingCode | None
     copy: int = 1
 
-class Printing(Value, frozen=True):
 
+class Printing(Value, frozen=True):
     """The printer is at work (S10). `copy` 1 is the first print."""
 
     ticket: Ticket
@@ -306,10 +306,10 @@ AtWork = (
     | ChoosingReason
     | ChoosingUrgentService
     | StaffDone
+    | MoreStaffWork
 )
 """The states behind the PIN: no scan begins a visit here."""
 
-    | MoreStaffWork
 State = (
     Starting
     | OutOfService
@@ -371,12 +371,12 @@ State = (
     | ChoosingReason
     | ChoosingUrgentService
     | StaffDone
+    | MoreStaffWork
 )
 
 
 class WarmVisitor(Value, frozen=True):
     """Somebody measured warm: a keyed hash of what they presented, and whether the second reading is due."""
-    | MoreStaffWork
 
     PRIVATE = frozenset({"who"})
 

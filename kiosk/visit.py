@@ -25,8 +25,8 @@ from kiosk.model import (
 )
 from kiosk.presentation import Presentation
 from kiosk.refusals import refusal
-from kiosk.states import (
 from kiosk.staff_states import MoreStaffWait
+from kiosk.states import (
     CheckingPin,
     ChoosingBooking,
     Entry,

@@ -13,8 +13,8 @@ from kiosk import question_states as questions
 from kiosk import states
 from kiosk.booking_model import BookingSlip, NewBooking
 from kiosk.buttons import Button
-from kiosk.facts import Facts, SessionSettings
 from kiosk.clock_model import ClockBasis, ClockReading
+from kiosk.facts import Facts, SessionSettings
 from kiosk.model import (
     CheckInByCode,
     GateFault,
@@ -33,7 +33,6 @@ from kiosk.model import (
 )
 from kiosk.refusals import refusal
 from kiosk.session import Kiosk
-from quota_protocol.booking_code import BookingCode
 from kiosk.staff_states import (
     ConfirmingVoid,
     LoadingTicketsToVoid,
@@ -42,6 +41,7 @@ from kiosk.staff_states import (
     TicketsToVoid,
     VoidingTicket,
 )
+from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import (
     Booking,
     BookingMade,
@@ -346,6 +346,11 @@ def _staff() -> Iterator[Sample]:
         yield _sample(f"staff-urgent-service-{reason}", states.ChoosingUrgentService(reason))
     for outcome in StaffOutcome:
         yield _sample(f"staff-done-{outcome}", states.StaffDone(outcome, "A1234"))
+    yield _sample("staff-loading-tickets-to-void", LoadingTicketsToVoid())
+    yield _sample("staff-void", TicketsToVoid(_recorded_tickets()))
+    yield _sample("staff-void-confirm", ConfirmingVoid(_recorded_tickets()[0]))
+    yield _sample("staff-voiding", VoidingTicket(_recorded_tickets()[0]))
+    yield from _staff_clock()
     yield _sample("staff-devices", states.StaffDevices())
     for number, faults in enumerate(_faults(), start=1):
         yield _sample(f"staff-devices-faults-{number}", states.StaffDevices(), replace(FACTS, **faults))
@@ -354,11 +359,6 @@ def _staff() -> Iterator[Sample]:
 def _recorded_tickets() -> tuple[RecordedTicket, ...]:
     rows = ((RowState.UNCERTAIN, 0), (RowState.NOT_PRINTED, 0), (RowState.PRINTED, 3), *((RowState.PRINTED, 0),) * 5)
     return tuple(
-    yield _sample("staff-loading-tickets-to-void", LoadingTicketsToVoid())
-    yield _sample("staff-void", TicketsToVoid(_recorded_tickets()))
-    yield _sample("staff-void-confirm", ConfirmingVoid(_recorded_tickets()[0]))
-    yield _sample("staff-voiding", VoidingTicket(_recorded_tickets()[0]))
-    yield from _staff_clock()
         RecordedTicket(replace(TICKET, number=f"A{51 - at:03d}", event_id=f"e-{at}"), None, state, copies)
         for at, (state, copies) in enumerate(rows)
     )

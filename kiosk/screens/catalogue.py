@@ -6,8 +6,8 @@ from typing import Any
 from kiosk import booking_states as booking
 from kiosk import lost_code_states as lost
 from kiosk import question_states as questions
-from kiosk import states
 from kiosk import staff_states as staff
+from kiosk import states
 from kiosk.screens.screen import Screen, Stage
 from kiosk.states import State
 
@@ -72,15 +72,15 @@ SCREENS: dict[type[State], str] = {
     states.ChoosingReason: "staff_reason",
     states.ChoosingUrgentService: "staff_urgent_service",
     states.StaffDone: "staff_done",
-}
-"""The module of each state's screen; its class is called `SCREEN` there."""
-
     staff.LoadingTicketsToVoid: "please_wait",
     staff.TicketsToVoid: "staff_void",
     staff.ConfirmingVoid: "staff_void_confirm",
     staff.VoidingTicket: "please_wait",
     staff.ReadingClock: "please_wait",
     staff.TellingClock: "staff_clock",
+}
+"""The module of each state's screen; its class is called `SCREEN` there."""
+
 
 SOON_NEEDED = ("please_wait", "screening", "ticket", "typing_code", "typing_nik", "refused")
 """What a visitor may want to see at once; built in quiet moments. The others are built when they are first shown."""

@@ -143,7 +143,6 @@ class StillThereWords:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ClockWords:
     """What staff read and press beside the kiosk's clock. `certain` where their word is not needed."""
 
@@ -156,6 +155,7 @@ class ClockWords:
     take: str
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class StaffWords:
     """Staff mode. `reasons` says for each device what its health means and what to do, by the reason's value."""
 
@@ -168,7 +168,6 @@ class StaffWords:
     nobody_waits: str
     which_ticket: str
     more_tickets: str
-    copies_spent: str
     which_to_void: str
     given_at: str
     confirm_void: Message
@@ -177,6 +176,7 @@ class StaffWords:
     voiding: str
     reading_clock: str
     clock: ClockWords
+    copies_spent: str
     paper: Mapping[RowState, str]
     which_reason: str
     urgent_reasons: Mapping[UrgentReason, str]

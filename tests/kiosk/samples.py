@@ -10,8 +10,8 @@ from kiosk import question_states as qs
 from kiosk import states as st
 from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
 from kiosk.booking_model import BookableDays, BookingSlip, MovedBooking, NewBooking
-from kiosk.code_events import CodeLockElapsed, CodeResendTaken, CodeResendTooOften, WrongCodesForgotten
 from kiosk.clock_model import ClockBasis, ClockReading
+from kiosk.code_events import CodeLockElapsed, CodeResendTaken, CodeResendTooOften, WrongCodesForgotten
 from kiosk.facts import Facts, SessionSettings
 from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
 from kiosk.model import (
@@ -40,19 +40,17 @@ from kiosk.refusals import refusal
 from kiosk.session import Kiosk
 from kiosk.staff_events import (
     ClockJudged,
+    ClockRead,
     HeldVisitorForgotten,
     PinAccepted,
-    ClockRead,
     PinRefused,
     ReasonChosen,
     StaffGestureMade,
     StaffLockElapsed,
     TicketChosen,
+    TicketVoided,
     TodaysTicketsFound,
 )
-    TicketVoided,
-from kiosk.visit import Held
-from quota_protocol.booking_code import BookingCode
 from kiosk.staff_states import (
     ConfirmingVoid,
     LoadingTicketsToVoid,
@@ -61,6 +59,8 @@ from kiosk.staff_states import (
     TicketsToVoid,
     VoidingTicket,
 )
+from kiosk.visit import Held
+from quota_protocol.booking_code import BookingCode
 from quota_protocol.clock import ClockTrust
 from quota_protocol.messages import (
     Booking,
@@ -158,10 +158,10 @@ def kiosk_at(visit: st.State, *, settings: SessionSettings = SETTINGS, facts: Fa
     return Kiosk(settings, facts or known, visit, SESSION, SCENE, TIMER, held)
 
 
-STATES: dict[str, st.State] = {
-    "starting": st.Starting(),
 READING = ClockReading(datetime(2026, 11, 12, 8, 30, tzinfo=WIB), ClockBasis.NOTHING, datetime(2026, 11, 1, tzinfo=WIB))
 
+STATES: dict[str, st.State] = {
+    "starting": st.Starting(),
     "out of service": st.OutOfService(OutOfServiceReason.DEVICE_REJECTED),
     "no link": st.OutOfService(OutOfServiceReason.NO_SERVER),
     "welcome": st.Welcome(),
@@ -253,13 +253,6 @@ READING = ClockReading(datetime(2026, 11, 12, 8, 30, tzinfo=WIB), ClockBasis.NOT
     "choosing reason": st.ChoosingReason(),
     "choosing urgent service": st.ChoosingUrgentService(UrgentReason.OTHER),
     "staff done": st.StaffDone(StaffOutcome.GATE_OPENED),
-}
-
-EVENTS: dict[str, ev.Event] = {
-    "code scanned": ev.CodeScanned(CODE),
-    "NIK scanned": ev.CodeScanned(NIK.digits),
-    "mistyped code scanned": ev.CodeScanned("K7M4-2QXB"),
-    "two codes scanned": ev.CodeScanned("Pesan K7M4-2QXA dan P3T9-WAC5 untuk Anda"),
     "loading tickets to void": LoadingTicketsToVoid(),
     "tickets to void": TicketsToVoid((PRINTED,)),
     "confirming void": ConfirmingVoid(PRINTED),
@@ -267,6 +260,13 @@ EVENTS: dict[str, ev.Event] = {
     "reading clock": ReadingClock(),
     "telling clock": TellingClock(READING),
     "telling clock, hour typed": TellingClock(READING, "0931"),
+}
+
+EVENTS: dict[str, ev.Event] = {
+    "code scanned": ev.CodeScanned(CODE),
+    "NIK scanned": ev.CodeScanned(NIK.digits),
+    "mistyped code scanned": ev.CodeScanned("K7M4-2QXB"),
+    "two codes scanned": ev.CodeScanned("Pesan K7M4-2QXA dan P3T9-WAC5 untuk Anda"),
     "noise scanned": ev.CodeScanned("\x00\x1b@ apa ini"),
     **{f"press {button.value}": ev.Pressed(button, SCENE) for button in ev.Button},
     "type 2": ev.KeyTyped("2", SCENE),
@@ -331,6 +331,8 @@ EVENTS: dict[str, ev.Event] = {
     "gate changed": ev.GateChanged(GateFault.BEAM_STUCK),
     "nobody passed": ev.NobodyPassed(),
     "clock judged": ClockJudged(ClockTrust.SUSPECT),
+    "clock read": ClockRead(SESSION, READING),
+    "ticket voided": TicketVoided(SESSION, EventId(TICKET.event_id)),
     "staff gesture": StaffGestureMade(),
     "PIN accepted": PinAccepted(SESSION),
     "PIN refused": PinRefused(SESSION),
@@ -339,8 +341,6 @@ EVENTS: dict[str, ev.Event] = {
     "choose ticket": TicketChosen(EventId(TICKET.event_id), SCENE),
     "choose unknown ticket": TicketChosen(EventId("other"), SCENE),
     "choose reason": ReasonChosen(UrgentReason.ILLNESS, SCENE),
-    "clock read": ClockRead(SESSION, READING),
-    "ticket voided": TicketVoided(SESSION, EventId(TICKET.event_id)),
     "held visitor forgotten": ev.TimerElapsed(HeldVisitorForgotten(SESSION)),
     "code lock elapsed": ev.TimerElapsed(CodeLockElapsed()),
     "wrong codes forgotten": ev.TimerElapsed(WrongCodesForgotten()),
