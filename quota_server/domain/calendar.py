@@ -1,6 +1,7 @@
 """Local time and opening hours of an office. Instants carry an offset; dates and wall times are the office's own."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from quota_protocol.messages import Timing, Window
@@ -20,7 +21,13 @@ def local(office: OfficeConfig, instant: datetime) -> datetime:
 
 def instant_of(office: OfficeConfig, day: date, wall_time: str) -> datetime:
     """When the office's clock shows `wall_time` (`HH:MM`) on that date."""
-    return datetime.combine(day, time.fromisoformat(wall_time), tzinfo=ZoneInfo(office.timezone))
+    return _instant(office.timezone, day, wall_time)
+
+
+# Every number asks for the same few of today.
+@lru_cache(maxsize=1024)
+def _instant(timezone: str, day: date, wall_time: str) -> datetime:
+    return datetime.combine(day, time.fromisoformat(wall_time), tzinfo=ZoneInfo(timezone))
 
 
 def is_open_day(office: OfficeConfig, day: date) -> bool:

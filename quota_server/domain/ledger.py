@@ -63,16 +63,16 @@ class WindowLedger:
 
 def apply(ledger: WindowLedger, movement: Movement) -> WindowLedger:
     """The ledger after a movement; LedgerError when the units are not there."""
-    parts = {part: getattr(ledger, part.value) for part in Part if part is not Part.OUTSIDE}
     quota = ledger.quota
+    changed: dict[str, int] = {}
     for part, units in ((movement.source, -movement.units), (movement.target, movement.units)):
-        if part is not Part.OUTSIDE and not (quota is None and part is Part.FREE):
-            parts[part] += units
-    if quota is not None:
-        quota = sum(parts.values())
-    return WindowLedger(
-        quota, parts[Part.FREE], parts[Part.BOOKED], parts[Part.ISSUED], parts[Part.LEASED], parts[Part.BURNED]
-    )
+        if part is Part.OUTSIDE or (quota is None and part is Part.FREE):
+            continue
+        name = part.value
+        changed[name] = changed.get(name, getattr(ledger, name)) + units
+        if quota is not None:
+            quota += units
+    return replace(ledger, quota=quota, **changed)
 
 
 def normalised(ledger: WindowLedger, movement: Movement) -> Movement:

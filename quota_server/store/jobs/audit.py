@@ -14,6 +14,8 @@ from quota_server.store.jobs.transaction import Transaction, utc_text
 
 _NOTHING_BEFORE = bytes(32)
 _ROWS_AT_ONCE = 5000
+_sorted_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_json = json.JSONEncoder(separators=(",", ":")).encode
 
 Detail = Mapping[str, str | int | bool | None]
 
@@ -112,8 +114,8 @@ def prune(tx: Transaction, office: str, before: datetime) -> int:
 
 
 def _canonical(detail: Detail) -> str:
-    return json.dumps(dict(detail), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _sorted_json(dict(detail))
 
 
 def _chained(previous: bytes, content: tuple[object, ...]) -> bytes:
-    return hashlib.sha256(previous + json.dumps(content, separators=(",", ":")).encode()).digest()
+    return hashlib.sha256(previous + _json(content).encode()).digest()
