@@ -8,15 +8,13 @@ _NUMBERED = re.compile(r"^def test_scenario_((?:[0-9]{2}_|and_)+)", re.MULTILINE
 
 ELSEWHERE = {
     9: "the kiosk refuses a wrong check character without asking: tests/quota_protocol, tests/kiosk",
-    10: "a kiosk without a server: the issue on offline work",
+    10: "a kiosk without a server: tests/kiosk/offline, tests/simulation, tests/journeys/test_server_trouble.py",
     18: "Suket is not in this server yet: there is no event that issues one, so none for a record that is print ready",
     19: "the dates of a Suket programme: with 18",
     27: "the ticks before an urgent recording are for the staff menu at the kiosk, not built; the number is with 28",
     30: "wording: the lint of SMS with the tests of notifications, of screens with the kiosk's",
     31: "what is on every ticket: tests/hardware, tests/kiosk",
     36: "the lint of invitations: with the tests of notifications",
-    38: "a day without a link on leases: the issue on offline work",
-    39: "a lease that is used up: the issue on offline work",
     40: "the health notice is the kiosk's; the server has no column for a temperature",
     42: "a PDF for printing at home: pages and notifications, later",
     43: "the originals of an online request: pages, later",
