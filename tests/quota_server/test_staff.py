@@ -172,6 +172,15 @@ def test_nobody_calls_without_a_session_and_a_kiosk_is_not_staff(kiosk: Kiosk) -
         assert anybody.get("/v1/counters/3").status_code == 401
 
 
+def test_staff_may_show_their_token_where_none_is_needed(budi: str, server: app.RunningServer) -> None:
+    session = Counter(server.url).session
+    board = f"{server.url}/v1/board?office=PTK"
+    assert session.get(board, timeout=TIMEOUT_S).status_code == 200
+    session.post(f"{server.url}/v1/staff/sign-out", timeout=TIMEOUT_S)
+    answer = session.get(board, timeout=TIMEOUT_S)
+    assert (answer.status_code, slug(answer)) == (401, "unauthorized")
+
+
 def test_a_write_with_the_cookie_needs_the_sessions_csrf_token(budi: str, server: app.RunningServer) -> None:
     signed_in = sign_in(server.url).json()
     cookies = {"antrean_sesi": signed_in["token"]}
