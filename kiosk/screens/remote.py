@@ -87,14 +87,22 @@ class RemoteScreen:
 
     def place_of(self, event: MakeEvent) -> tuple[float, float] | None:
         """Where the button is that posts this event, as fractions from the left and the top. Main thread only."""
-        for widget in self._root.walk():
-            if not isinstance(widget, KioskButton) or widget.make_event is None or not widget.enabled:
-                continue
-            if widget.width <= 0:
-                continue
-            if widget.make_event(0) == event(0):
-                return widget.center_x / self._root.width, 1 - widget.center_y / self._root.height
+        for button in self._buttons():
+            if button.make_event is not None and button.make_event(0) == event(0):
+                return self._place(button)
         return None
+
+    def place_of_more(self) -> tuple[float, float] | None:
+        """Where the button is that shows the rest of the keys or of the choices. Main thread only."""
+        return next((self._place(button) for button in self._buttons() if button.make_event is None), None)
+
+    def _buttons(self) -> list[KioskButton]:
+        """What can be pressed on the present picture."""
+        found = [widget for widget in self._root.walk() if isinstance(widget, KioskButton)]
+        return [button for button in found if button.enabled and button.width > 0]
+
+    def _place(self, button: KioskButton) -> tuple[float, float]:
+        return button.center_x / self._root.width, 1 - button.center_y / self._root.height
 
     def shows(self, kiosk: Picture) -> bool:
         """Whether the picture of this state stands there."""
@@ -102,8 +110,7 @@ class RemoteScreen:
 
     def offered(self) -> list[MakeEvent]:
         """What the buttons of the present picture post. Main thread only."""
-        buttons = [widget for widget in self._root.walk() if isinstance(widget, KioskButton)]
-        return [one.make_event for one in buttons if one.make_event is not None and one.enabled and one.width > 0]
+        return [button.make_event for button in self._buttons() if button.make_event is not None]
 
     def on_main_thread(self, act: Callable[[], _Result]) -> _Result:
         """What `act` gives, done between two frames."""
