@@ -356,6 +356,16 @@ def _staff() -> Iterator[Sample]:
         yield _sample(f"staff-devices-faults-{number}", states.StaffDevices(), replace(FACTS, **faults))
 
 
+def _staff_clock() -> Iterator[Sample]:
+    yield _sample("staff-reading-clock", ReadingClock())
+    longest = datetime(2026, 9, 30, 8, 30, tzinfo=ZoneInfo("Asia/Pontianak"))
+    for basis in ClockBasis:
+        yield _sample(f"staff-clock-{basis}", TellingClock(ClockReading(longest, basis, longest - timedelta(days=1))))
+    doubtful = ClockReading(longest, ClockBasis.NOTHING, longest - timedelta(days=1))
+    for name, typed in (("begun", "09"), ("hour", "0915"), ("all", "0915011026"), ("impossible", "0915310226")):
+        yield _sample(f"staff-clock-typed-{name}", TellingClock(doubtful, typed))
+
+
 def _recorded_tickets() -> tuple[RecordedTicket, ...]:
     rows = ((RowState.UNCERTAIN, 0), (RowState.NOT_PRINTED, 0), (RowState.PRINTED, 3), *((RowState.PRINTED, 0),) * 5)
     return tuple(
