@@ -1,8 +1,9 @@
-"""Without the server, and back: what residents wait for, what the server takes in, what a manifest costs."""
+"""Without the server, and back: what residents wait for, what the server takes in, what a manifest costs,
+and who is refused while another kiosk holds a unit."""
 
 from pathlib import Path
 
-from bench import offline_manifest, offline_reports, offline_visits
+from bench import offline_last_units, offline_manifest, offline_reports, offline_visits
 from bench.report import Figure
 
 
@@ -10,4 +11,5 @@ def measure(folder: Path) -> list[Figure]:
     """Each part with a server of its own."""
     folder = folder / "offline"
     folder.mkdir()
-    return [*offline_visits.measure(folder), *offline_reports.measure(folder), *offline_manifest.measure(folder)]
+    parts = (offline_visits, offline_reports, offline_manifest, offline_last_units)
+    return [figure for part in parts for figure in part.measure(folder)]
