@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 
 _kivy_home = tempfile.mkdtemp(prefix="kivy-home-")
@@ -25,6 +26,9 @@ os.environ.update(
     # Off the Pi; the tests own the pins.
     GPIOZERO_PIN_FACTORY="mock",
 )
+# Tests start hundreds of Python programs: each would compile all of our modules again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # What a developer or CI has set for real programs must not reach the programs under test.
 for _name in ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "DISPLAY", "WAYLAND_DISPLAY"):
     os.environ.pop(_name, None)
