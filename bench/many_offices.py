@@ -1,7 +1,5 @@
 """Hundreds or thousands of offices on one server, each with a kiosk, and with a month of their days in the tables."""
 
-import json
-import secrets
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -20,12 +18,12 @@ from quota_server.domain.office import OfficeConfig
 from quota_server.store import opening
 from quota_server.store.jobs import offices as offices_in_database
 from quota_server.store.jobs.transaction import Transaction
+from quota_server.store.office_keys import ensure_office_keys
 
 OFFICES = 500
 VISITS_A_DAY = 40
 _LAST_DAY = date(2026, 11, 11)
 """The working day before the one that is measured."""
-_KEY_BYTES = 32
 _KIOSKS_MAX = 500
 """So many offices are asked for numbers; the others have theirs in the same tables."""
 
@@ -38,7 +36,7 @@ def serving_many(database: str, secrets_file: Path, *, offices: int, visits: int
     """
     others = [replace(_without_limit(), code=f"O{number:04d}") for number in range(1, offices)]
     with opening.administration(database) as opened:
-        _add_keys(secrets_file, [office.code for office in others])
+        ensure_office_keys(secrets_file, (office.code for office in others))
         opened.performer.perform(partial(_add, others))
     if visits:
         _live_a_month(database, secrets_file, [OFFICE, *(office.code for office in others)], visits)
@@ -57,13 +55,6 @@ def serving_many(database: str, secrets_file: Path, *, offices: int, visits: int
 def _add(configs: Sequence[OfficeConfig], tx: Transaction) -> None:
     for config in configs:
         offices_in_database.add(tx, config)
-
-
-def _add_keys(secrets_file: Path, codes: Sequence[str]) -> None:
-    """All at once: the command adds one and writes the file anew, which takes minutes for thousands."""
-    content = json.loads(secrets_file.read_text(encoding="utf-8"))
-    content["offices"] |= {code: secrets.token_hex(_KEY_BYTES) for code in codes}
-    secrets_file.write_text(json.dumps(content), encoding="utf-8")
 
 
 def _live_a_month(database: str, secrets_file: Path, offices: Sequence[str], visits: int) -> None:

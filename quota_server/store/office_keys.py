@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,18 +108,17 @@ NO_KEYS = OfficeKeys({}, 0, HighWater())
 """For work that makes no marks."""
 
 
-def ensure_office_key(path: Path, office: str) -> None:
-    """Adds a key for the office unless it has one; makes the file (mode 0600) where there is none."""
+def ensure_office_keys(path: Path, offices: Iterable[str]) -> None:
+    """Adds a key for each office that has none, in one write; makes the file (mode 0600) where there is none."""
     content: dict[str, object] = {"generation": _FIRST_GENERATION, "offices": {}}
-    offices: dict[str, str] = {}
+    keys: dict[str, str] = {}
     if path.exists():
         load_office_keys(path)
         content = json.loads(path.read_text(encoding="utf-8"))
-        offices = dict(content["offices"])  # type: ignore[call-overload] # load_office_keys has checked it
-    if office in offices:
-        return
-    offices[office] = secrets.token_hex(_KEY_BYTES)
-    _write_durably(path, json.dumps({**content, "offices": offices}, indent=2))
+        keys = dict(content["offices"])  # type: ignore[call-overload] # load_office_keys has checked it
+    missing = {office: secrets.token_hex(_KEY_BYTES) for office in offices if office not in keys}
+    if missing:
+        _write_durably(path, json.dumps({**content, "offices": {**keys, **missing}}, indent=2))
 
 
 def generation_above(keys: OfficeKeys, generation: int) -> OfficeKeys:

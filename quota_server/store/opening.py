@@ -7,7 +7,7 @@ from quota_protocol.clock import Clock
 from quota_server.domain.office import OfficeConfig
 from quota_server.store.administration import Administration
 from quota_server.store.job_store import JobStore
-from quota_server.store.office_keys import ensure_office_key
+from quota_server.store.office_keys import ensure_office_keys
 from quota_server.store.schema_version import OutdatedSchemaError
 
 _SECRETS_FILE = "quota-secrets.json"
@@ -78,7 +78,7 @@ def put_office(url: str, secrets_file: Path, config: OfficeConfig) -> bool:
         if opened.has_office(config.code):
             opened.change_settings(config.code, "settings from a file", lambda _: config)
             return False
-        ensure_office_key(secrets_file, config.code)
+        ensure_office_keys(secrets_file, [config.code])
         opened.add_office(config)
         return True
 

@@ -12,7 +12,7 @@ from quota_server.store import schema_version
 from quota_server.store.administration import Administration
 from quota_server.store.contract import StoreError
 from quota_server.store.jobs.transaction import Job, OfficeReader, Surroundings, T, Transaction
-from quota_server.store.office_keys import NO_KEYS, ensure_office_key, load_office_keys
+from quota_server.store.office_keys import NO_KEYS, ensure_office_keys, load_office_keys
 from quota_server.store.postgres.connections import PostgresConnection, RawConnection, connect, one_line
 from quota_server.store.postgres.locks import lock_offices
 
@@ -51,7 +51,7 @@ def initialise(url: str, secrets_file: Path, config: OfficeConfig) -> None:
     """Makes the tables where there are none, the office and the office's key. The database itself must be there."""
     raw = connect(url)
     try:
-        ensure_office_key(secrets_file, config.code)
+        ensure_office_keys(secrets_file, [config.code])
         surroundings = Surroundings(load_office_keys(secrets_file), SystemClock(), SystemClock())
         performer = PostgresOnce(raw, surroundings)
         if not _tables(raw):

@@ -11,7 +11,7 @@ from quota_server.store import schema_version
 from quota_server.store.administration import Administration
 from quota_server.store.contract import StoreError
 from quota_server.store.jobs.transaction import Surroundings, Transaction
-from quota_server.store.office_keys import NO_KEYS, ensure_office_key, load_office_keys
+from quota_server.store.office_keys import NO_KEYS, ensure_office_keys, load_office_keys
 from quota_server.store.sqlite.connections import (
     WriterLock,
     create_database_file,
@@ -46,7 +46,7 @@ def initialise(url: str, secrets_file: Path, config: OfficeConfig) -> None:
     connection = open_writer(path)
     lock = WriterLock(path)
     try:
-        ensure_office_key(secrets_file, config.code)
+        ensure_office_keys(secrets_file, [config.code])
         surroundings = Surroundings(load_office_keys(secrets_file), SystemClock(), SystemClock())
         performer = SqliteOnce(connection, lock, surroundings)
         performer.perform(_create_unless_there)
