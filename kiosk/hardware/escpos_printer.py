@@ -296,21 +296,18 @@ class EscPosPrinter:
         Asks once more and reads until the line is quiet: a printer that is still busy with the earlier ticket is
         waited for. One that is well and answers nothing at all is believed to know no GS r, and not waited for again;
         one that is stuck gets no other ticket. Two answers are the earlier ticket's and the new question's; a single
-        one is the new question's.
+        one is the new question's. Where the printer pushes its status, its answer to that question stands behind all
+        of these, and quiet before it is only the printer's being slow.
         """
         if not self._unanswered or self._settings.confirmation is not Confirmation.QUEUED_STATUS:
             return
         line = self._line()
         clear = _CLEAR_HALF_TICKET if self._half_ticket_left else b""
-        line.write(clear + ASK_QUEUED_STATUS, self._settings.answer_within_s)
+        line.write(clear + ASK_QUEUED_STATUS + self._pushed.ask_behind(), self._settings.answer_within_s)
         self._unanswered += 1
         self._half_ticket_left = False
         settled = self._owed.hand_over()
-        wait_s = time.monotonic() + (0.0 if self._never_answers else self._settings.settle_within_s)
-        answers: list[QueuedStatus] = []
-        while len(answers) < _MAX_KEPT_REPLIES and (answer := self._next_reply(line, QueuedStatus, wait_s)):
-            answers.append(answer)
-            wait_s = time.monotonic() + self._settings.look_every_s
+        answers = self._queued_answers(line, 0.0 if self._never_answers else self._settings.settle_within_s)
         if not answers and (stuck := self._ask_condition(line).fault):
             self._owed.owe(b"", settled)
             raise PrinterError(stuck)
@@ -318,6 +315,19 @@ class EscPosPrinter:
         self._unanswered = 0
         if len(answers) > 1 and not answers[0].paper_out:
             settled()
+
+    def _queued_answers(self, line: Transport, within_s: float) -> list[QueuedStatus]:
+        """Every answer to GS r, until the line is quiet."""
+        answers: list[QueuedStatus] = []
+        until_s = quiet_s = time.monotonic() + within_s
+        while len(answers) < _MAX_KEPT_REPLIES:
+            answer = self._next_reply(line, QueuedStatus, quiet_s)
+            if answer is not None:
+                answers.append(answer)
+            elif not self._pushed.owes_an_answer or time.monotonic() >= until_s:
+                break
+            quiet_s = time.monotonic() + self._settings.look_every_s
+        return answers
 
     # -- the line
 

@@ -11,17 +11,23 @@ class PushedStatus:
     """Lives as long as a line to a printer does; `lost` begins anew."""
 
     def __init__(self) -> None:
+        self._has_pushed = False
         self.lost()
 
     @property
     def works(self) -> bool:
         """Whether the printer is known to push every change."""
-        return self._newest is not None and not self._answer_due and not self._too_late
+        return self._newest is not None and not self._answers_due and not self._too_late
+
+    @property
+    def owes_an_answer(self) -> bool:
+        """Whether a printer that is known to push has not come to what it was last sent yet."""
+        return self._has_pushed and self._answers_due > 0
 
     def lost(self) -> None:
         """The line is gone, and what was agreed on it."""
         self._asked = False
-        self._answer_due = False
+        self._answers_due = 0
         self._too_late = False
         self._newest: bytes | None = None
         self._news = False
@@ -31,6 +37,7 @@ class PushedStatus:
         if self._asked:
             return b""
         self._asked = True
+        self._answers_due += 1
         return TELL_CHANGES
 
     def ask_again(self) -> bytes:
@@ -39,14 +46,21 @@ class PushedStatus:
             # Its answer would now come from before the ticket, whose ESC @ has ended what it promises.
             self._too_late = True
             return b""
-        self._answer_due = True
+        self._answers_due += 1
         return TELL_CHANGES
+
+    def ask_behind(self) -> bytes:
+        """What to send behind a question: its answer comes when everything before it has been worked on."""
+        if not self._has_pushed:
+            return b""
+        return self.ask() or self.ask_again()
 
     def heard(self, packet: bytes) -> None:
         """A packet came. One that says what the last one said is no news."""
         self._news = self._news or packet != self._newest
         self._newest = packet
-        self._answer_due = False
+        self._has_pushed = True
+        self._answers_due = max(0, self._answers_due - 1)
 
     def take_news(self) -> bool:
         """Whether anything has changed since the last time."""
