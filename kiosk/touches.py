@@ -146,6 +146,8 @@ def _pressed_typing(kiosk: Kiosk, button: Button) -> Step:
             return TypingCode(), ()
         case TypingNik(), Button.CLEAR:
             return TypingNik(), ()
+        case TypingCode(), Button.LOST_CODE:
+            return begin_lost_code(kiosk)
         case TypingCode(), Button.TYPE_NIK:
             return TypingNik(), ()
         case TypingNik(), Button.TYPE_CODE:

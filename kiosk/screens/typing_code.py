@@ -49,6 +49,9 @@ class TypingCodeScreen(Screen[TypingCode]):
         self._back = self.back_button()
         self._erase = self.key_button(Button.ERASE, Icon.ERASE)
         self._continue = self.button(Button.CONTINUE, style=Style.FORWARD)
+        self._lost = self.button(Button.LOST_CODE)
+        self._footer = Rect(0, 0, 0, 0)
+        self._begun = False
 
     def _key(self, symbol: str) -> KioskButton:
         made = KioskButton(self.theme, self.stage.touches, partial(KeyTyped, symbol), symbol, cap_mm=tokens.CAP_KEY_MM)
@@ -56,13 +59,18 @@ class TypingCodeScreen(Screen[TypingCode]):
         return made
 
     def arrange(self, area: Rect, footer: Rect) -> None:
-        gap = self.mm(tokens.GAP_MM)
-        rest = self.place_back(self._back, footer, NARROW_BACK_MM)
-        erase, rest = rest.cut_left(self.mm(_ERASE_WIDTH_MM), gap)
-        self._erase.place(erase)
-        self._continue.place(rest)
+        self._footer = self.place_back(self._back, footer, NARROW_BACK_MM)
         self._area = area
+        self._arrange_footer()
         self._arrange_keys()
+
+    def _arrange_footer(self) -> None:
+        """Who has typed nothing may have no code to type; there is nothing to erase or to go on with yet."""
+        erase, rest = self._footer.cut_left(self.mm(_ERASE_WIDTH_MM), self.mm(tokens.GAP_MM))
+        nowhere = Rect(rest.x, rest.y, 0, 0)
+        self._lost.place(nowhere if self._begun else self._footer)
+        self._erase.place(erase if self._begun else nowhere)
+        self._continue.place(rest if self._begun else nowhere)
 
     def _arrange_keys(self) -> None:
         if self.theme.is_low:
@@ -108,6 +116,9 @@ class TypingCodeScreen(Screen[TypingCode]):
         words = self.words.typing
         self.field.show(visit.typed)
         self._say(visit)
+        if self._begun is not bool(visit.typed):
+            self._begun = bool(visit.typed)
+            self._arrange_footer()
         missing = booking_code.LENGTH - len(visit.typed)
         under = words.letters_left.format(count=missing) if missing else ""
         self._continue.show(self.words.buttons[Button.CONTINUE], under, enabled=not missing)
@@ -122,6 +133,8 @@ class TypingCodeScreen(Screen[TypingCode]):
     def leave(self) -> None:
         super().leave()
         self.field.wipe()
+        self._begun = False
+        self._arrange_footer()
         if self._page:
             self.turn_page()
 

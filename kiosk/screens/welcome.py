@@ -13,6 +13,7 @@ from kiosk.screens.wording import WelcomeWords
 from kiosk.states import Welcome
 
 _NOTICE_INSET_MM = 3.0
+_BOARD_INSET_MM = 5.0
 _SMALLEST_DRAWING_MM = 22.0
 
 
@@ -63,7 +64,8 @@ class WelcomeScreen(Screen[Welcome]):
     def draw(self, visit: Welcome, picture: Picture) -> None:
         facts, words = picture.facts, self.words.welcome
         invitation = words.scan if facts.scanner is None else words.scanner_fault
-        notice = notice_for(facts, words)
+        # Big letters are one visitor's; what staff should see stands here again for the next.
+        notice = notice_for(facts, words, for_staff=not self.theme.is_big)
         if (invitation, notice) != (self._invitation.text, self._notice.text):
             self._invitation.text, self._notice.text = invitation, notice
             self._arrange_board()
@@ -74,23 +76,24 @@ class WelcomeScreen(Screen[Welcome]):
             button.let_go()
 
     def _arrange_board(self) -> None:
-        """The invitation with its drawing; a notice takes room from the drawing, and in big text from both."""
+        """The invitation with its drawing, and a notice. What is short of room gives way: drawing, title, notice."""
         board, nowhere = self._room, Rect(self._room.x, self._room.y, 0, 0)
-        share = 0.64 if self.theme.is_big else 0.5
-        inner_px = int((board.width * share if self.theme.is_low else board.width) - 2 * self.mm(_NOTICE_INSET_MM))
-        notice_px = text_height_px(self.theme, self._notice.text, inner_px, self._notice.cap_mm)
-        notice = nowhere
-        if self._notice.text and self.theme.is_low:
-            notice, board = board.cut_right(board.width * share, self.mm(tokens.GAP_MM))
-        elif self._notice.text:
-            notice, board = board.cut_bottom(min(notice_px + self.mm(2), board.height), self.mm(tokens.GAP_MM))
+        notice, board = self._cut_notice(board) if self._notice.text else (nowhere, board)
+        shown = notice.height > 0
         self._notice_card.place(notice)
-        self._notice.place(notice.inset(self.mm(_NOTICE_INSET_MM), 0) if self._notice.text else notice)
+        if shown:
+            self._notice.place(notice.inset(self.mm(_NOTICE_INSET_MM), 0))
+        else:
+            self._notice.leave_out(nowhere)
         self._board.place(board)
-        inner = board.inset(self.mm(5), self.mm(2))
-        if self.theme.is_low and not self._notice.text:
+        inner = board.inset(self.mm(_BOARD_INSET_MM), self.mm(2))
+        if self.theme.is_low and not shown:
             inner = inner.cut_left(inner.width * 0.62)[0]
-        rest = self._cut_or_leave(self._title, inner)
+        rest = inner
+        if self._height_px(self._title, inner) + self._height_px(self._invitation, inner) <= inner.height + 1:
+            rest = self._cut_or_leave(self._title, rest)
+        else:
+            self._title.leave_out(inner)
         rest = self._cut_or_leave(self._invitation, rest)
         beside = Rect(inner.right, board.y, board.right - inner.right, board.height)
         drawing = (
@@ -98,9 +101,23 @@ class WelcomeScreen(Screen[Welcome]):
         )
         self._drawing.place(drawing if drawing.height >= self.mm(_SMALLEST_DRAWING_MM) else nowhere)
 
+    def _cut_notice(self, board: Rect) -> tuple[Rect, Rect]:
+        """The place of the notice below or beside the board; nowhere where that leaves no room to say how to begin."""
+        gap = self.mm(tokens.GAP_MM)
+        if self.theme.is_low:
+            left, notice = board.cut_left((board.width - gap) / 2, gap)
+        else:
+            notice_px = self._height_px(self._notice, board.inset(self.mm(_NOTICE_INSET_MM), 0)) + self.mm(2)
+            notice, left = board.cut_bottom(min(notice_px, board.height), gap)
+        needed_px = self._height_px(self._invitation, left.inset(self.mm(_BOARD_INSET_MM), 0)) + self.mm(4)
+        return (notice, left) if needed_px <= left.height else (Rect(board.x, board.y, 0, 0), board)
+
+    def _height_px(self, text: Text, room: Rect) -> float:
+        return text_height_px(self.theme, text.text, int(room.width), text.cap_mm, text.bold)
+
     def _cut_or_leave(self, text: Text, room: Rect) -> Rect:
         """Put a text at the top of the room, or nowhere when there is no room for it."""
-        needed_px = text_height_px(self.theme, text.text, int(room.width), text.cap_mm, text.bold)
+        needed_px = self._height_px(text, room)
         if needed_px > room.height + 1:
             text.leave_out(room)
             return room
@@ -114,21 +131,21 @@ def _widest_word_px(button: KioskButton) -> float:
     return max(text_width_px(label.theme, word, tokens.CAP_BUTTON_MM, bold=True) for word in label.text.split())
 
 
-def notice_for(facts: Facts, words: WelcomeWords) -> str:
+def notice_for(facts: Facts, words: WelcomeWords, *, for_staff: bool) -> str:
     """At most one notice for residents and one for staff, most pressing first."""
     flags = facts.office.flags if facts.office else None
-    for_residents = (
+    residents = (
         (facts.printer is not None, words.printer_fault),
         (not facts.online, words.connection_fault),
         (flags is not None and flags.central_server_trouble, words.central_trouble),
         (flags is not None and flags.blank_cards_short, words.cards_short),
     )
-    for_staff = (
+    staff = (
         (facts.unsettled_tickets > 0, words.unsettled.format(count=facts.unsettled_tickets)),
         (facts.paper_near_end, words.paper_near_end),
     )
-    told = [next((text for holds, text in notices if holds), "") for notices in (for_residents, for_staff)]
-    return " ".join(text for text in told if text)
+    told = [next((text for holds, text in notices if holds), "") for notices in (residents, staff)]
+    return " ".join(text for text in (told if for_staff else told[:1]) if text)
 
 
 SCREEN = WelcomeScreen

@@ -10,7 +10,7 @@ from kiosk.lost_code import MAX_RESENDS
 from kiosk.lost_code_states import CodeResent, TypingLastDigits, TypingLostPhone
 from kiosk.question_states import CodeLocked
 from kiosk.session import Kiosk, advance
-from kiosk.states import NoServer, Welcome
+from kiosk.states import NoServer, TypingCode, Welcome
 from tests.kiosk.samples import OFFICE, SESSION, kiosk_at
 
 
@@ -49,6 +49,10 @@ def test_a_shut_keyboard_offers_it_and_a_kiosk_alone_leads_to_staff() -> None:
     assert press(locked, Button.LOST_CODE)[0].visit == TypingLostPhone()
     alone = kiosk_at(CodeLocked(), facts=replace(locked.facts, online=False))
     assert press(alone, Button.LOST_CODE)[0].visit == NoServer()
+
+
+def test_it_can_be_asked_for_before_anything_is_typed() -> None:
+    assert press(kiosk_at(TypingCode()), Button.LOST_CODE)[0].visit == TypingLostPhone()
 
 
 def test_the_way_back_keeps_the_number_and_forgets_the_digits() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from kiosk import states
-from kiosk.events import Button
+from kiosk.events import Button, Pressed
 from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, StaffReason
+from kiosk.presentation import Presentation, TextSize
 from kiosk.refusals import refusal
 from kiosk.screens.refused import message_of, way_on
 from kiosk.screens.wording import Message, filled
@@ -140,3 +141,26 @@ def test_notices_for_staff_stand_on_the_welcome_screen_and_nowhere_else(glass: G
     assert "3 tiket perlu dicek petugas." in glass.says()
     glass.show(states.TypingNik(), scene=4, facts=facts)
     assert not any("perlu dicek" in text for text in glass.says())
+
+
+def test_a_kiosk_alone_with_tickets_to_check_still_says_where_to_hold_the_code(glass: Glass) -> None:
+    from dataclasses import replace
+
+    alone = replace(FACTS, online=False, has_numbers=True, unsettled_tickets=12)
+    glass.show(states.Welcome(), scene=3, facts=alone)
+    said = glass.says()
+    assert INDONESIAN.welcome.scan in said
+    assert f"{INDONESIAN.welcome.connection_fault} 12 tiket perlu dicek petugas." in said
+    big = Presentation(text_size=TextSize.BIG)
+    glass.show(states.Welcome(), scene=4, facts=alone, presentation=big)
+    assert INDONESIAN.welcome.scan in glass.says()
+
+
+def test_who_has_typed_nothing_may_say_that_the_code_is_lost(glass: Glass) -> None:
+    glass.show(states.TypingCode(), scene=3)
+    assert not {"Lanjut", "Hapus"} & set(glass.says())
+    glass.tap("Kode hilang?")
+    assert glass.posted_but_touches() == [Pressed(Button.LOST_CODE, 3)]
+    glass.show(states.TypingCode("K"), scene=3)
+    assert {"Lanjut", "Hapus"} <= set(glass.says())
+    assert "Kode hilang?" not in glass.says()
