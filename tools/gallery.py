@@ -28,7 +28,6 @@ from tools.screen_samples import NOW, samples
 
 _GALLERY = Path("images/gallery")
 _LOW = {Reach.NORMAL: "", Reach.LOW: "-low"}
-_ONE_LOOK = ("staff", "ticket-32", "ticket-48", "ticket-copy-48", "ticket-priority-48", "requirement")
 
 Looks = Sequence[Presentation]
 DEFAULT_ONLY: Looks = (Presentation(),)
@@ -152,9 +151,14 @@ def _row(name: str, columns: list[str]) -> str:
     cells = "".join(
         f'<td><a href="{source}"><img src="{source}" alt="" loading="lazy"></a></td>'
         for source, column in zip(sources, columns, strict=True)
-        if not column or not name.startswith(_ONE_LOOK)
+        if not column or not _has_one_look(name)
     )
     return f"<tr><th>{shown}</th>{cells}</tr>"
+
+
+def _has_one_look(name: str) -> bool:
+    """Staff mode and paper are the same for everybody."""
+    return name.startswith("staff") or name.endswith(("-32", "-48"))
 
 
 def write_artwork(folder: Path, side_px: int = 512) -> list[str]:
