@@ -6,9 +6,7 @@ mean that this kiosk is not (or no longer) the server's.
 
 import logging
 import socket
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
@@ -22,6 +20,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from kiosk.booking_model import NewBooking
+from kiosk.lifeline import Lifeline
 from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish, UrgentNumber
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import (
@@ -96,13 +95,13 @@ class QuotaClient:
         self._url = url.rstrip("/")
         self._timeout_s = timeout_s
         self._date_header = ""
-        self._lifeline = _Lifeline()
+        self._lifeline = Lifeline()
         self._headers = {"User-Agent": "kiosk-antrean", "Accept": "application/json"}
         if api_token:
             self._headers["Authorization"] = f"Bearer {api_token}"
         # Without requests' Session: no proxy or netrc of the environment may come between the kiosk and its server,
         # there are no cookies, and merging settings for each call would cost a fifth of it.
-        self._adapter = _Adapter(self._lifeline.connected)
+        self._adapter = _Adapter(self._lifeline)
 
     @property
     def server_time(self) -> datetime | None:
@@ -255,102 +254,24 @@ class _DeadlineError(Exception):
     """The whole call took too long although every single read was in time."""
 
 
-class _Lifeline:
-    """Cuts the connection at the deadline of a call: a server that trickles one byte a second never times out else.
-
-    One thread for the life of the client; arming it costs two uncontended lock operations.
-    """
-
-    def __init__(self) -> None:
-        self.cut = False
-        self._socket: Any = None
-        self._deadline_s: float | None = None
-        self._closed = False
-        self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._watch, name="quota-client-deadline", daemon=True)
-        self._thread.start()
-
-    def connected(self, connection: HTTPConnection) -> None:
-        with self._changed:
-            self._socket = connection.sock
-            if self.cut:
-                # The deadline came while this connection was being made.
-                self._shut_down()
-
-    def deadline(self, timeout_s: float) -> "_Deadline":
-        return _Deadline(self._arm, timeout_s)
-
-    def close(self) -> None:
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-        self._thread.join(timeout=1)
-
-    def _arm(self, deadline_s: float | None) -> None:
-        with self._changed:
-            self.cut = self.cut and deadline_s is None
-            self._deadline_s = deadline_s
-            if deadline_s is not None:
-                self._changed.notify()
-
-    def _watch(self) -> None:
-        with self._changed:
-            while not self._closed:
-                if self._deadline_s is None:
-                    self._changed.wait()
-                elif (left_s := self._deadline_s - time.monotonic()) > 0:
-                    self._changed.wait(left_s)
-                else:
-                    self._cut()
-
-    def _cut(self) -> None:
-        self._deadline_s = None
-        self.cut = True
-        self._shut_down()
-
-    def _shut_down(self) -> None:
-        try:
-            self._socket.shutdown(socket.SHUT_RDWR)
-        except (OSError, AttributeError):
-            return
-
-
-class _Deadline:
-    """The time of one call, as a `with` block; gives the deadline on the monotonic clock."""
-
-    def __init__(self, arm: Callable[[float | None], None], timeout_s: float) -> None:
-        self._arm = arm
-        self._timeout_s = timeout_s
-
-    def __enter__(self) -> float:
-        deadline_s = time.monotonic() + self._timeout_s
-        self._arm(deadline_s)
-        return deadline_s
-
-    def __exit__(self, *_: object) -> None:
-        self._arm(None)
-
-
 class _Adapter(HTTPAdapter):
-    """requests' adapter over one connection whose socket is known to the lifeline."""
+    """requests' adapter over one connection that the lifeline makes and cuts."""
 
-    def __init__(self, connected: Callable[[HTTPConnection], None]) -> None:
-        self._connected = connected
+    def __init__(self, lifeline: Lifeline) -> None:
+        self._lifeline = lifeline
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        connected = self._connected
+        lifeline = self._lifeline
 
         class Connection(HTTPConnection):
-            def connect(self) -> None:
-                super().connect()
-                connected(self)
+            def _new_conn(self) -> socket.socket:
+                return lifeline.connect(self.host, self.port, [*(self.socket_options or ())])
 
         class SecureConnection(HTTPSConnection):
-            def connect(self) -> None:
-                super().connect()
-                connected(self)
+            def _new_conn(self) -> socket.socket:
+                return lifeline.connect(self.host, self.port, [*(self.socket_options or ())])
 
         class Pool(HTTPConnectionPool):
             ConnectionCls = Connection
