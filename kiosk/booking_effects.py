@@ -1,10 +1,10 @@
-"""What the core wants done to book a day, to send a lost code again, or to print a slip. Part of `kiosk.effects`."""
+"""What the core wants done to book a day, to send a code or a number, or to print a slip. Part of `kiosk.effects`."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.booking_model import BookingPlan, MovedBooking, NewBooking, Slip
-from kiosk.model import SessionId
+from kiosk.model import EventId, SessionId
 from quota_protocol.messages import Office
 from quota_protocol.nik import Nik
 
@@ -51,6 +51,16 @@ class ResendCode:
 
 
 @dataclass(frozen=True, slots=True)
+class SendNumber:
+    """Have a ticket's number sent to a phone (E.164), once."""
+
+    session: SessionId
+    event_id: EventId
+    number: str
+    phone: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PrintSlip:
     """Print a slip without a number. Nothing of it is recorded."""
 
@@ -59,5 +69,5 @@ class PrintSlip:
     office: Office
 
 
-BookingEffect = LoadDays | BookDay | MoveBooking | ResendCode
+BookingEffect = LoadDays | BookDay | MoveBooking | ResendCode | SendNumber
 """What the network is asked for."""

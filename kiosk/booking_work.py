@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip, ResendCode
+from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip, ResendCode, SendNumber
 from kiosk.booking_events import BookingAccepted, DaysLoaded, SlipSettled
 from kiosk.booking_model import BookableDays, MovedBooking
 from kiosk.code_events import CodeResendTaken, CodeResendTooOften
@@ -12,6 +12,7 @@ from kiosk.events import Event, RequestRefused, ServerUnreachable
 from kiosk.hardware.printer import Printer, PrintOutcome
 from kiosk.logs import log_event
 from kiosk.model import LinkFault
+from kiosk.number_events import NumberSent
 from kiosk.quota_client import LinkError, QuotaClient, RefusedError
 from quota_protocol.messages import DayAvailability, WindowAvailability
 from quota_protocol.problems import ProblemType
@@ -54,6 +55,17 @@ def _done(client: QuotaClient, effect: BookingEffect, now: datetime) -> Event:
         case ResendCode(session, office, phone, nik_last4):
             client.resend(office, phone, nik_last4)
             return CodeResendTaken(session)
+        case SendNumber(session):
+            _send_number(client, effect)
+            return NumberSent(session)
+
+
+def _send_number(client: QuotaClient, effect: SendNumber) -> None:
+    """Twice where the first answer did not come: the server sends it once all the same, and nobody types it again."""
+    try:
+        client.send_number(effect.event_id, effect.number, effect.phone)
+    except LinkError:
+        client.send_number(effect.event_id, effect.number, effect.phone)
 
 
 def _days(client: QuotaClient, effect: LoadDays, now: datetime) -> tuple[DayAvailability, ...]:

@@ -45,6 +45,7 @@ class Button(StrEnum):
     READ_WHY_NOT_YET = "read-why-not-yet"
     READ_REPORT_FEES = "read-report-fees"
     LOST_CODE = "lost-code"
+    SEND_SMS = "send-sms"
     STILL_HERE = "still-here"
     TICKET_MISSING = "ticket-missing"
     CALL_STAFF = "call-staff"

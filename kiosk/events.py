@@ -22,6 +22,7 @@ from kiosk.model import (
     ThermometerFault,
     TicketWish,
 )
+from kiosk.number_events import NumberSent
 from kiosk.presentation import Presentation
 from kiosk.staff_events import (
     ClockJudged,
@@ -331,6 +332,7 @@ Event = (
     | BookingAccepted
     | CodeResendTaken
     | CodeResendTooOften
+    | NumberSent
     | SlipSettled
     | WindowChosen
     | PresentationChosen

@@ -35,8 +35,8 @@ PICKUP_SERVICE = "pengambilan"
 REPAIR_SERVICE = "perbaikan_data"
 VERIFICATION_SERVICE = "verifikasi"
 
-PHONE_DIGITS_MAX = 13
-"""`0812-0000-0001` and one more."""
+PHONE_DIGITS_MAX = 14
+"""The longest number as it is written with `62`: `62812-0000-00001`."""
 
 STEPS: dict[Topic, tuple[Button, ...]] = {
     Topic.RECORD_FIRST: (Button.TAKE_RECORDING, Button.CALL_STAFF),

@@ -28,6 +28,7 @@ from quota_protocol.messages import (
     Booking,
     BookingMade,
     Enrolment,
+    NumberTaken,
     Office,
     Origin,
     Problem,
@@ -149,6 +150,11 @@ class QuotaClient:
         """Have a lost code sent again, if there is one; nothing tells whether there is."""
         body = {"office": office, "phone": phone, "nik_last4": nik_last4}
         self._call("POST", "/v1/bookings/resend", ResendTaken, body)
+
+    def send_number(self, event_id: EventId, number: str, phone: str) -> None:
+        """Have a ticket's number sent to a phone; asked again, nothing more."""
+        body = {"event_id": event_id, "number": number, "phone": phone}
+        self._call("POST", "/v1/tickets/sms", NumberTaken, body, {"Idempotency-Key": event_id})
 
     def ticket(self, event_id: EventId, wish: TicketWish, occurred_at: datetime) -> Ticket:
         """Ask for a number; the same id and wish get the same answer, however often they are asked."""

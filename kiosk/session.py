@@ -47,6 +47,8 @@ from kiosk.model import (
     StaffOutcome,
     StaffReason,
 )
+from kiosk.number_sms import number_not_sent, with_word_of_sms
+from kiosk.number_states import SendingNumber
 from kiosk.presenting import is_about_presentation, is_default, present, with_presentation_of
 from kiosk.question_states import CodeLocked
 from kiosk.staff_events import PinAccepted, PinRefused, ReasonChosen, StaffGestureMade, TicketChosen
@@ -119,6 +121,7 @@ def advance(kiosk: Kiosk, event: Event) -> tuple[Kiosk, tuple[Effect, ...]]:
         effects += reminders
     known, forgetting = hold(known, event, visit)
     effects += forgetting
+    known, visit = with_word_of_sms(known, visit, event)
     known, visit, counting = keep_count(known, visit)
     effects += counting
     known = with_presentation_of(known, visit, event)
@@ -189,7 +192,7 @@ def stays_at_most_s(visit: State, settings: SessionSettings) -> float | None:
             return MEASUREMENT_AT_MOST_S
         case Printing() | StaffPrinting() | PrintingSlip():
             return PRINTING_AT_MOST_S
-        case LoadingDays() | MakingBooking() | ResendingCode():
+        case LoadingDays() | MakingBooking() | ResendingCode() | SendingNumber():
             return ANSWER_AT_MOST_S
         case _ if isinstance(visit, AtWork):
             return settings.staff_idle_s
@@ -272,6 +275,8 @@ def _timed_out(kiosk: Kiosk) -> Step:
             return show_number(ticket, JournalFault.LOCKED, StaffReason.JOURNAL)
         case Printing(ticket):
             return show_number(ticket, PrinterFault.TIMED_OUT, StaffReason.TICKET_UNCERTAIN)
+        case SendingNumber():
+            return number_not_sent(kiosk.visit)
         case _ if isinstance(kiosk.visit, BookingWait):
             return booking_timed_out(kiosk)
         case Screening():

@@ -28,6 +28,7 @@ from kiosk.model import (
     StaffReason,
     TicketWish,
 )
+from kiosk.number_states import NumberSms, SendingNumber, TypingNumberPhone
 from kiosk.question_states import (
     Advice,
     AskingReason,
@@ -180,6 +181,7 @@ class NumberShown(Value, frozen=True):
 
     ticket: Ticket
     fault: PrinterFault | JournalFault
+    sms: NumberSms = NumberSms.OFFERED
 
 
 class Refused(Value, frozen=True):
@@ -294,6 +296,7 @@ Interactive = (
     | Question
     | BookingChoice
     | LostCodeChoice
+    | TypingNumberPhone
 )
 """The states that wait for a touch."""
 
@@ -355,6 +358,8 @@ State = (
     | Printing
     | TicketShown
     | NumberShown
+    | TypingNumberPhone
+    | SendingNumber
     | Refused
     | Misread
     | NoServer

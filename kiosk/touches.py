@@ -10,6 +10,8 @@ from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, Window
 from kiosk.lost_code import begin_lost_code, touched_lost_code
 from kiosk.lost_code_states import LostCodeChoice
 from kiosk.model import CheckInByCode, CheckInByNik, NewNumber, StaffReason
+from kiosk.number_sms import touched_number
+from kiosk.number_states import TypingNumberPhone
 from kiosk.question_states import ChoosingCollector, ChoosingSubject, CodeLocked, HealthNotice, Question
 from kiosk.questions import REPAIR_SERVICE, answered_question, before_windows, begin, take_verification
 from kiosk.staff_mode import touched_by_staff
@@ -22,6 +24,7 @@ from kiosk.states import (
     EnteringPin,
     Entry,
     Misread,
+    NumberShown,
     OfferingPriority,
     Refused,
     Screening,
@@ -50,11 +53,11 @@ def touched(kiosk: Kiosk, event: Event) -> Step:
         return touched_booking(kiosk, event)
     if isinstance(kiosk.visit, LostCodeChoice):
         return touched_lost_code(kiosk, event)
+    if isinstance(kiosk.visit, NumberShown | TypingNumberPhone):
+        return touched_number(kiosk, event)
     match kiosk.visit, event:
-        case TypingCode(), KeyTyped(key):
-            return _type_code(kiosk.visit, key), ()
-        case TypingNik(typed), KeyTyped(key):
-            return TypingNik(_appended(typed, key, "0123456789", nik.LENGTH)), ()
+        case TypingCode() | TypingNik(), KeyTyped(key):
+            return _typed(kiosk.visit, key), ()
         case ChoosingService(origin), ServiceChosen(service):
             return begin(kiosk, service, origin)
         case ChoosingBooking(who, services), ServiceChosen(service) if service in services:
@@ -197,7 +200,9 @@ def _try_again(kiosk: Kiosk, button: Button) -> Step:
             return (TypingNik() if button is Button.TYPE_NIK else TypingCode()), ()
 
 
-def _type_code(before: TypingCode, key: str) -> TypingCode:
+def _typed(before: TypingCode | TypingNik, key: str) -> TypingCode | TypingNik:
+    if isinstance(before, TypingNik):
+        return TypingNik(_appended(before.typed, key, "0123456789", nik.LENGTH))
     typed = _appended(before.typed, key.upper(), booking_code.ALPHABET, booking_code.LENGTH)
     return TypingCode(typed, wrong=before.wrong and typed == before.typed)
 

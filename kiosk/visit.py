@@ -23,6 +23,7 @@ from kiosk.model import (
     StaffReason,
     TicketWish,
 )
+from kiosk.number_states import SendingNumber
 from kiosk.presentation import Presentation
 from kiosk.refusals import refusal
 from kiosk.staff_states import MoreStaffWait
@@ -71,7 +72,8 @@ class Kiosk:
     """Everything the core knows. `session` counts visits, `scene` pictures, `timer` the newest visit timer.
 
     `presentation` is how this visit is shown and heard, `adjusting` whether that is being changed, `hearings` how
-    often somebody asked to hear the screen, `resends` how often this visitor asked for a lost code.
+    often somebody asked to hear the screen, `resends` how often this visitor asked for a lost code; `told_by_sms` the
+    newest ticket whose number the server has sent to the phone that was left with the wish, empty for none.
     """
 
     settings: SessionSettings
@@ -85,6 +87,7 @@ class Kiosk:
     adjusting: bool = False
     hearings: int = 0
     resends: int = 0
+    told_by_sms: EventId = EventId("")
 
 
 def home(facts: Facts) -> State:
@@ -194,4 +197,4 @@ def show_number(ticket: Ticket, fault: PrinterFault | JournalFault, reason: Staf
 def busy(visit: State) -> bool:
     for_staff = isinstance(visit, CheckingPin | LoadingTickets | StaffPrinting | MoreStaffWait)
     waits = isinstance(visit, LookingUp | LoadingWindows | Requesting | Recording | Printing)
-    return for_staff or waits or isinstance(visit, BookingWait | ResendingCode)
+    return for_staff or waits or isinstance(visit, BookingWait | ResendingCode | SendingNumber)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk import booking_states as booking
 from kiosk import lost_code_states as lost
+from kiosk import number_states as sms_states
 from kiosk import question_states as questions
 from kiosk import states
 from kiosk.booking_model import BookingSlip, NewBooking
@@ -304,6 +305,13 @@ def _numbers() -> Iterator[Sample]:
     yield _sample("ticket-copy", states.TicketShown(replace(TICKET, window=None, ahead=None), CODE, copy=2))
     yield _sample("number-paper-out", states.NumberShown(TICKET, PrinterFault.PAPER_OUT))
     yield _sample("number-uncertain", states.NumberShown(TICKET, PrinterFault.TIMED_OUT))
+    yield _sample("number-offline", states.NumberShown(TICKET, PrinterFault.PAPER_OUT), replace(FACTS, online=False))
+    for sms in sms_states.NumberSms:
+        yield _sample(f"number-sms-{sms}", states.NumberShown(TICKET, PrinterFault.PAPER_OUT, sms))
+    for typed in ("", "0812", "081200000001"):
+        at_phone = sms_states.TypingNumberPhone(replace(TICKET, number="A5001"), PrinterFault.PAPER_OUT, typed)
+        yield _sample(f"number-phone-{len(typed)}", at_phone)
+    yield _sample("number-sending", sms_states.SendingNumber(TICKET, PrinterFault.PAPER_OUT))
 
 
 def _refusals() -> Iterator[Sample]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from kiosk import booking_states as booking
 from kiosk import lost_code_states as lost
+from kiosk import number_states as number
 from kiosk import question_states as questions
 from kiosk import staff_states as staff
 from kiosk import states
@@ -54,6 +55,8 @@ SCREENS: dict[type[State], str] = {
     lost.ResendingCode: "please_wait",
     lost.CodeResent: "code_resent",
     states.NumberShown: "number_shown",
+    number.TypingNumberPhone: "typing_number_phone",
+    number.SendingNumber: "number_shown",
     states.Refused: "refused",
     states.Misread: "misread",
     states.NoServer: "no_server",

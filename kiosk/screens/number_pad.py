@@ -16,7 +16,7 @@ _LOW_KEY_WIDTH_MM = 23.0
 
 
 class NumberPadScreen(Screen[VisitT]):
-    """A heading, a hint, `cells` cells for digits, a word on privacy, and the way forward below.
+    """A heading, a hint, `cells` cells for digits, a word on privacy (empty for none), and the way forward below.
 
     A subclass may put more into the footer through `place_footer`.
     """
@@ -35,6 +35,14 @@ class NumberPadScreen(Screen[VisitT]):
         self._erase = self.key_button(Button.ERASE, Icon.ERASE)
         self._continue = self.button(Button.CONTINUE, style=Style.FORWARD)
         self._back = self.back_button()
+
+    def enlarge_title(self, cap_mm: float) -> None:
+        """A heading that is read from further away; it keeps to one line."""
+        self._title.resize(cap_mm)
+
+    def say_title(self, title: str) -> None:
+        """Another heading, no longer than the one that was arranged."""
+        self._title.text = title
 
     def _key(self, digit: str) -> KioskButton:
         made = KioskButton(self.theme, self.stage.touches, partial(KeyTyped, digit), digit, cap_mm=tokens.CAP_KEY_MM)
@@ -81,7 +89,7 @@ class NumberPadScreen(Screen[VisitT]):
         inner = place.inset(self.mm(3), 0)
         mark, words = inner.cut_left(self.mm(10), self.mm(3))
         needed_px = text_height_px(self.theme, self._privacy.text, int(words.width)) if words.width > 0 else 0.0
-        if room.width <= 0 or needed_px > place.height + 1:
+        if not self._privacy.text or room.width <= 0 or needed_px > place.height + 1:
             nowhere = Rect(room.x, room.y, 0, 0)
             self._privacy_card.place(nowhere)
             self._shield.place(nowhere)

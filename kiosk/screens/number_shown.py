@@ -1,7 +1,10 @@
-"""Your number, but no paper that we can be sure of: write it down (S38)."""
+"""Your number, but no paper that we can be sure of: write it down, or have it sent to a phone (S38)."""
 
 from kiosk.events import Button
+from kiosk.facts import Facts
 from kiosk.model import JournalFault, PrinterFault
+from kiosk.number_sms import can_send, may_be_sent
+from kiosk.number_states import SendingNumber
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.rect import Rect
@@ -13,8 +16,8 @@ from kiosk.states import NumberShown
 _CERTAINLY_NO_PAPER = frozenset({PrinterFault.PAPER_OUT, PrinterFault.COVER_OPEN, PrinterFault.OFFLINE, *JournalFault})
 
 
-class NumberShownScreen(Screen[NumberShown]):
-    """The number to write down on the left, what happens now on the right."""
+class NumberShownScreen(Screen[NumberShown | SendingNumber]):
+    """The number to write down on the left, what happens now on the right; it stays while its SMS is asked for."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
@@ -36,6 +39,8 @@ class NumberShownScreen(Screen[NumberShown]):
         self._why = self.text(bold=True)
         self._told = self.text(words.told_staff, ink=tokens.INK_SOFT)
         self._noted = self.button(Button.DONE, label=words.noted, style=Style.FORWARD)
+        self._send = self.button(Button.SEND_SMS)
+        self._footer = Rect(0, 0, 0, 0)
 
     def arrange(self, area: Rect, footer: Rect) -> None:
         left, right = area.cut_left(area.width * 0.55, self.mm(6))
@@ -46,14 +51,12 @@ class NumberShownScreen(Screen[NumberShown]):
         below, inner = inner.cut_bottom(self.mm(20))
         self._service.place(below)
         self._number.place(inner)
-        if self.theme.is_big:
-            noted = footer
-        else:
+        if not self.theme.is_big:
             noted, right = right.cut_bottom(self.mm(22), self.mm(4))
-        self._noted.place(noted)
-        self._beside = right
+            self._noted.place(noted)
+        self._beside, self._footer = right, footer
 
-    def draw(self, visit: NumberShown, picture: Picture) -> None:
+    def draw(self, visit: NumberShown | SendingNumber, picture: Picture) -> None:
         words, number = self.words.ticket, visit.ticket.number
         self._number.cap_mm = number_cap_mm(self.theme, number, self._number.width)
         self._number.text = number
@@ -62,11 +65,32 @@ class NumberShownScreen(Screen[NumberShown]):
         rest = self.cut_text(self._beside, self._note, 1)
         rest = self.cut_text(rest, self._why, 1)
         where = "\n".join(f"{label}: {said}" for label, said in ticket_rows(picture.facts, visit.ticket, words)[:2])
-        told = f"{where}\n{words.told_staff}" if where else words.told_staff
-        # Where to go is said rather than what follows by itself.
+        said = self._said_of_sms(visit) or words.told_staff
+        told = f"{where}\n{said}" if where else said
+        # Where to go is said rather than what follows by itself, but not rather than what became of an SMS.
         fits = text_height_px(self.theme, told, int(rest.width)) <= rest.height
-        self._told.text = told if fits else where or words.told_staff
+        self._told.text = told if fits else said if said != words.told_staff else where or said
         self._told.place(rest)
+        self._place_buttons(visit, picture.facts)
+
+    def _said_of_sms(self, visit: NumberShown | SendingNumber) -> str:
+        words = self.words.number_sms
+        return words.sending if isinstance(visit, SendingNumber) else words.said[visit.sms]
+
+    def _place_buttons(self, visit: NumberShown | SendingNumber, facts: Facts) -> None:
+        """While it is being sent nothing can be pressed. Big letters leave no room to say that nothing can be sent."""
+        footer, nowhere = self._footer, Rect(self._footer.x, self._footer.y, 0, 0)
+        idle, linked = isinstance(visit, NumberShown), can_send(facts)
+        offered = isinstance(visit, NumberShown) and may_be_sent(visit) and (linked or not self.theme.is_big)
+        label = self.words.buttons[Button.SEND_SMS]
+        self._send.show(label, "" if linked else self.words.number_sms.no_link, enabled=linked)
+        self._noted.show(self.words.ticket.noted, enabled=idle)
+        if not self.theme.is_big:
+            self._send.place(footer.cut_left(min(footer.width, self.mm(78)))[0] if offered else nowhere)
+            return
+        send, noted = footer.cut_left(footer.width * 0.46, self.mm(tokens.GAP_MM))
+        self._send.place(send if offered else nowhere)
+        self._noted.place(noted if offered else footer)
 
 
 SCREEN = NumberShownScreen

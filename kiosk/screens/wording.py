@@ -8,6 +8,7 @@ from kiosk.clock_model import ClockBasis
 from kiosk.events import Button
 from kiosk.health import Device
 from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, RowState, StaffOutcome, StaffReason
+from kiosk.number_states import NumberSms
 from kiosk.presentation import Language, Volume
 from kiosk.question_states import Subject, Topic
 from quota_protocol.messages import UrgentReason, Variant
@@ -242,6 +243,18 @@ class LostCodeWords:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class NumberSmsWords:
+    """A number that is on no paper, sent to a phone. `consent` says what the phone's number is used for."""
+
+    number: str
+    consent: str
+    type_phone: str
+    no_link: str
+    sending: str
+    said: Mapping[NumberSms, str]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DisplayWords:
     """How things are shown and heard. `other_language` leads there those who cannot read this one."""
 
@@ -269,6 +282,7 @@ class Words:
     questions: QuestionWords
     booking: BookingWords
     lost_code: LostCodeWords
+    number_sms: NumberSmsWords
     ticket: TicketWords
     still_there: StillThereWords
     staff: StaffWords

@@ -20,7 +20,7 @@ from kiosk.screens.wording import (
     WelcomeWords,
     Words,
 )
-from kiosk.screens.wording_questions_english import BOOKING, LOST_CODE, QUESTION_BUTTONS, QUESTIONS
+from kiosk.screens.wording_questions_english import BOOKING, LOST_CODE, NUMBER_SMS, QUESTION_BUTTONS, QUESTIONS
 from kiosk.screens.wording_staff_indonesian import STAFF
 from quota_protocol.problems import ProblemType
 
@@ -232,6 +232,7 @@ ENGLISH = Words(
     questions=QUESTIONS,
     booking=BOOKING,
     lost_code=LOST_CODE,
+    number_sms=NUMBER_SMS,
     ticket=TicketWords(
         your_number="Your queue number",
         time="Time",
@@ -245,7 +246,7 @@ ENGLISH = Words(
         no_paper="The ticket was not printed.",
         perhaps_paper="Perhaps no ticket came out.",
         told_staff="Our staff know. Please go in and wait until your number is called.",
-        noted="I have written it down",
+        noted="I have noted it",
     ),
     still_there=StillThereWords(
         title="Need more time?",

@@ -15,7 +15,7 @@ from kiosk.screens.wording import (
     WelcomeWords,
     Words,
 )
-from kiosk.screens.wording_questions_indonesian import BOOKING, LOST_CODE, QUESTION_BUTTONS, QUESTIONS
+from kiosk.screens.wording_questions_indonesian import BOOKING, LOST_CODE, NUMBER_SMS, QUESTION_BUTTONS, QUESTIONS
 from kiosk.screens.wording_staff_indonesian import STAFF
 from kiosk.wording_dates import long_date
 from quota_protocol.problems import ProblemType
@@ -207,6 +207,7 @@ INDONESIAN = Words(
     questions=QUESTIONS,
     booking=BOOKING,
     lost_code=LOST_CODE,
+    number_sms=NUMBER_SMS,
     ticket=TicketWords(
         your_number="Nomor antrean Anda",
         time="Waktu",

@@ -1,8 +1,9 @@
 """What is asked before a number, in English: the same form as in Indonesian."""
 
 from kiosk.events import Button
+from kiosk.number_states import NumberSms
 from kiosk.question_states import Subject, Topic
-from kiosk.screens.wording import BookingWords, LostCodeWords, Message, QuestionWords
+from kiosk.screens.wording import BookingWords, LostCodeWords, Message, NumberSmsWords, QuestionWords
 from quota_protocol.messages import Variant
 
 QUESTION_BUTTONS = {
@@ -30,6 +31,7 @@ QUESTION_BUTTONS = {
     Button.READ_WHEN_READY: "When is my card ready?",
     Button.READ_WHY_NOT_YET: "Why not printed yet?",
     Button.LOST_CODE: "Code lost?",
+    Button.SEND_SMS: "Send by SMS",
     Button.READ_REPORT_FEES: "Report a fee",
 }
 
@@ -136,4 +138,18 @@ LOST_CODE = LostCodeWords(
     resent=Message(
         "If the number fits, the SMS is sent again.", "Look for the 8 characters in it. It may take a few minutes."
     ),
+)
+
+NUMBER_SMS = NumberSmsWords(
+    number="Number {number}",
+    consent="Only for today's queue SMS, then deleted.",
+    type_phone="type your mobile number",
+    no_link="no connection",
+    sending="Sending the SMS. One moment, please.",
+    said={
+        NumberSms.OFFERED: "",
+        NumberSms.LEFT: "We have sent the number to your phone, too.",
+        NumberSms.SENT: "An SMS with this number is on its way to your phone.",
+        NumberSms.NOT_SENT: "The SMS may not arrive. Write your number down, or call our staff.",
+    },
 )

@@ -1,8 +1,9 @@
 """What is asked before a number, in Indonesian. domain.md section 6 (S04 to S15, S28 to S33, S40, S42)."""
 
 from kiosk.events import Button
+from kiosk.number_states import NumberSms
 from kiosk.question_states import Subject, Topic
-from kiosk.screens.wording import BookingWords, LostCodeWords, Message, QuestionWords
+from kiosk.screens.wording import BookingWords, LostCodeWords, Message, NumberSmsWords, QuestionWords
 from quota_protocol.messages import Variant
 
 QUESTION_BUTTONS = {
@@ -30,6 +31,7 @@ QUESTION_BUTTONS = {
     Button.READ_WHEN_READY: "Kapan KTP-el selesai?",
     Button.READ_WHY_NOT_YET: "Mengapa belum bisa dicetak?",
     Button.LOST_CODE: "Kode hilang?",
+    Button.SEND_SMS: "Kirim ke SMS",
     Button.READ_REPORT_FEES: "Lapor pungutan",
 }
 
@@ -140,4 +142,18 @@ LOST_CODE = LostCodeWords(
         "Jika nomor cocok, SMS dikirim ulang.",
         "Lihat kode 8 karakter pada SMS Anda. SMS bisa datang beberapa menit lagi.",
     ),
+)
+
+NUMBER_SMS = NumberSmsWords(
+    number="Nomor {number}",
+    consent="Hanya untuk SMS antrean ini, lalu dihapus.",
+    type_phone="ketik nomor HP Anda",
+    no_link="tidak ada sambungan",
+    sending="Mengirim SMS. Mohon tunggu sebentar.",
+    said={
+        NumberSms.OFFERED: "",
+        NumberSms.LEFT: "Nomor juga kami kirim ke HP Anda.",
+        NumberSms.SENT: "SMS dengan nomor ini sedang dikirim ke HP Anda.",
+        NumberSms.NOT_SENT: "SMS belum pasti terkirim. Catat nomor Anda, atau panggil petugas.",
+    },
 )

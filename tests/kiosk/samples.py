@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from kiosk import booking_states as bk
 from kiosk import events as ev
 from kiosk import lost_code_states as lc
+from kiosk import number_states as ns
 from kiosk import question_states as qs
 from kiosk import states as st
 from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
@@ -35,6 +36,7 @@ from kiosk.model import (
     StaffReason,
     ThermometerFault,
 )
+from kiosk.number_events import NumberSent
 from kiosk.presentation import Language, Presentation
 from kiosk.refusals import refusal
 from kiosk.session import Kiosk
@@ -226,6 +228,11 @@ STATES: dict[str, st.State] = {
     "printing": st.Printing(TICKET, CODE, 1),
     "ticket": st.TicketShown(TICKET, CODE, 1),
     "number": st.NumberShown(TICKET, PrinterFault.PAPER_OUT),
+    "number, sent": st.NumberShown(TICKET, PrinterFault.PAPER_OUT, ns.NumberSms.SENT),
+    "number, not sent": st.NumberShown(TICKET, PrinterFault.PAPER_OUT, ns.NumberSms.NOT_SENT),
+    "typing number phone": ns.TypingNumberPhone(TICKET, PrinterFault.PAPER_OUT, "0812"),
+    "number phone complete": ns.TypingNumberPhone(TICKET, PrinterFault.PAPER_OUT, "081200000001"),
+    "sending number": ns.SendingNumber(TICKET, PrinterFault.PAPER_OUT),
     "refused": refusal(ProblemType.BOOKING_USED, problem(ProblemType.BOOKING_USED)),
     "full": refusal(ProblemType.QUOTA_EXHAUSTED, problem(ProblemType.QUOTA_EXHAUSTED), WALK_IN),
     "other day": refusal(ProblemType.BOOKING_OTHER_DAY, problem(ProblemType.BOOKING_OTHER_DAY), BY_CODE),
@@ -280,6 +287,7 @@ EVENTS: dict[str, ev.Event] = {
     "booking accepted": BookingAccepted(SESSION, MADE),
     "code resend taken": CodeResendTaken(SESSION),
     "code resend too often": CodeResendTooOften(SESSION),
+    "number sent": NumberSent(SESSION),
     "slip printed": SlipSettled(SESSION, printed=True),
     "refused as full": ev.RequestRefused(SESSION, problem(ProblemType.QUOTA_EXHAUSTED)),
     "choose 08:00": ev.WindowChosen("08:00", SCENE),
