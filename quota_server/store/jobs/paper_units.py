@@ -65,7 +65,7 @@ def take(tx: Transaction, office: OfficeConfig, entry: TicketEntry, claims: Clai
         unit.findings.add(Verdict.BOOKING_UNKNOWN)
     if entry.lease_id is not None and _takes_of_lease(tx, office, entry, unit, cause):
         if isinstance(booking, BookingRow):
-            _let_go(tx, office, booking, cause)
+            let_go(tx, office, booking, cause)
         return unit
     if isinstance(booking, BookingRow):
         unit.window = booking.facts.window
@@ -116,20 +116,24 @@ def _takes_of_booking(tx: Transaction, booking: BookingRow, cause: str) -> bool:
     facts = booking.facts
     if facts.state is BookingState.CHECKED_IN or bookings.is_released(tx, booking):
         return False
-    key = WindowKey(booking.office, facts.service, facts.date, facts.window.start)
-    if not ledger_rows.take_one(tx, key, Movement(Part.BOOKED, Part.ISSUED), cause):
+    if not ledger_rows.take_one(tx, window_of(booking), Movement(Part.BOOKED, Part.ISSUED), cause):
         return False
     bookings.mark_checked_in(tx, booking, tx.now)
     return True
 
 
-def _let_go(tx: Transaction, office: OfficeConfig, booking: BookingRow, cause: str) -> None:
-    """The paper has a unit of its lease: the booking is used, and its unit is nobody's."""
+def window_of(booking: BookingRow) -> WindowKey:
+    """The window that was booked."""
     facts = booking.facts
-    if facts.state is not BookingState.BOOKED:
+    return WindowKey(booking.office, facts.service, facts.date, facts.window.start)
+
+
+def let_go(tx: Transaction, office: OfficeConfig, booking: BookingRow, cause: str) -> None:
+    """The paper has a unit of its lease: an open booking is used, and its unit is nobody's."""
+    if booking.facts.state is not BookingState.BOOKED:
         return
-    key = WindowKey(booking.office, facts.service, facts.date, facts.window.start)
-    ledger_rows.take_one(tx, key, Movement(Part.BOOKED, ledger_rows.set_free(office, facts.date)), f"{cause}/booking")
+    free = ledger_rows.set_free(office, booking.facts.date)
+    ledger_rows.take_one(tx, window_of(booking), Movement(Part.BOOKED, free), f"{cause}/booking")
     bookings.mark_checked_in(tx, booking, tx.now)
 
 

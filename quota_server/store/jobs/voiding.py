@@ -8,7 +8,7 @@ from quota_protocol.messages import BookingState, Origin
 from quota_server.domain.ledger import Movement, Part
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.ticket_states import QUEUED, TicketState
-from quota_server.store.jobs import bookings, ledger_rows
+from quota_server.store.jobs import bookings, ledger_rows, paper_units
 from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Transaction, utc_text
@@ -49,7 +49,7 @@ def revive(tx: Transaction, office: OfficeConfig, ticket_id: str) -> bool:
     day, series, service, _, start, code, _, overflow = row
     if start is not None and not overflow:
         key = WindowKey(office.code, service, date.fromisoformat(day), start)
-        overflow = int(not _takes_a_unit(tx, key, code, f"revive/{ticket_id}/{utc_text(tx.now)}"))
+        overflow = int(not _takes_a_unit(tx, office, key, code, f"revive/{ticket_id}/{utc_text(tx.now)}"))
     tx.connection.execute(
         "UPDATE tickets SET state = ?, overflow = ? WHERE office = ? AND event_id = ?",
         (TicketState.WAITING.value, overflow, office.code, ticket_id),
@@ -61,12 +61,14 @@ def revive(tx: Transaction, office: OfficeConfig, ticket_id: str) -> bool:
     return True
 
 
-def _takes_a_unit(tx: Transaction, key: WindowKey, code: str | None, cause: str) -> bool:
-    if code is not None:
-        booking = bookings.find_if_there(tx.connection, key.office, BookingCode(code))
-        if booking is not None and _has_its_unit(tx, booking):
-            bookings.mark_checked_in(tx, booking, tx.now)
-            return ledger_rows.take_one(tx, key, Movement(Part.BOOKED, Part.ISSUED), cause)
+def _takes_a_unit(tx: Transaction, office: OfficeConfig, key: WindowKey, code: str | None, cause: str) -> bool:
+    booking = bookings.find_if_there(tx.connection, key.office, BookingCode(code)) if code is not None else None
+    if booking is not None and paper_units.window_of(booking) != key:
+        # It had a unit of another window's lease, and its booking's own was nobody's.
+        paper_units.let_go(tx, office, booking, cause)
+    elif booking is not None and _has_its_unit(tx, booking):
+        bookings.mark_checked_in(tx, booking, tx.now)
+        return ledger_rows.take_one(tx, key, Movement(Part.BOOKED, Part.ISSUED), cause)
     return ledger_rows.take_one(tx, key, Movement(Part.FREE, Part.ISSUED), cause)
 
 
@@ -98,14 +100,15 @@ def _give_the_unit_back(tx: Transaction, office: OfficeConfig, ticket_id: str, r
     if start is None or overflow:
         return
     key = WindowKey(office.code, service, date.fromisoformat(day), start)
+    # It may be voided again, once it has been revived: the instant makes a cause of its own of each.
+    cause = f"void/{ticket_id}/{utc_text(tx.now)}"
     back = ledger_rows.set_free(office, key.date)
     if origin == Origin.BOOKING.value and code:
         if _passed_on(tx, office.code, code, key):
             return
-        if _reopened(tx, office.code, ticket_id, code):
+        if _reopened(tx, key, ticket_id, code, cause):
             back = Part.BOOKED
-    # It may be voided again, once it has been revived: the instant makes a cause of its own of each.
-    ledger_rows.post(tx, key, Movement(Part.ISSUED, back), f"void/{ticket_id}/{utc_text(tx.now)}")
+    ledger_rows.post(tx, key, Movement(Part.ISSUED, back), cause)
 
 
 def _passed_on(tx: Transaction, office: str, code: str, key: WindowKey) -> bool:
@@ -120,12 +123,21 @@ def _passed_on(tx: Transaction, office: str, code: str, key: WindowKey) -> bool:
     return row is not None
 
 
-def _reopened(tx: Transaction, office: str, ticket_id: str, code: str) -> bool:
-    """Whether the booking has its unit again: it was checked in, and no other ticket of it counts."""
+def _reopened(tx: Transaction, key: WindowKey, ticket_id: str, code: str, cause: str) -> bool:
+    """Whether the booking has the ticket's unit again: it was checked in, and no other ticket of it counts.
+
+    A booking of another window gets one of its own, where one is free; else it stays used.
+    """
     (others,) = tx.connection.execute(
         "SELECT COUNT(*) FROM tickets WHERE office = ? AND booking_code = ? AND event_id <> ? AND state <> ?",
-        (office, code, ticket_id, VOIDED),
+        (key.office, code, ticket_id, VOIDED),
     ).fetchone()
-    if others:
+    booking = bookings.find_if_there(tx.connection, key.office, BookingCode(code))
+    if others or booking is None or booking.facts.state is not BookingState.CHECKED_IN:
         return False
-    return bookings.reopen(tx, office, code)
+    own = paper_units.window_of(booking)
+    if own == key:
+        return bookings.reopen(tx, key.office, code)
+    if ledger_rows.take_one(tx, own, Movement(Part.FREE, Part.BOOKED), f"{cause}/booking"):
+        bookings.reopen(tx, key.office, code)
+    return False

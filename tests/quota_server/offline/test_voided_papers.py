@@ -1,8 +1,10 @@
 """A paper of a booking that was given up while its kiosk was offline, and what becomes of both when it is voided."""
 
 from collections.abc import Callable
+from datetime import date
 
 from quota_protocol.clock import SimulatedClock
+from quota_server import app
 from quota_server.store.jobs import voiding
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.job_client import perform
@@ -110,7 +112,10 @@ def test_ticket_that_staff_void_at_its_kiosk_leaves_the_queue_and_needs_nobody_a
     assert lone.verdicts() == ["accepted"]
     assert look("SELECT state FROM tickets") == [("voided",)]
     assert look("SELECT issued FROM windows WHERE start = '08:00'") == [(0,)]
-    assert lone.free("08:00") >= free
+    after = lone.free("08:00")
+    assert free is not None
+    assert after is not None
+    assert after >= free
     ((decided_by, decision),) = look("SELECT decided_by, decision FROM conflicts")
     assert (decided_by.startswith("device:"), decision) == (True, "void")
     assert ("ticket_voided",) in look("SELECT action FROM audit")
@@ -143,3 +148,53 @@ def test_ticket_of_another_kiosk_cannot_be_voided(
     assert second.verdicts() == ["accepted"]
     assert look("SELECT state FROM tickets") == [("waiting",)]
     assert look("SELECT kind FROM conflicts") == [("given_up_but_served",)]
+
+
+OF_TWO_WINDOWS = "SELECT start, booked, issued FROM windows WHERE start <> '13:00' ORDER BY start"
+
+
+def unverified(lone: LoneKiosk, code: str) -> str:
+    """The kiosk did not know the code: its paper took a unit of the running window, whatever had been booked."""
+    return lone.checked_in("A5001", code, lease_id=lone.lease("08:00")["lease_id"], flags=["offline", "unverified"])
+
+
+@on_both_engines
+def test_voided_paper_of_another_windows_lease_gives_its_booking_a_unit_of_its_own_window_again(
+    lone: LoneKiosk, look: Look, database_url: str
+) -> None:
+    code = lone.booked(window="10:00")
+    event = unverified(lone, code)
+    assert lone.verdicts() == ["accepted"]
+    assert look(OF_TWO_WINDOWS) == [("08:00", 0, 1), ("10:00", 0, 0)]
+    assert voided(database_url, event)
+    assert look(OF_TWO_WINDOWS) == [("08:00", 0, 0), ("10:00", 1, 0)]
+    assert look("SELECT state FROM bookings") == [("booked",)]
+    assert revived(database_url, event)
+    assert look(OF_TWO_WINDOWS) == [("08:00", 0, 1), ("10:00", 0, 0)]
+    assert look("SELECT state FROM bookings") == [("checked_in",)]
+
+
+def test_voided_paper_leaves_its_booking_used_when_nothing_is_free_in_its_own_window(
+    lone: LoneKiosk, look: Look, database_url: str
+) -> None:
+    app.set_quota(database_url, "PTK", "cetak_ktp", {"08:00": 125, "10:00": 6, "13:00": 0}, day=date(2026, 11, 12))
+    code = lone.booked(window="10:00")
+    event = unverified(lone, code)
+    lone.sync()
+    assert lone.walk_in(window_start="10:00").ok, "the booking's unit has gone free"
+    assert voided(database_url, event)
+    assert look("SELECT state FROM bookings") == [("checked_in",)]
+    assert slug(lone.check_in(code)) == "booking-used"
+
+
+def test_paper_of_a_cancelled_booking_from_another_windows_lease_is_voided_and_the_cancellation_stays(
+    lone: LoneKiosk, look: Look, database_url: str
+) -> None:
+    code = lone.booked(window="10:00")
+    lone.post(f"/v1/bookings/{code}/cancel", {})
+    event = unverified(lone, code)
+    assert lone.verdicts() == ["booking_was_cancelled"]
+    assert voided(database_url, event)
+    assert look("SELECT state FROM bookings") == [("cancelled",)]
+    assert revived(database_url, event)
+    assert look("SELECT start, issued FROM windows WHERE issued > 0") == [("08:00", 1)]
