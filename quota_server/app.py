@@ -126,7 +126,7 @@ def _assemble(store: JobStore, settings: ServerSettings, clock: Clock, gateways:
         resends_to_phone=MinuteLimit(limits.resends_per_phone_per_minute),
     )
     # Without a gateway messages wait until there is one; what is of no use by then is not sent.
-    application = build(house, OutboxWorker(store, gateways).running) if gateways else build(house)
+    application = build(house, OutboxWorker(store, gateways, house.messages).running) if gateways else build(house)
     installation.install(application)
     provider_calls.install(application, callbacks_of(settings.gateways))
     return application

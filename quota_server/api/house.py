@@ -12,6 +12,7 @@ from quota_server.api.board_feed import BoardFeed
 from quota_server.api.limits import MinuteLimit
 from quota_server.config import Limits
 from quota_server.domain.refusals import Refused, refusal
+from quota_server.notifications.message_counts import MessageCounts
 from quota_server.store.contract import Device
 from quota_server.store.job_store import JobStore
 from quota_server.store.jobs import staff
@@ -48,6 +49,7 @@ class House:
     board: BoardFeed = field(default_factory=BoardFeed)
     password_turns: asyncio.Semaphore = field(default_factory=_password_turns)
     report_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    messages: MessageCounts = field(default_factory=MessageCounts)
 
     def wrong_codes_by(self, caller: str) -> MinuteLimit:
         """What a caller's wrong codes are counted by. A whole office stands before a kiosk: it may try far more."""

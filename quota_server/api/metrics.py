@@ -7,8 +7,10 @@ from fastapi import APIRouter, Request, Response
 
 from quota_server.api.house import house_of, public_caller
 from quota_server.api.metrics_counts import MEDIA_TYPE, RequestCounts, family
+from quota_server.notifications.message_counts import MessageCounts
 from quota_server.store.contract_operations import OfficeFigures, StoreCondition
 from quota_server.store.jobs import reports_figures
+from quota_server.store.jobs.outbox_figures import OutboxFigures, outbox_figures
 from quota_server.store.jobs.transaction import Transaction
 
 _OFFICES_AT_ONCE = 20
@@ -41,8 +43,13 @@ async def metrics(request: Request) -> Response:
     house = house_of(request)
     rounds: OfficeRounds = request.app.state.rounds
     counts: RequestCounts = request.app.state.counts
-    figures = await house.store.read(rounds.look)
-    lines = [*_of_offices(figures), *_of_store(house.store.condition()), *counts.lines()]
+    figures, outbox = await house.store.read(lambda tx: (rounds.look(tx), outbox_figures(tx)))
+    lines = [
+        *_of_offices(figures),
+        *_of_messages(outbox, house.messages),
+        *_of_store(house.store.condition()),
+        *counts.lines(),
+    ]
     return Response("\n".join(lines) + "\n", headers={"Content-Type": MEDIA_TYPE})
 
 
@@ -63,6 +70,27 @@ def _of_offices(figures: dict[str, OfficeFigures]) -> Iterable[str]:
         {(("series", series),): count for series, count in tickets.items()},
     )
     yield from family("document_requests_open", "gauge", "Requests neither collected nor refused.", {(): open_requests})
+
+
+def _of_messages(outbox: OutboxFigures, handed_over: MessageCounts) -> Iterable[str]:
+    yield from family(
+        "outbox_messages",
+        "gauge",
+        "Messages that are not at their end; uncertain and failed ones until staff have phoned.",
+        {(("state", state.value),): count for state, count in outbox.by_state.items()},
+    )
+    yield from family(
+        "outbox_oldest_due_seconds",
+        "gauge",
+        "For how long the oldest message that could go has been due.",
+        {(): outbox.oldest_due_s},
+    )
+    yield from family(
+        "sms_handed_over_total",
+        "counter",
+        "What gateways have answered since this process began.",
+        {(("gateway", gateway), ("outcome", word)): count for (gateway, word), count in handed_over.outcomes().items()},
+    )
 
 
 def _of_store(condition: StoreCondition) -> Iterable[str]:

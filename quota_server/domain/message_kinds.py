@@ -17,6 +17,7 @@ class MessageKind(StrEnum):
     ALMOST = "almost"
     READY = "ready"
     READY_ONLINE = "ready_online"
+    UNCOLLECTED = "uncollected"
     INCOMPLETE = "incomplete"
     CLOSED_MOVED = "closed_moved"
     CLOSED = "closed"
@@ -130,6 +131,7 @@ RULES: Mapping[MessageKind, KindRule] = MappingProxyType(
         MessageKind.READY_ONLINE: _of_document(
             "SMS-06", "sudah jadi", "ambil", "asli", "gratis", allowed=frozenset({Facts.PLACE})
         ),
+        MessageKind.UNCOLLECTED: _of_document("SMS-05", "belum diambil", "gratis", allowed=frozenset({Facts.PLACE})),
         MessageKind.INCOMPLETE: _of_document("SMS-07", "belum lengkap", allowed=frozenset({Facts.MISSING})),
         MessageKind.CLOSED_MOVED: KindRule(
             "SMS-08", _WHEN | _CODE, _BOOKING | _CLOSED, words=("tutup", "pindah"), priority=Priority.BULK

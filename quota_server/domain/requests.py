@@ -28,15 +28,17 @@ class RequestEvent(StrEnum):
     REFUSED = "refused"
     PRINTED = "printed"
     COLLECTED = "collected"
+    PDF_SENT = "pdf_sent"
 
 
 class Stage(StrEnum):
-    """How far the request is."""
+    """How far the request is. PDF_SENT: its person prints it at home, nobody comes for it."""
 
     OPEN = "open"
     PRINTED = "printed"
     COLLECTED = "collected"
     REFUSED = "refused"
+    PDF_SENT = "pdf_sent"
 
 
 class RecordStatus(StrEnum):
@@ -67,6 +69,7 @@ class RequestState(StrEnum):
     PRINTED = "printed"
     COLLECTED = "collected"
     REFUSED = "refused"
+    PDF_SENT = "pdf_sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +94,13 @@ class RequestProgress:
         return _SAID_OF_RECORD[self.record]
 
 
-_CLOSED = (Stage.COLLECTED, Stage.REFUSED)
+CLOSED = (Stage.COLLECTED, Stage.REFUSED, Stage.PDF_SENT)
+"""Nothing more happens to the request."""
 _SAID_OF_STAGE = {
     Stage.PRINTED: RequestState.PRINTED,
     Stage.COLLECTED: RequestState.COLLECTED,
     Stage.REFUSED: RequestState.REFUSED,
+    Stage.PDF_SENT: RequestState.PDF_SENT,
 }
 _SAID_OF_RECORD = {
     RecordStatus.UNKNOWN: RequestState.RECEIVED,
@@ -127,6 +132,7 @@ TABLE: Mapping[tuple[Stage, RequestEvent], Change] = MappingProxyType(
         (_S.OPEN, _E.RELEASED): Change(hold=Hold.NONE),
         (_S.OPEN, _E.REFUSED): Change(stage=Stage.REFUSED),
         (_S.OPEN, _E.PRINTED): Change(stage=Stage.PRINTED),
+        (_S.OPEN, _E.PDF_SENT): Change(stage=Stage.PDF_SENT),
         # A list of statuses goes on naming what is printed already: that is no news.
         (_S.PRINTED, _E.PRINT_READY): _NOTHING,
         (_S.PRINTED, _E.PRINTED): _NOTHING,
@@ -138,6 +144,7 @@ TABLE: Mapping[tuple[Stage, RequestEvent], Change] = MappingProxyType(
         (_S.COLLECTED, _E.PRINTED): _NOTHING,
         (_S.COLLECTED, _E.COLLECTED): _NOTHING,
         (_S.REFUSED, _E.REFUSED): _NOTHING,
+        (_S.PDF_SENT, _E.PDF_SENT): _NOTHING,
     }
 )
 """What each event changes. A pair that is not here means nothing and is refused."""
@@ -153,14 +160,16 @@ def advance(progress: RequestProgress, event: RequestEvent, *, by_section_head: 
         raise refusal(
             ProblemType.INVALID_REQUEST, f"event: {event.value} does not happen to a request that is {progress.state}."
         )
-    if progress.stage in _CLOSED:
+    if progress.stage in CLOSED:
         return progress
     if event is RequestEvent.RELEASED or (event is RequestEvent.REFUSED and progress.hold is not Hold.NONE):
         return _decided(progress, change, event, by_section_head=by_section_head)
-    if change.stage in (Stage.PRINTED, Stage.COLLECTED):
+    if change.stage in (Stage.PRINTED, Stage.COLLECTED, Stage.PDF_SENT):
         _require_let_go(progress)
-    if change.stage is Stage.PRINTED:
+    if change.stage in (Stage.PRINTED, Stage.PDF_SENT):
         _require_printable(progress)
+    if change.stage is Stage.PDF_SENT and progress.service == CARD_SERVICE:
+        raise refusal(ProblemType.INVALID_REQUEST, "event: a card cannot be printed at home.")
     if event is RequestEvent.REFUSED and progress.stage is Stage.PRINTED:
         raise refusal(ProblemType.INVALID_REQUEST, "event: a document that is printed can only be held.")
     return _changed(progress, change)

@@ -19,6 +19,7 @@ from quota_server.notifications.arrivals import answer, note_report
 from quota_server.notifications.gateway import Gateway
 from quota_server.notifications.gateway_thread import GatewayThread
 from quota_server.notifications.message import ShortMessage
+from quota_server.notifications.message_counts import MessageCounts
 from quota_server.store.contract import StoreError
 from quota_server.store.job_store import JobStore
 from quota_server.store.jobs import outbox
@@ -43,9 +44,10 @@ _logger = logging.getLogger("quota_server")
 class OutboxWorker:
     """`async with worker.running():` beside whatever the process does. Several processes may have one each."""
 
-    def __init__(self, store: JobStore, gateways: Sequence[Gateway]) -> None:
+    def __init__(self, store: JobStore, gateways: Sequence[Gateway], counts: MessageCounts | None = None) -> None:
         self._store = store
         self._gateways = gateways
+        self._counts = counts or MessageCounts()
         self._name = uuid.uuid4().hex
         # A turn of its own: rows of all offices are touched, and none of their numbers or quotas.
         self._turn_name = f"-outbox-{self._name}"
@@ -141,6 +143,7 @@ class OutboxWorker:
             except Exception as error:
                 # A fault of its own: the text may be out, so no other gateway is asked.
                 outcome = _unknown_after(gateway, error)
+            self._counts.count(outcome)
             if not isinstance(outcome, NotSent):
                 break
             _logger.warning("event=sms_not_sent gateway=%s reason=%r", outcome.gateway, outcome.reason)

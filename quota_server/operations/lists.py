@@ -46,6 +46,7 @@ _STATUSES: Mapping[str, tuple[RequestEvent, ...]] = {
     "refused": (_E.REFUSED,),
     "printed": (_E.PRINTED,),
     "collected": (_E.PRINTED, _E.COLLECTED),
+    "pdf_sent": (_E.PDF_SENT,),
     # As the data centre calls them.
     "unregistered": _NOTHING_YET,
     "bio_captured": _NOTHING_YET,

@@ -1,26 +1,36 @@
 """`/pesan`: what was sent to a code and when, whom to phone instead, and what staff tell themselves."""
 
 from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
 
 from quota_protocol.booking_code import BookingCode, parse_booking_code
 from quota_server.api.bodies import invalid
 from quota_server.api.house import House
 from quota_server.api.staff_session import SignedInStaff
 from quota_server.domain.message_kinds import MessageKind
+from quota_server.domain.refusals import Refused
 from quota_server.domain.staff import MAY_SEE_MESSAGES
 from quota_server.pages import messages_views as views
 from quota_server.pages import staff_pages
 from quota_server.pages.forms import Form
 from quota_server.pages.frame import Page, page_response
+from quota_server.pages.messages_views import NothingAsked, ShownNumber
 from quota_server.pages.staff_pages import StaffPage, back
 from quota_server.pages.staff_views import header_aside
 from quota_server.store.jobs import message_list
+from quota_server.store.jobs.message_list import Deed
+from quota_server.store.jobs.transaction import Transaction
 
 router = APIRouter()
 _HOME = "/pesan"
 _SUBJECT = "Pesan ke warga"
 _PAGE = StaffPage(_HOME, "Pesan", _SUBJECT, "Masuk petugas", MAY_SEE_MESSAGES, "peran")
+_SEE_OTHER = 303
 _KEY_CHARACTERS_MAX = 200
+_TOLD = {
+    Deed.TELL_AT_CENTRE.value: MessageKind.AT_CENTRE,
+    Deed.TELL_DELAYED.value: MessageKind.DELAYED,
+}
 # A NIK does not fit: it must not get into an address.
 _CODE_CHARACTERS_MAX = 9
 
@@ -61,19 +71,27 @@ async def tell(request: Request) -> Response:
     return await staff_pages.answered(request, _PAGE, lambda house, form: _tell(request, house, form))
 
 
+@router.post("/pesan/pdf")
+async def pdf_sent(request: Request) -> Response:
+    """A document was sent as a PDF, to be printed at home."""
+    return await staff_pages.answered(request, _PAGE, lambda house, form: _pdf_sent(request, house, form))
+
+
 @router.post("/pesan/belum-cetak")
 async def not_printed(request: Request) -> Response:
     """Takes back that a document is printed."""
     return await staff_pages.answered(request, _PAGE, lambda house, form: _not_printed(request, house, form))
 
 
-async def _page(house: House, signed_in: SignedInStaff, word: str, text: str, number: str = "") -> Response:
+async def _page(
+    house: House, signed_in: SignedInStaff, word: str, text: str, shown: ShownNumber | NothingAsked = NothingAsked.FOR
+) -> Response:
     office = (await house.store.office(signed_in.staff.office)).config
     code = parse_booking_code(text[:_CODE_CHARACTERS_MAX])
-    told = await house.store.read(lambda tx: message_list.of_code(tx, office.code, code)) if code else []
+    of_code = await house.store.read(lambda tx: _of_code(tx, office.code, code)) if code else NothingAsked.FOR
     to_phone = await house.store.read(lambda tx: message_list.to_phone(tx, office.code))
     asked = text[:_CODE_CHARACTERS_MAX]
-    main = views.page(views.MessagesPage(office, asked, code, told, to_phone, number, signed_in.csrf_token, word))
+    main = views.page(views.MessagesPage(office, asked, of_code, to_phone, shown, signed_in.csrf_token, word))
     aside = header_aside(_HOME, signed_in.csrf_token, signed_in.staff)
     return page_response(Page("Pesan", office.name, _SUBJECT, main, aside, simulated=house.clock.simulated))
 
@@ -82,7 +100,9 @@ async def _number(request: Request, house: House, form: Form) -> Response:
     signed_in = await staff_pages.written_by(request, house, form, _PAGE)
     office, actor, key = signed_in.staff.office, signed_in.staff.actor, _key(form)
     phone = await house.store.write(lambda tx: message_list.reveal(tx, office, actor, key), office)
-    return await _page(house, signed_in, "" if phone else "pesan-tanpa-nomor", "", phone)
+    if not phone:
+        return back(_HOME, "pesan-nomor-hilang")
+    return await _page(house, signed_in, "", "", ShownNumber(key, phone))
 
 
 async def _phoned(request: Request, house: House, form: Form) -> Response:
@@ -95,19 +115,37 @@ async def _phoned(request: Request, house: House, form: Form) -> Response:
 async def _tell(request: Request, house: House, form: Form) -> Response:
     signed_in = await staff_pages.written_by(request, house, form, _PAGE)
     office, actor, code = signed_in.staff.office, signed_in.staff.actor, _code(form)
-    try:
-        kind = MessageKind(form.one("kind"))
-    except ValueError:
-        raise invalid("kind: not what the page offers.") from None
+    kind = _TOLD.get(form.one("deed"))
+    if kind is None:
+        raise invalid("deed: not what the page offers.")
     queued = await house.store.write(lambda tx: message_list.tell(tx, office, actor, code, kind), office)
-    return back(_HOME, "pesan-antre" if queued else "pesan-tanpa-nomor")
+    return back_to(code, "pesan-antre" if queued else "pesan-tanpa-nomor")
+
+
+async def _pdf_sent(request: Request, house: House, form: Form) -> Response:
+    signed_in = await staff_pages.written_by(request, house, form, _PAGE)
+    office, actor, code = signed_in.staff.office, signed_in.staff.actor, _code(form)
+    try:
+        await house.store.write(lambda tx: message_list.pdf_sent(tx, office, actor, code), office)
+    except Refused:
+        return back_to(code, "pesan-berubah")
+    return back_to(code, "pesan-pdf")
 
 
 async def _not_printed(request: Request, house: House, form: Form) -> Response:
     signed_in = await staff_pages.written_by(request, house, form, _PAGE)
     office, actor, code = signed_in.staff.office, signed_in.staff.actor, _code(form)
     done = await house.store.write(lambda tx: message_list.take_back_printed(tx, office, actor, code), office)
-    return back(_HOME, "pesan-dibatalkan" if done else "pesan-terlambat")
+    return back_to(code, "pesan-dibatalkan" if done else "pesan-terlambat")
+
+
+def back_to(code: BookingCode, word: str) -> Response:
+    """Leads back to the messages of the code; a code is no secret to staff, and no NIK."""
+    return RedirectResponse(f"{_HOME}?kode={code}&p={word}", _SEE_OTHER)
+
+
+def _of_code(tx: Transaction, office: str, code: BookingCode) -> views.MessagesOfCode:
+    return views.MessagesOfCode(code, message_list.facts_of(tx, office, code), message_list.of_code(tx, office, code))
 
 
 def _key(form: Form) -> str:

@@ -123,6 +123,32 @@ def test_tickets_and_their_places_come_through_the_upgrade(engine: Engine, tmp_p
         assert execute(url, "SELECT ticket_id, state FROM queue_places") == [("e1", "serving")]
 
 
+def test_requests_and_what_happened_to_them_come_through_the_upgrade_and_may_end_with_a_pdf(
+    engine: Engine, tmp_path: Path
+) -> None:
+    with engine.empty(tmp_path) as url:
+        _made_by(url, "0004")
+        execute(
+            url,
+            "INSERT INTO installation (one, generation) VALUES (1, 1)",
+            "INSERT INTO offices (office, config_version, config) VALUES ('PTK', 1, '{}')",
+            "INSERT INTO requests (office, code, place, service, source, stage, record, hold, incomplete, missing,"
+            " representative, received_at) VALUES ('PTK', 'R8N5HDJH', 1, 'dokumen_lain', 'whatsapp', 'open', 'unknown',"
+            " 'none', 0, '[]', 'none', '')",
+            "INSERT INTO request_events (office, code, change, event, actor, happened_at)"
+            " VALUES ('PTK', 'R8N5HDJH', 1, 'completed', 'system', '')",
+        )
+        opening.upgrade(url)
+        execute(
+            url,
+            "UPDATE requests SET stage = 'pdf_sent'",
+            "INSERT INTO request_events (office, code, change, event, actor, happened_at)"
+            " VALUES ('PTK', 'R8N5HDJH', 2, 'pdf_sent', 'system', '')",
+        )
+        assert execute(url, "SELECT code, place, stage FROM requests") == [("R8N5HDJH", 1, "pdf_sent")]
+        assert execute(url, "SELECT event FROM request_events ORDER BY change") == [("completed",), ("pdf_sent",)]
+
+
 def _made_by(url: str, version: str) -> None:
     """Makes the tables of an earlier version, by the migrations up to it."""
     sqlalchemy_engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))

@@ -37,6 +37,7 @@ _REQUEST_STATES = {
     RequestState.VERIFICATION: "silakan menemui petugas verifikasi",
     RequestState.PRINTED: "sudah jadi, silakan diambil",
     RequestState.COLLECTED: "sudah diambil",
+    RequestState.PDF_SENT: "selesai, PDF sudah dikirim lewat WA untuk dicetak sendiri",
     RequestState.REFUSED: "tidak dapat diproses, silakan menemui petugas",
 }
 

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.problems import ProblemType
 from quota_server.domain.message_kinds import MessageKind, UnknownKind, known_kind
-from quota_server.domain.refusals import refusal
+from quota_server.domain.refusals import Refused, refusal
+from quota_server.domain.requests import CARD_SERVICE, Hold, RequestEvent, Stage
 from quota_server.domain.sending import Failure, MessageState
 from quota_server.store.contract import StoreError
-from quota_server.store.jobs import contacts, request_notices, requests
+from quota_server.store.contract_requests import Actor, RequestNews
+from quota_server.store.jobs import bookings, contacts, request_notices, requests
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.notices import UNDO_WITHIN
+from quota_server.store.jobs.requests import RequestRow
 from quota_server.store.jobs.transaction import Transaction, from_utc_text, utc_text
 
 LISTED_MAX = 50
@@ -32,6 +36,53 @@ class ToldMessage:
     reason: str
     body: str = field(repr=False)
     handled_by: str = ""
+
+
+class Deed(StrEnum):
+    """What staff can do about a code now. The value is what the page's form sends."""
+
+    TELL_AT_CENTRE = "at_centre"
+    TELL_DELAYED = "delayed"
+    PDF_SENT = "pdf_sent"
+    NOT_PRINTED = "not_printed"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFacts:
+    """What there is of a code. `is_known`: a booking or a request of the office; `is_reachable`: with a number."""
+
+    is_known: bool
+    is_reachable: bool
+    deeds: tuple[Deed, ...]
+
+
+def facts_of(tx: Transaction, office: str, code: BookingCode) -> CodeFacts:
+    """What is known of the code, and what can be done about it."""
+    subjects = (f"booking/{code}", f"request/{code}")
+    reachable = tx.connection.execute(
+        "SELECT 1 FROM contacts WHERE office = ? AND subject IN (?, ?)", (office, *subjects)
+    ).fetchone()
+    try:
+        request = requests.find(tx, code)
+    except Refused:
+        booking = bookings.find_if_there(tx.connection, office, code)
+        return CodeFacts(booking is not None, reachable is not None, ())
+    if request.office != office:
+        return CodeFacts(is_known=False, is_reachable=False, deeds=())
+    deeds = [deed for deed in Deed if _can_be_done(tx, request, deed, is_reachable=reachable is not None)]
+    return CodeFacts(is_known=True, is_reachable=reachable is not None, deeds=tuple(deeds))
+
+
+def _can_be_done(tx: Transaction, request: RequestRow, deed: Deed, *, is_reachable: bool) -> bool:
+    progress = request.progress
+    is_card, is_open = progress.service == CARD_SERVICE, progress.stage is Stage.OPEN
+    match deed:
+        case Deed.TELL_AT_CENTRE | Deed.TELL_DELAYED:
+            return is_card and is_open and is_reachable
+        case Deed.PDF_SENT:
+            return not is_card and is_open and progress.hold is Hold.NONE and not progress.incomplete
+        case Deed.NOT_PRINTED:
+            return progress.stage is Stage.PRINTED and _can_be_taken_back(tx, request)
 
 
 def of_code(tx: Transaction, office: str, code: BookingCode) -> list[ToldMessage]:
@@ -92,9 +143,7 @@ def tell(tx: Transaction, office: str, actor: str, code: BookingCode, kind: Mess
 def take_back_printed(tx: Transaction, office: str, actor: str, code: BookingCode) -> bool:
     """The document is not printed after all. False once somebody may have been told, or two minutes have passed."""
     row = requests.find(tx, code)
-    if row.office != office or row.ready_at is None:
-        return False
-    if tx.now > from_utc_text(row.ready_at) + UNDO_WITHIN:
+    if row.office != office or not _can_be_taken_back(tx, row):
         return False
     request_notices.not_printed(tx, office, code)
     told = tx.connection.execute(
@@ -110,6 +159,15 @@ def take_back_printed(tx: Transaction, office: str, actor: str, code: BookingCod
     if changed.rowcount:
         append_audit(tx, office, actor, "request_not_printed", f"request/{code}", {})
     return changed.rowcount > 0
+
+
+def pdf_sent(tx: Transaction, office: str, actor: str, code: BookingCode) -> None:
+    """The document was sent as a PDF, to be printed at home: its person is told, and nobody comes for it."""
+    requests.tell(tx, office, Actor(actor), code, RequestNews(RequestEvent.PDF_SENT))
+
+
+def _can_be_taken_back(tx: Transaction, row: RequestRow) -> bool:
+    return row.ready_at is not None and tx.now <= from_utc_text(row.ready_at) + UNDO_WITHIN
 
 
 def invited(tx: Transaction, office: str) -> list[tuple[str, int, int]]:

@@ -1,7 +1,10 @@
 """What happens to a document request, told to whoever handed it in. None of it promises a date."""
 
+from datetime import timedelta
+
 from quota_server.domain.message_kinds import Facts, MessageKind
 from quota_server.domain.message_wording import code_fact, listed
+from quota_server.domain.office import OfficeConfig
 from quota_server.domain.requests import Hold, RecordStatus, RequestProgress, Stage
 from quota_server.store.contract_requests import RequestSource
 from quota_server.store.jobs import outbox
@@ -9,8 +12,8 @@ from quota_server.store.jobs.notices import UNDO_WITHIN
 from quota_server.store.jobs.outbox import Notice
 from quota_server.store.jobs.transaction import Transaction
 
-BY_STAFF = frozenset({MessageKind.AT_CENTRE, MessageKind.DELAYED, MessageKind.PRINT_AT_HOME})
-"""What no event says: staff tell it when it is so."""
+BY_STAFF = frozenset({MessageKind.AT_CENTRE, MessageKind.DELAYED})
+"""What no event says of a card: staff tell it when it is so."""
 
 _FROM_AFAR = frozenset({RequestSource.WHATSAPP.value, RequestSource.ONLINE.value})
 
@@ -27,11 +30,18 @@ def changed(
     """Tells what is news to the person. `change` counts the request's changes."""
     if after.stage is Stage.COLLECTED:
         outbox.withdraw(tx, office_code, f"request/{code}")
+    elif after.stage is Stage.PDF_SENT and before.stage is Stage.OPEN:
+        outbox.withdraw(tx, office_code, f"request/{code}")
+        tell(tx, office_code, code, MessageKind.PRINT_AT_HOME, "print_at_home")
     elif after.stage is Stage.PRINTED and before.stage is Stage.OPEN:
         _printed(tx, office_code, code)
+    elif after.hold is Hold.HELD and before.hold is Hold.NONE:
+        outbox.withdraw(tx, office_code, f"request/{code}", (MessageKind.UNCOLLECTED,))
     elif after.hold is not before.hold and before.hold is not Hold.NONE and after.hold is not Hold.HELD:
         decided = MessageKind.RELEASED if after.hold is Hold.NONE else MessageKind.DECLINED
         tell(tx, office_code, code, decided, f"decided/{change}")
+        if after.stage is Stage.PRINTED and after.hold is Hold.NONE:
+            _call_to_mind(tx, tx.config(office_code), f"request/{code}")
     elif after.incomplete and missing:
         # What was said to be missing before and is not out yet is out of date.
         outbox.withdraw(tx, office_code, f"request/{code}", (MessageKind.INCOMPLETE,))
@@ -57,6 +67,7 @@ def tell_by_staff(tx: Transaction, office_code: str, code: str, kind: MessageKin
 
 def not_printed(tx: Transaction, office_code: str, code: str) -> bool:
     """It was said too early that the document is printed. Whether the message could still be taken back."""
+    outbox.withdraw(tx, office_code, f"request/{code}", (MessageKind.UNCOLLECTED,))
     return outbox.withdraw(tx, office_code, f"request/{code}", (MessageKind.READY, MessageKind.READY_ONLINE)) > 0
 
 
@@ -72,3 +83,16 @@ def _printed(tx: Transaction, office_code: str, code: str) -> None:
     outbox.withdraw(tx, office_code, subject)
     said = {fact: value for fact, value in facts.items() if value}
     outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/ready", said, due=tx.now + UNDO_WITHIN))
+    _call_to_mind(tx, office, subject)
+
+
+def _call_to_mind(tx: Transaction, office: OfficeConfig, subject: str) -> None:
+    """Whoever has not come for the document by then is told once more."""
+    days = office.messages.uncollected_after_days
+    if not days:
+        return
+    facts = {Facts.CODE: code_fact(subject.partition("/")[2])}
+    if office.messages.place:
+        facts[Facts.PLACE] = office.messages.place
+    due = tx.now + timedelta(days=days)
+    outbox.enqueue(tx, office, Notice(MessageKind.UNCOLLECTED, subject, f"{subject}/uncollected", facts, due=due))

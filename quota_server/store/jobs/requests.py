@@ -102,7 +102,7 @@ def insert(tx: Transaction, office_code: str, wish: RequestWish, progress: Reque
             tx.keys.phone_mark(office_code, wish.phone),
             received_at,
             ready_at,
-            utc_text(tx.now) if progress.stage in (Stage.COLLECTED, Stage.REFUSED) else None,
+            utc_text(tx.now) if progress.stage in rules.CLOSED else None,
         ),
     )
     contacts.keep(tx, office_code, f"request/{code}", wish.phone, None)
@@ -135,7 +135,7 @@ def apply(tx: Transaction, before: RequestRow, actor: Actor, news: RequestNews) 
         return before
     printed = progress.stage is Stage.PRINTED and before.progress.stage is not Stage.PRINTED
     ready_at = utc_text(tx.now) if printed and before.ready_at is None else before.ready_at
-    closed = progress.stage in (Stage.COLLECTED, Stage.REFUSED)
+    closed = progress.stage in rules.CLOSED
     after = RequestRow(
         before.office, before.code, before.place, progress, missing, before.received_at, ready_at, before.changes + 1
     )

@@ -51,18 +51,50 @@ def test_staff_take_back_within_two_minutes_that_a_document_is_printed(
     assert "menunggu" in page.open(f"/pesan?kode={made}").text
     assert "belum tercetak lagi" in page.press("Belum tercetak: batalkan").text
     kiosk.write(f"/v1/requests/{made}/events", event="printed")
+    page.open(f"/pesan?kode={made}")
     clock.move_to(clock.now() + timedelta(minutes=2, seconds=1))
     assert "sudah jadi" in arrived(messages, 1)[0].text
-    assert "sudah lewat dua menit" in page.open(f"/pesan?kode={made}").press("Belum tercetak: batalkan").text
+    assert "sudah lewat dua menit" in page.press("Belum tercetak: batalkan").text
+    assert "Belum tercetak" not in [form.label for form in page.forms]
 
 
-def test_staff_tell_what_no_event_says(page: PageReader, kiosk: Kiosk, messages: list[ShortMessage]) -> None:
+def labels(page: PageReader) -> list[str]:
+    return [form.label for form in page.forms if form.label.startswith(("Kirim", "PDF", "Belum"))]
+
+
+def test_staff_tell_what_no_event_says_of_a_card(page: PageReader, kiosk: Kiosk, messages: list[ShortMessage]) -> None:
     made = kiosk.write("/v1/requests", service="cetak_ktp", nik=nik(1), phone="0812-0000-0001").json()["code"]
     page.open(f"/pesan?kode={made}")
-    assert "Pesan akan dikirim" in page.press("Kirim: PDF, cetak di rumah").text
-    assert "HVS A4 80 gram" in arrived(messages, 1)[0].text
+    assert labels(page) == ["Kirim: masih diproses di pusat", "Kirim: cetak tertunda (blangko/server)"]
+    assert "Pesan akan dikirim" in page.press("Kirim: cetak tertunda").text
+    assert "tetap tercatat" in arrived(messages, 1)[0].text
+    assert "hari ini sudah diberi tahu" in page.press("Kirim: cetak tertunda").text
+
+
+def test_a_document_that_was_sent_as_a_pdf_is_told_how_to_be_printed_and_is_done(
+    page: PageReader, kiosk: Kiosk, messages: list[ShortMessage]
+) -> None:
+    made = kiosk.write(
+        "/v1/requests", service="dokumen_lain", nik=nik(1), phone="0812-0000-0001", source="whatsapp"
+    ).json()["code"]
     page.open(f"/pesan?kode={made}")
-    assert "hari ini sudah diberi tahu" in page.press("Kirim: PDF, cetak di rumah").text
+    assert labels(page) == ["PDF sudah dikirim lewat WA: kabari dan selesaikan"]
+    assert "permohonan selesai" in page.press("PDF sudah dikirim").text
+    assert "HVS A4 80 gram" in arrived(messages, 1)[0].text
+    assert kiosk.get(f"/v1/requests/{made}").json()["state"] == "pdf_sent"
+    assert labels(page) == []
+    # No card, and nothing that is held or incomplete.
+    card = kiosk.write("/v1/requests", service="cetak_ktp", nik=nik(2)).json()["code"]
+    held = kiosk.write("/v1/requests", service="dokumen_lain", nik=nik(3), representative="other").json()["code"]
+    for code in (card, held):
+        assert labels(page.open(f"/pesan?kode={code}")) == []
+        assert kiosk.write(f"/v1/requests/{code}/events", event="pdf_sent").status_code in (400, 409)
+        page.open(f"/pesan?kode={made}")
+
+
+def test_the_page_says_why_there_is_nothing_to_send(page: PageReader, kiosk: Kiosk) -> None:
+    assert "Tidak ada booking atau permohonan" in page.open("/pesan?kode=K7M4-2QXA").text
+    assert "Tidak ada nomor telepon" in page.open(f"/pesan?kode={kiosk.booked()}").text
 
 
 def test_whom_no_sms_reaches_is_phoned_and_the_audit_keeps_who_looked(
@@ -78,7 +110,7 @@ def test_whom_no_sms_reaches_is_phoned_and_the_audit_keeps_who_looked(
             "PTK",
         )
     assert "0812-xxxx-x001" in page.open("/pesan").text
-    assert "+6281200000001" in page.press("Tampilkan nomor").text
+    assert "0812-0000-0001 (+6281200000001)" in page.press("Tampilkan nomor").text
     assert "sudah ditelepon" in page.press("Sudah ditelepon").text
     assert "Tidak ada yang perlu ditelepon" in page.open("/pesan").text
     with administration(database_url) as opened:
