@@ -6,6 +6,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any, NoReturn
 
+from kiosk.version import software
 from quota_protocol.clock import Clock, SimulatedClock, parse_instant
 
 _PORT_MAX = 65535
@@ -35,9 +36,7 @@ class _Version(argparse.Action):
     """Looks the version up only when it is asked for: that reads the disk."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version
-
-        print(f"kiosk {version('kiosk-antrean')}")
+        print(f"kiosk {software()}")
         parser.exit()
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import FastAPI
@@ -29,6 +28,7 @@ from quota_server.api.edge import Edge
 from quota_server.api.house import House
 from quota_server.api.metrics import OfficeRounds
 from quota_server.api.metrics_counts import RequestCounts
+from quota_server.api.release import distribution_version
 
 _RESOURCES = (
     health,
@@ -44,14 +44,6 @@ _RESOURCES = (
     board,
     metrics,
 )
-
-
-def distribution_version() -> str:
-    """The version of the installed distribution."""
-    try:
-        return version("kiosk-antrean")
-    except PackageNotFoundError:
-        return "0"
 
 
 class Application(FastAPI):

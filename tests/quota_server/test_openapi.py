@@ -5,7 +5,7 @@ from pathlib import Path
 
 from quota_server import app
 from quota_server.api import openapi
-from quota_server.api.application import distribution_version
+from quota_server.api.release import distribution_version
 from tests.quota_server.kiosk import Kiosk
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
