@@ -21,6 +21,7 @@ from quota_server.store.jobs.tickets import GIVEN_UP
 from quota_server.store.jobs.transaction import Transaction, utc_text
 
 _NOTHING = b""
+_REPLACED = "replaced"
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"([A-Z])([0-9]{3,4})")
@@ -38,23 +39,30 @@ class _QuarantinedError(ValueError):
 
 @dataclass(slots=True)
 class Reporter:
-    """The kiosk that reports, and what has been looked up for it."""
+    """The kiosk that reports, and what has been looked up for it. `is_alive`: under an epoch that has not ended."""
 
     office: OfficeConfig
     device_id: str
     epoch: str
+    is_alive: bool = True
     claims: Claims = field(default_factory=Claims)
-    ended: dict[str, bool] = field(default_factory=dict)
+    fenced: dict[str, bool] = field(default_factory=dict)
 
-    def has_ended(self, tx: Transaction, epoch: str) -> bool:
-        """Whether that epoch is over, or one that the database does not know."""
-        if epoch not in self.ended:
+    def was_fenced(self, tx: Transaction, epoch: str) -> bool:
+        """Whether staff have stopped that epoch, or the database does not know it.
+
+        One that ended because the same kiosk was enrolled anew is nobody's work: under its new epoch it tells the rest.
+        """
+        if epoch not in self.fenced:
             row = tx.connection.execute(
-                "SELECT ended_at FROM epochs WHERE office = ? AND epoch = ?",
+                "SELECT device_id, end_reason FROM epochs WHERE office = ? AND epoch = ?",
                 (self.office.code, chains.shortened(epoch)),
             ).fetchone()
-            self.ended[epoch] = row is None or row[0] is not None
-        return self.ended[epoch]
+            goes_on = row is not None and (
+                row[1] is None or (self.is_alive and tuple(row) == (self.device_id, _REPLACED))
+            )
+            self.fenced[epoch] = not goes_on
+        return self.fenced[epoch]
 
 
 def ingest(tx: Transaction, reporter: Reporter, before: ChainPoint, entry: JournalEntry) -> EntryVerdict:
@@ -113,7 +121,7 @@ def _take_ticket(tx: Transaction, reporter: Reporter, entry: JournalEntry) -> tu
     window = (ticket.window.start, ticket.window.end) if ticket.window else ()
     if not _NAME.fullmatch(ticket.service) or not all(_WALL_TIME.fullmatch(time) for time in window):
         raise _QuarantinedError("service or window")
-    paper = Paper(told, int(number[2]), entry.hash, reporter.device_id, reporter.has_ended(tx, told.epoch))
+    paper = Paper(told, int(number[2]), entry.hash, reporter.device_id, reporter.was_fenced(tx, told.epoch))
     for text in (told.epoch, told.lease_id or "-"):
         if not _ID.fullmatch(text):
             raise _QuarantinedError("epoch or lease")

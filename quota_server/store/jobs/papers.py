@@ -28,7 +28,7 @@ _encoder = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper as the journal tells of it. `digest` is its entry's hash; `fenced`: the epoch that gave it has ended."""
+    """A paper as the journal tells of it. `digest` is its entry's hash; `fenced`: staff have stopped its epoch."""
 
     entry: TicketEntry
     serial: int

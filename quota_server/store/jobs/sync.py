@@ -33,7 +33,7 @@ def sync(tx: Transaction, caller: SyncCaller, request: SyncRequest) -> SyncAnswe
     if request.generation == tx.keys.generation and request.known.seq > before.acked.seq and not office.recovering:
         recovery.begin_for(tx, office.code, caller.device_id)
         office = tx.config(caller.office)
-    heard = _ingest(tx, Reporter(office, caller.device_id, caller.epoch), before, request)
+    heard = _ingest(tx, Reporter(office, caller.device_id, caller.epoch, caller.is_alive), before, request)
     head_seq = max(before.head_seq, request.head_seq, heard.acked.seq)
     chains.save(tx, office.code, caller.device_id, caller.epoch, Chain(heard.acked, head_seq), request)
     _note_halt(tx, office, caller, before, request)

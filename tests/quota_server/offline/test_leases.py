@@ -11,7 +11,7 @@ from quota_server import app
 from quota_server.__main__ import main
 from quota_server.store.opening import administration
 from tests.quota_server.engines import on_both_engines
-from tests.quota_server.kiosk import slug
+from tests.quota_server.kiosk import Kiosk, slug
 from tests.quota_server.offline.conftest import Look
 from tests.quota_server.offline.lone_kiosk import LoneKiosk
 from tests.quota_server.test_tickets import at
@@ -122,6 +122,16 @@ def test_revoked_device_with_unsent_papers_is_heard_to_the_end(lone: LoneKiosk, 
     assert slug(lone.get("/v1/manifest")) == "device-revoked"
 
 
+def test_what_a_copy_of_the_card_reports_under_the_epoch_that_was_replaced_is_for_staff(
+    lone: LoneKiosk, database_url: str, look: Look
+) -> None:
+    lone.from_lease("A5001")
+    with Kiosk(lone.url) as reborn:
+        assert reborn.enrol(app.add_device(database_url, "PTK", "K01")).ok
+    assert lone.verdicts() == ["fenced_epoch"]
+    assert look("SELECT kind FROM conflicts") == [("fenced_epoch",)]
+
+
 def test_what_was_fenced_stays_burned_when_it_is_given_back(lone: LoneKiosk, database_url: str, look: Look) -> None:
     lone.give_back(lone.lease()["lease_id"], 5)
     with administration(database_url) as opened:
@@ -137,7 +147,8 @@ def test_enrolment_ends_the_previous_epoch_and_the_journal_goes_on(lone: LoneKio
     lone.from_lease("A5002")
     lone.begin_epoch()
     assert look("SELECT SUM(leased), SUM(burned) FROM windows") == [(0, 15)]
-    assert lone.verdicts() == ["accepted", "fenced_epoch"]
+    assert lone.verdicts() == ["accepted", "accepted"]
+    assert look("SELECT kind FROM conflicts") == []
     assert look("SELECT issued, leased, burned FROM windows WHERE start = '08:00'") == [(2, 5, 4)]
     assert {block["first"] for block in lone.blocks} == {5101}
 
