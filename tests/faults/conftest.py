@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from quota_server.config import ServerSettings
 from tests.journeys.conftest import folder as office_folder
 from tests.journeys.office import Office, open_office
 from workbench import NetworkSwitch
@@ -30,7 +31,7 @@ def cabled_office(folder: Path, **settings: dict[str, object]) -> Iterator[tuple
             "relay_max_s": 3,
         },
     }
-    with open_office(folder, LOOKS_EVERY_S, **(everything | settings)) as office:
+    with open_office(folder, LOOKS_EVERY_S, ServerSettings(), **(everything | settings)) as office:
         office.stop()
         office.set_quota({"08:00": None})
         server = urlsplit(office.server_url)
