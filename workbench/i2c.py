@@ -3,13 +3,12 @@
 import errno
 import os
 import random
-import threading
 from dataclasses import dataclass, replace
 from enum import Enum
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from workbench.thermometer import EMPTY_ABOVE_AMBIENT_CELSIUS, HOT_LAMP_CELSIUS, Scene
+from workbench.scene import EMPTY_ABOVE_AMBIENT_CELSIUS, HOT_LAMP_CELSIUS, BeforeTheSensor
 
 DEFAULT_ADDRESS = 0x5A
 AMBIENT_REGISTER = 0x06
@@ -66,17 +65,16 @@ class _Passing:
     reads: int = 0
 
 
-class VirtualMlx90614:
+class VirtualMlx90614(BeforeTheSensor):
     """The bus and the sensor on it: give `open_bus` to a driver in the place of `smbus2.SMBus`.
 
     It answers at once and starts no thread. What stands before it is told as to `VirtualThermometer`.
     """
 
     def __init__(self, *, address: int = DEFAULT_ADDRESS, seed: int = 1) -> None:
+        super().__init__()
         self.address = address
-        self._lock = threading.Lock()
         self._random = random.Random(seed)  # noqa: S311 - noise of a sensor, no secret
-        self._scene = Scene()
         self._fault = I2cFault.NONE
         self._passing = _Passing()
         self._leaves_after: int | None = None
@@ -118,33 +116,13 @@ class VirtualMlx90614:
 
     # -- what happens before it ----------------------------------------------------------------------------------
 
-    @property
-    def scene(self) -> Scene:
-        return self._scene
-
-    def person(self, celsius: float) -> None:
-        """Somebody stands before the sensor, with this temperature (as the sensor sees it, before any offset)."""
-        self._set_scene(person=True, person_celsius=celsius)
-
-    def nobody(self) -> None:
-        self._set_scene(person=False)
-
-    def ambient(self, celsius: float) -> None:
-        self._set_scene(ambient_celsius=celsius)
-
-    def spread(self, celsius: float) -> None:
-        """How far readings scatter."""
-        self._set_scene(spread_celsius=celsius)
-
     def person_leaves_after(self, object_reads: int) -> None:
         """The person walks away in the middle: so many more object temperatures see them."""
         with self._lock:
             self._leaves_after = object_reads
 
-    def _set_scene(self, **changes: float | bool) -> None:
-        with self._lock:
-            self._scene = replace(self._scene, **changes)  # type: ignore[arg-type]  # names are checked by replace
-            self._leaves_after = None
+    def _scene_changed(self) -> None:
+        self._leaves_after = None
 
     # -- faults --------------------------------------------------------------------------------------------------
 

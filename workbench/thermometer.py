@@ -4,19 +4,17 @@ import random
 import select
 import threading
 import time
-from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from workbench.scene import EMPTY_ABOVE_AMBIENT_CELSIUS, HOT_LAMP_CELSIUS, BeforeTheSensor
 from workbench.wires import SerialPort, Waker
 
 SATURATED_CELSIUS = 327.67
 """The end of what a signed 16-bit number of hundredths can say."""
 
-EMPTY_ABOVE_AMBIENT_CELSIUS = 0.4
-HOT_LAMP_CELSIUS = 58.0
 MIN_PERIOD_S = 0.005
 _IDLE_S = 0.25
 _MAX_COMMAND_BYTES = 64
@@ -36,17 +34,6 @@ class SensorFault(Enum):
     """A lamp or the sun in its view: far above any person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is before the sensor. `person_celsius` counts only while `person` stands there."""
-
-    ambient_celsius: float = 29.0
-    person_celsius: float = 36.5
-    person: bool = False
-    spread_celsius: float = 0.05
-    """Readings scatter evenly by up to this much to both sides."""
-
-
 def frame(object_celsius: float, ambient_celsius: float, ten_bytes: bool = False) -> bytes:
     """One measurement on the wire; the ten-byte variant adds a mode byte after the temperatures."""
     body = _raw(object_celsius) + _raw(ambient_celsius) + (b"\x00" if ten_bytes else b"")
@@ -59,21 +46,20 @@ def _raw(celsius: float) -> bytes:
     return hundredths.to_bytes(2, "big", signed=True)
 
 
-class VirtualThermometer:
+class VirtualThermometer(BeforeTheSensor):
     """`with VirtualThermometer(link) as thermometer: thermometer.person(36.5)`; the kiosk opens `link`.
 
     Sends a frame every `period_s` unless told to send on request (A5 52 F7, then A5 15 BA).
     """
 
     def __init__(self, link: Path, *, period_s: float = 0.1, ten_byte_frames: bool = False, seed: int = 1) -> None:
+        super().__init__()
         self.link = link
         self._port = SerialPort(link)
         self._waker = Waker()
-        self._lock = threading.Lock()
         self._period_s = max(MIN_PERIOD_S, period_s)
         self._ten_bytes = ten_byte_frames
         self._random = random.Random(seed)  # noqa: S311 - noise of a sensor, no secret
-        self._scene = Scene()
         self._fault = SensorFault.NONE
         self._frozen = b""
         self._continuous = True
@@ -83,34 +69,14 @@ class VirtualThermometer:
         self._thread = threading.Thread(target=self._run, name="workbench-thermometer", daemon=True)
         self._thread.start()
 
-    # -- what happens before it ----------------------------------------------------------------------------------
+    # -- what happens to it --------------------------------------------------------------------------------------
 
-    @property
-    def scene(self) -> Scene:
-        return self._scene
+    def _scene_changed(self) -> None:
+        self._waker.wake()
 
     @property
     def fault(self) -> SensorFault:
         return self._fault
-
-    def person(self, celsius: float) -> None:
-        """Somebody stands before the sensor, with this temperature (as the sensor sees it, before any offset)."""
-        self._set_scene(person=True, person_celsius=celsius)
-
-    def nobody(self) -> None:
-        self._set_scene(person=False)
-
-    def ambient(self, celsius: float) -> None:
-        self._set_scene(ambient_celsius=celsius)
-
-    def spread(self, celsius: float) -> None:
-        """How far readings scatter; a restless person or a draught makes it large."""
-        self._set_scene(spread_celsius=celsius)
-
-    def _set_scene(self, **changes: float | bool) -> None:
-        with self._lock:
-            self._scene = replace(self._scene, **changes)  # type: ignore[arg-type]  # names are checked by replace
-        self._waker.wake()
 
     def set_fault(self, fault: SensorFault) -> None:
         """One fault at a time; SensorFault.NONE ends it."""
