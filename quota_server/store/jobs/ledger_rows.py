@@ -43,6 +43,16 @@ def load(connection: Connection, key: WindowKey) -> WindowLedger | None:
     return WindowLedger(*row) if row else None
 
 
+def load_day(connection: Connection, office: str, service: str, day: date) -> dict[str, WindowLedger]:
+    """The ledgers of a service's windows of one date, by `start`; those that something has touched."""
+    rows = connection.execute(
+        "SELECT start, quota, free, booked, issued, leased, burned FROM windows"
+        " WHERE office = ? AND service = ? AND date = ?",
+        (office, service, day.isoformat()),
+    ).fetchall()
+    return {start: WindowLedger(*parts) for start, *parts in rows}
+
+
 def post(tx: Transaction, key: WindowKey, movement: Movement, cause: str) -> None:
     """Moves units, once: what has that cause already moves nothing. LedgerError when the units are not there."""
     post_from(tx, key, load(tx.connection, key) or WindowLedger(0), movement, cause)
@@ -153,20 +163,22 @@ def planned_rooms(
 ) -> list[Room]:
     """What `open_rooms` would find, without writing."""
     cooled_down = utc_text(tx.now - timedelta(minutes=office.rules.cancellation_cool_down_min))
+    ledgers = load_day(tx.connection, office.code, service, day)
     rooms = []
     for plan in plans:
         if not calendar.has_ended(office, day, plan.window, tx.now):
             key = WindowKey(office.code, service, day, plan.window.start)
-            free = planned_free(tx.connection, key, plan, cooled_down)
+            free = planned_free(tx.connection, key, ledgers.get(key.start), plan, cooled_down)
             rooms.append(Room(plan, free, WindowLedger(free, free or 0)))
     return rooms
 
 
-def planned_free(connection: Connection, key: WindowKey, plan: WindowPlan, cooled_down_before: str) -> int | None:
-    """What `touch` would find free, without writing; None is without limit."""
+def planned_free(
+    connection: Connection, key: WindowKey, ledger: WindowLedger | None, plan: WindowPlan, cooled_down_before: str
+) -> int | None:
+    """What `touch` would find free in a window of this ledger, without writing; None is without limit."""
     if plan.quota is None:
         return None
-    ledger = load(connection, key)
     if ledger is None:
         return plan.quota
     (cooled_down,) = connection.execute(
