@@ -11,8 +11,7 @@ _MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
-_NOT_COUNTED = "-"
-"""What nothing records yet is not shown as nought."""
+_NO_LIMIT = "-"
 
 
 def day_close_text(day: DayClose) -> str:
@@ -38,8 +37,8 @@ def day_close_text(day: DayClose) -> str:
         _figure("  disetujui / ditolak", f"{day.released} / {day.refused}"),
         _figure("Manual (M) dicocokkan", f"{day.manual} / {day.manual}"),
         *(_figure(name, count) for name, count in _exceptions(day) if count),
-        _figure("Override gerbang", _NOT_COUNTED),
-        _figure("Cetak ulang tiket", _NOT_COUNTED),
+        _figure("Override gerbang", day.overrides),
+        _figure("Cetak ulang tiket", day.copies),
         _figure("SMS terkirim / gagal", f"{day.sms_sent} / {day.sms_failed}"),
         _figure("Selisih nomor", sum(count for _, count in day.missing_numbers)),
         *(_figure(f"  seri {series}", count) for series, count in day.missing_numbers),
@@ -81,7 +80,7 @@ def _table(service: ServiceLines) -> list[str]:
 
 
 def _row(name: str, quota: object, booked: object, attended: object) -> str:
-    limit = _NOT_COUNTED if quota is None else quota
+    limit = _NO_LIMIT if quota is None else quota
     return f"{name:<11}{limit!s:>7}{booked!s:>6}{attended!s:>6}"
 
 

@@ -32,8 +32,8 @@ Prioritas (P)                 12
 Verifikasi Kasi (K)            3
   disetujui / ditolak      2 / 1
 Manual (M) dicocokkan    20 / 20
-Override gerbang               -
-Cetak ulang tiket              -
+Override gerbang               5
+Cetak ulang tiket              6
 SMS terkirim / gagal     412 / 3
 Selisih nomor                  0
 --------------------------------
@@ -65,6 +65,8 @@ A_DAY = DayClose(
     missing_numbers=(),
     sms_sent=412,
     sms_failed=3,
+    overrides=5,
+    copies=6,
 )
 
 

@@ -10,6 +10,7 @@ from quota_server.domain.office import OfficeConfig, ServiceConfig
 from quota_server.domain.requests import RequestEvent
 from quota_server.store.jobs import ledger_rows
 from quota_server.store.jobs.ledger_rows import WindowKey
+from quota_server.store.jobs.reports_kiosks import at_kiosks
 from quota_server.store.jobs.transaction import Transaction, utc_text
 
 
@@ -37,6 +38,7 @@ class DayClose:
 
     `over_quota`: tickets behind which no unit stands; `voided`: those that count no more, and in no other figure.
     `sms_failed`: given up or left unknown on that day; what is still being tried is in neither figure of messages.
+    `overrides` and `copies`: what staff let through and printed again at kiosks, as far as those have synced.
     """
 
     office: str
@@ -56,6 +58,8 @@ class DayClose:
     voided: int = 0
     sms_sent: int = 0
     sms_failed: int = 0
+    overrides: int = 0
+    copies: int = 0
 
     @property
     def no_shows(self) -> int:
@@ -76,6 +80,7 @@ def day_close(tx: Transaction, office_code: str, day: date) -> DayClose:
         "SELECT 'n', COUNT(*) FROM tickets WHERE office = ? AND date = ? AND state <> 'voided' AND overflow = 1"
     )
     voided = "SELECT 'n', COUNT(*) FROM tickets WHERE office = ? AND date = ? AND state = 'voided'"
+    kiosks = at_kiosks(tx, office, day)
     return DayClose(
         office=office.code,
         date=day,
@@ -94,6 +99,8 @@ def day_close(tx: Transaction, office_code: str, day: date) -> DayClose:
         missing_numbers=_missing_numbers(tx, office, day),
         sms_sent=_messages(tx, office, day, "handed_at", "('sent', 'delivered')"),
         sms_failed=_messages(tx, office, day, "settled_at", "('failed', 'uncertain')"),
+        overrides=kiosks.overrides,
+        copies=kiosks.copies,
     )
 
 
