@@ -54,6 +54,10 @@ def add_to(commands: "argparse._SubParsersAction[Parser]", add_database: Callabl
     close.add_argument("--until", required=True, type=_date, metavar="DATE", help="its last day")
     close.add_argument("--reason", required=True)
     _rebook_option(close)
+    text = "open again on dates that were closed; who was moved less than 10 minutes ago is moved back and told"
+    reopen = action("reopen", _reopen, text)
+    reopen.add_argument("--from", required=True, type=_date, dest="since", metavar="DATE")
+    reopen.add_argument("--until", required=True, type=_date, metavar="DATE", help="its last day")
     rebook = action("rebook", _rebook, "move open bookings that cannot be served to the next date with room")
     rebook.add_argument("--list", type=Path, metavar="FILE", help="write old and new codes, dates and windows here")
     opening = action("open", _open, "open the office on a date, also on a holiday, or give a date hours of its own")
@@ -79,6 +83,7 @@ def _rebook_option(parser: Parser) -> None:
         "--rebook", action="store_true", help="move the bookings that this concerns, as `office rebook`"
     )
     parser.add_argument("--list", type=Path, metavar="FILE", help="with --rebook: write old and new codes here")
+    parser.add_argument("--preview", action="store_true", help="only say how many bookings it would concern")
 
 
 def _date(text: str) -> date:
@@ -107,6 +112,10 @@ def _change(options: argparse.Namespace, what: str, change: Callable[[OfficeConf
     from quota_server.store.opening import administration
 
     rebook = vars(options).get("rebook", False)
+    if vars(options).get("preview"):
+        with administration(options.database) as opened:
+            rebooking.say_preview(opened.performer, options.office, change)
+        return
     if vars(options).get("list") and not rebook:
         raise ConfigError("--list goes with --rebook")
     with administration(options.database) as opened:
@@ -114,8 +123,10 @@ def _change(options: argparse.Namespace, what: str, change: Callable[[OfficeConf
         print(f"office {options.office}: {what}")
         if rebook:
             rebooking.rebook_all(opened.performer, options.office, options.list)
-        else:
-            rebooking.warn_of_unservable(opened.performer, options.office)
+            return
+        if options.run in _TAKING_BACK:
+            rebooking.put_back(opened.performer, options.office)
+        rebooking.warn_of_unservable(opened.performer, options.office)
 
 
 def _rebook(options: argparse.Namespace) -> None:
@@ -175,6 +186,11 @@ def _close(options: argparse.Namespace) -> None:
     _change(options, what, lambda office: office_changes.close(office, closure))
 
 
+def _reopen(options: argparse.Namespace) -> None:
+    what = f"not closed from {options.since} to {options.until}"
+    _change(options, what, lambda office: office_changes.reopen(office, options.since, options.until))
+
+
 def _open(options: argparse.Namespace) -> None:
     if bool(options.window) != bool(options.service):
         raise ConfigError("--service and --window go together")
@@ -202,3 +218,6 @@ def _quota(options: argparse.Namespace) -> None:
     _change(options, f"{options.service} has other windows from {options.since}", change)
     with administration(options.database) as opened:
         rebooking.warn_of_overdrawn(opened.performer, options.office, options.service, options.since)
+
+
+_TAKING_BACK = (_reopen, _resume)

@@ -57,6 +57,24 @@ def close(office: OfficeConfig, closure: Closure) -> OfficeConfig:
     return replace(office, closures=(*office.closures, closure))
 
 
+def reopen(office: OfficeConfig, since: date, until: date) -> OfficeConfig:
+    """The office is not closed on those dates after all; a closure that goes beyond them keeps its other dates."""
+    if until < since:
+        raise ConfigError(f"Pembukaan {since} berakhir sebelum mulai")
+    kept: list[Closure] = []
+    for closure in office.closures:
+        if closure.until < since or closure.since > until:
+            kept.append(closure)
+            continue
+        if closure.since < since:
+            kept.append(replace(closure, until=since - timedelta(days=1)))
+        if closure.until > until:
+            kept.append(replace(closure, since=until + timedelta(days=1)))
+    if tuple(kept) == office.closures:
+        raise ConfigError(f"Kantor {office.code} tidak ditutup antara {since} dan {until}")
+    return replace(office, closures=tuple(kept))
+
+
 def open_on(office: OfficeConfig, override: DayOverride) -> OfficeConfig:
     """The office is open on that date, whatever the calendar says; an earlier override of the date is replaced."""
     for own in override.windows:

@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from quota_protocol.booking_code import BookingCode
+from quota_server.domain.office import OfficeConfig
 from quota_server.domain.rebooking import NoRoom, Rebooked
 from quota_server.store.administration import Performer
 from quota_server.store.contract import StoreError
-from quota_server.store.jobs import rebooking
+from quota_server.store.jobs import rebooking, rebooking_undo
 from quota_server.store.jobs.transaction import Transaction
 
 _AT_ONCE = 100
@@ -61,6 +62,22 @@ def rebook_all(performer: Performer, office: str, list_file: Path | None) -> Non
     print(f"office {office}: {moved} bookings were moved")
     if left:
         raise StoreError(f"{left} bookings found no room within the booking horizon and stay as they are")
+
+
+def say_preview(performer: Performer, office: str, change: Callable[[OfficeConfig], OfficeConfig]) -> None:
+    """Says whom a change would concern; nothing is changed."""
+    found = performer.perform(lambda tx: rebooking.preview(tx, office, change), office)
+    print(
+        f"office {office}: would concern {found.bookings} open bookings, {found.with_phone} of them with a phone"
+        " number; nothing was changed"
+    )
+
+
+def put_back(performer: Performer, office: str) -> None:
+    """Gives bookings that were moved within ten minutes their old places again, and says how many."""
+    found = performer.perform(lambda tx: rebooking_undo.put_back(tx, office, _BY_COMMAND), office)
+    if found.put_back or found.kept:
+        print(f"office {office}: {found.put_back} bookings are back where they were; {found.kept} stay where they are")
 
 
 def _moved(tx: Transaction, *, office: str, codes: Sequence[BookingCode]) -> list[Rebooked | NoRoom]:

@@ -91,3 +91,23 @@ def test_a_list_without_rebook_is_refused_before_anything_is_changed(
     assert main((*close, "--list", str(tmp_path / "list.csv"))) == 1
     assert capsys.readouterr().err == "quota-server: --list goes with --rebook\n"
     assert kiosk.book(1, "10:00", closed_on.isoformat()).status_code == 201
+
+
+def test_a_preview_changes_nothing_and_reopening_gives_the_bookings_their_places_again(
+    kiosk: Kiosk, close: tuple[str, ...], closed_on: date, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = kiosk.booked(1, "10:00", closed_on.isoformat(), phone="0812-0000-0001")
+    assert main((*close, "--preview")) == 0
+    said = "office PTK: would concern 1 open bookings, 1 of them with a phone number; nothing was changed\n"
+    assert capsys.readouterr().out == said
+    assert main((*close, "--rebook")) == 0
+    assert kiosk.get(f"/v1/bookings/{code}").json()["state"] == "cancelled"
+    capsys.readouterr()
+    dates = ("--from", closed_on.isoformat(), "--until", closed_on.isoformat())
+    reopen = ("office", "reopen", "--database", database_url, "--office", "PTK", *dates)
+    assert main(reopen) == 0
+    said = capsys.readouterr().out.splitlines()[1]
+    assert said == "office PTK: 1 bookings are back where they were; 0 stay where they are"
+    assert kiosk.get(f"/v1/bookings/{code}").json()["state"] == "booked"
+    assert main(reopen) == 1
+    assert "tidak ditutup" in capsys.readouterr().err

@@ -209,6 +209,25 @@ def is_released(tx: Transaction, row: BookingRow) -> bool:
     )
 
 
+def moved_to(tx: Transaction, row: BookingRow) -> str:
+    """The code of the booking that took its place; empty for none."""
+    (code,) = tx.connection.execute(
+        "SELECT moved_to FROM bookings WHERE office = ? AND code = ?", (row.office, row.code)
+    ).fetchone()
+    return str(code or "")
+
+
+def take_move_back(tx: Transaction, old: BookingRow, new: BookingRow, actor: str) -> None:
+    """The old booking is open again, by its unit that has not been released; the one in its place is cancelled."""
+    _mark_cancelled(tx, new, actor, moved_to=None)
+    tx.connection.execute(
+        "UPDATE bookings SET state = 'booked', cancelled_at = NULL, moved_to = NULL, manifest_n = ?"
+        " WHERE office = ? AND code = ?",
+        (manifest.next_change(tx, old.office), old.office, old.code),
+    )
+    append_audit(tx, old.office, actor, "booking_put_back", f"booking/{old.code}", {"instead_of": new.code})
+
+
 def _mark_cancelled(tx: Transaction, row: BookingRow, actor: str, *, moved_to: str | None) -> None:
     tx.connection.execute(
         "UPDATE bookings SET state = 'cancelled', cancelled_at = ?, moved_to = ?, manifest_n = ?"

@@ -27,6 +27,12 @@ def copy(tx: Transaction, office: str, source: str, target: str, visit_on: date)
     )
 
 
+def is_kept(tx: Transaction, office: str, subject: str) -> bool:
+    """Whether there is a number, without opening it."""
+    row = tx.connection.execute("SELECT 1 FROM contacts WHERE office = ? AND subject = ?", (office, subject)).fetchone()
+    return row is not None
+
+
 def phone_of(tx: Transaction, office: str, subject: str) -> str:
     """The number, empty for none."""
     row = tx.connection.execute(

@@ -1,5 +1,6 @@
 """What each event tells whom. Called within the transaction of the event; whoever left no number is told nothing."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from quota_protocol.messages import Ticket, Window
@@ -10,11 +11,12 @@ from quota_server.domain.office import OfficeConfig, ServiceConfig
 from quota_server.domain.ticket_states import TicketState
 from quota_server.store.jobs import contacts, outbox
 from quota_server.store.jobs.outbox import Notice
-from quota_server.store.jobs.transaction import Transaction
+from quota_server.store.jobs.transaction import Transaction, utc_text
 from quota_server.store.jobs.upcoming import upcoming
 
 ALMOST_AHEAD = 5
 RESENT_MAX = 3
+_TAKEN_BACK = "/taken-back/"
 UNDO_WITHIN = timedelta(minutes=2)
 """How long a document that was said to be printed can still be said not to be: until then nobody is told."""
 
@@ -160,6 +162,43 @@ def suspended(tx: Transaction, office: OfficeConfig, code: str, service: Service
     ends = calendar.instant_of(office, day, "23:59")
     notice = Notice(MessageKind.SUSPENDED, subject, f"{subject}/suspended/{tx.today(office)}", facts, expires_at=ends)
     outbox.enqueue(tx, office, notice)
+
+
+def take_back(tx: Transaction, office: OfficeConfig, code: str, kinds: Iterable[MessageKind] = ()) -> bool:
+    """What a closure has told of this booking, all kinds or some, does not hold any more. Whether somebody was told.
+
+    What is out keeps its row under another key: should the same happen again, it is told again.
+    """
+    subject, of_closure = f"booking/{code}", tuple(kinds) or (MessageKind.CLOSED_MOVED,)
+    outbox.withdraw(tx, office.code, subject, kinds)
+    told = 0
+    for kind in of_closure:
+        renamed = tx.connection.execute(
+            "UPDATE outbox SET key = key || CAST(? AS TEXT) WHERE office = ? AND recipient = ? AND kind = ?"
+            " AND key NOT LIKE ?",
+            (f"{_TAKEN_BACK}{utc_text(tx.now)}", office.code, subject, kind.value, f"%{_TAKEN_BACK}%"),
+        )
+        told += renamed.rowcount
+    return told > 0
+
+
+def place_again(
+    tx: Transaction,
+    office: OfficeConfig,
+    code: str,
+    service: ServiceConfig,
+    day: date,
+    window: Window,
+    *,
+    was_told: bool,
+) -> None:
+    """The booking holds as it was. Whoever was told otherwise is told so; the reminder is queued again."""
+    subject, facts = f"booking/{code}", appointment(office, code, service, day, window)
+    if was_told:
+        ends = calendar.instant_of(office, day, window.end)
+        key = f"{subject}/as-before/{utc_text(tx.now)}"
+        outbox.enqueue(tx, office, Notice(MessageKind.MOVED, subject, key, facts, expires_at=ends))
+    remind(tx, office, subject, facts, day, calendar.instant_of(office, day, window.start))
 
 
 def appointment(office: OfficeConfig, code: str, service: ServiceConfig, day: date, window: Window) -> dict[Facts, str]:

@@ -1,6 +1,6 @@
 """What a change of an office's settings does to bookings that are there: find them, and move them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from quota_protocol.messages import BookingState
 from quota_server.domain import calendar
 from quota_server.domain.office import OfficeConfig, ServiceConfig, WindowPlan
 from quota_server.domain.rebooking import NoRoom, Place, Rebooked, is_servable, later_dates
-from quota_server.store.jobs import bookings, ledger_rows, notices
+from quota_server.store.jobs import bookings, contacts, ledger_rows, notices
 from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.transaction import Transaction
 
@@ -46,9 +46,28 @@ def overdrawn(tx: Transaction, office_code: str, service_id: str, since: date) -
 
 def unservable(tx: Transaction, office_code: str) -> list[BookingCode]:
     """The open bookings from today on that cannot be served as they stand, in the order in which they are moved."""
-    office = tx.config(office_code)
-    rows = bookings.open_from(tx.connection, office_code, tx.today(office))
+    return _unservable_under(tx, tx.config(office_code))
+
+
+def _unservable_under(tx: Transaction, office: OfficeConfig) -> list[BookingCode]:
+    rows = bookings.open_from(tx.connection, office.code, tx.today(office))
     return [row.code for row in rows if not is_servable(office, row.facts)]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Whom a change of the settings would concern: open bookings, and how many of them left a number."""
+
+    bookings: int
+    with_phone: int
+
+
+def preview(tx: Transaction, office_code: str, change: Callable[[OfficeConfig], OfficeConfig]) -> Preview:
+    """What the change would do to bookings that can be served now. Nothing is changed."""
+    office = tx.config(office_code)
+    concerned = set(_unservable_under(tx, change(office))) - set(_unservable_under(tx, office))
+    reachable = sum(contacts.is_kept(tx, office_code, f"booking/{code}") for code in concerned)
+    return Preview(len(concerned), reachable)
 
 
 def rebook(tx: Transaction, office_code: str, codes: Sequence[BookingCode], actor: str) -> list[Rebooked | NoRoom]:

@@ -1,0 +1,161 @@
+"""A closure or a suspension that was a mistake: bookings go back to their places, and whoever was told is told so."""
+
+from collections.abc import Callable, Coroutine
+from datetime import date, timedelta
+from typing import Any
+
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.clock import SimulatedClock, parse_instant
+from quota_protocol.messages import BookingMade
+from quota_server.domain import office_changes
+from quota_server.domain.office import Closure, OfficeConfig, Suspension
+from quota_server.domain.rebooking import Rebooked
+from quota_server.store.jobs import offices, rebooking, rebooking_undo, reports_figures
+from quota_server.store.jobs.rebooking_undo import PutBack
+from quota_server.store.jobs.transaction import Transaction
+from tests.quota_server.engines import on_both_engines
+from tests.quota_server.notifications.office_server import OFFICE, OfficeServer, ScriptedGateway
+
+Run = Callable[[Callable[[OfficeServer], Coroutine[Any, Any, None]]], None]
+Change = Callable[[OfficeConfig], OfficeConfig]
+DAY = date(2026, 11, 16)
+ACTOR = "staff:sari"
+
+
+def closed(office: OfficeConfig) -> OfficeConfig:
+    return office_changes.close(office, Closure(DAY, DAY, "Pemeliharaan gedung"))
+
+
+def reopened(office: OfficeConfig) -> OfficeConfig:
+    return office_changes.reopen(office, DAY, DAY)
+
+
+def suspended(office: OfficeConfig) -> OfficeConfig:
+    return office_changes.suspend(office, "cetak_ktp", Suspension(DAY, "443.1/2978/Dukcapil"))
+
+
+def resumed(office: OfficeConfig) -> OfficeConfig:
+    return office_changes.resume(office, "cetak_ktp", DAY)
+
+
+async def moved_away(office: OfficeServer, change: Change = closed) -> dict[str, str]:
+    """The new codes of those who were moved, by their old ones."""
+
+    def job(tx: Transaction) -> dict[str, str]:
+        offices.change(tx, change(tx.config(OFFICE)))
+        done = rebooking.rebook(tx, OFFICE, rebooking.unservable(tx, OFFICE), ACTOR)
+        return {one.code: one.new_code for one in done if isinstance(one, Rebooked)}
+
+    return await office.write(job)
+
+
+async def undone(office: OfficeServer, change: Change = reopened) -> PutBack:
+    def job(tx: Transaction) -> PutBack:
+        offices.change(tx, change(tx.config(OFFICE)))
+        return rebooking_undo.put_back(tx, OFFICE, ACTOR)
+
+    return await office.write(job)
+
+
+async def state_of(office: OfficeServer, code: str) -> str:
+    return (await office.store.booking(BookingCode(code))).facts.state.value
+
+
+async def imbalance(office: OfficeServer) -> int:
+    return await office.store.read(lambda tx: reports_figures.office_figures(tx, OFFICE).imbalance)
+
+
+@on_both_engines
+def test_whoever_was_told_of_a_new_date_is_told_of_the_old_one_and_reminded_of_it(
+    run: Run, gateway: ScriptedGateway, clock: SimulatedClock
+) -> None:
+    async def work(office: OfficeServer) -> None:
+        told, silent = await office.book(1), await office.book(2, phone="")
+        new_codes = await moved_away(office)
+        await office.until_settled()
+        gateway.taken.clear()
+        clock.move_to(clock.now() + timedelta(minutes=9))
+        assert await undone(office) == PutBack(2, 0)
+        assert [await state_of(office, one.code) for one in (told, silent)] == ["booked", "booked"]
+        assert [await state_of(office, code) for code in new_codes.values()] == ["cancelled", "cancelled"]
+        assert await imbalance(office) == 0
+        waiting = [key for key, state in await office.until_settled() if state == "waiting"]
+        assert waiting == [f"booking/{told.code}/reminder"]
+        check_text(told)
+        # Closed once more: it is told once more.
+        again = (await moved_away(office))[told.code]
+        await office.until_settled()
+        assert sum("tutup" in message.text for message in gateway.taken) == 1
+        assert await state_of(office, again) == "booked"
+
+    def check_text(made: BookingMade) -> None:
+        (message,) = gateway.taken
+        for part in ("Senin 16-11-2026", "10.00-12.00", f"{made.code[:4]}-{made.code[4:]}"):
+            assert part in message.text
+
+    run(work)
+
+
+@on_both_engines
+def test_what_is_not_out_yet_is_taken_back(run: Run, gateway: ScriptedGateway, clock: SimulatedClock) -> None:
+    async def work(office: OfficeServer) -> None:
+        made = await office.book()
+        await office.until_settled()
+        clock.move_to(parse_instant("2026-11-12T21:00:00+07:00"))
+        await moved_away(office)
+        await office.until_settled()
+        assert await undone(office) == PutBack(1, 0)
+        waiting = [key for key, state in await office.until_settled() if state == "waiting"]
+        assert waiting == [f"booking/{made.code}/reminder"]
+
+    run(work)
+    assert len(gateway.taken) == 1
+
+
+def test_later_than_ten_minutes_and_what_was_used_or_moved_by_its_owner_stays(run: Run, clock: SimulatedClock) -> None:
+    async def work(office: OfficeServer) -> None:
+        first, second = await office.book(1), await office.book(2, phone="")
+        new_codes = await moved_away(office)
+        await office.store.cancel(BookingCode(new_codes[first.code]))
+        assert await undone(office) == PutBack(1, 1)
+        assert [await state_of(office, one.code) for one in (first, second)] == ["cancelled", "booked"]
+        assert await state_of(office, new_codes[second.code]) == "cancelled"
+        own = await office.store.move(BookingCode(second.code), date(2026, 11, 17), "08:00")
+        assert await office.write(lambda tx: rebooking_undo.put_back(tx, OFFICE, ACTOR)) == PutBack(0, 1)
+        assert await state_of(office, own.code) == "booked"
+        third = await office.book(3, phone="")
+        await moved_away(office)
+        clock.move_to(clock.now() + timedelta(minutes=10))
+        assert await undone(office) == PutBack(0, 0)
+        assert await state_of(office, third.code) == "cancelled"
+        assert await imbalance(office) == 0
+
+    run(work)
+
+
+def test_whose_service_is_offered_again_after_all_is_told_so(run: Run, gateway: ScriptedGateway) -> None:
+    async def work(office: OfficeServer) -> None:
+        made = await office.book()
+        await office.until_settled()
+        assert await moved_away(office, suspended) == {}
+        await office.until_settled()
+        assert await undone(office, resumed) == PutBack(0, 0)
+        waiting = [key for key, state in await office.until_settled() if state == "waiting"]
+        assert waiting == [f"booking/{made.code}/reminder"]
+
+    run(work)
+    assert ["ditunda" in message.text for message in gateway.taken] == [False, True, False]
+    assert "Senin 16-11-2026" in gateway.taken[2].text
+
+
+@on_both_engines
+def test_a_preview_says_whom_it_would_concern_and_changes_nothing(run: Run) -> None:
+    async def work(office: OfficeServer) -> None:
+        made = await office.book(1)
+        await office.book(2, phone="")
+        await office.book(3, day=date(2026, 11, 17))
+        assert await office.store.read(lambda tx: rebooking.preview(tx, OFFICE, closed)) == rebooking.Preview(2, 1)
+        assert await state_of(office, made.code) == "booked"
+        assert await office.store.read(lambda tx: rebooking.unservable(tx, OFFICE)) == []
+
+    run(work)
