@@ -38,7 +38,7 @@ from kiosk.events import (
     WindowsLoaded,
 )
 from kiosk.facts import FORGET_WARM_VISITOR_AFTER_S, WhenSensorFails
-from kiosk.link_events import BookingNotKnown
+from kiosk.link_events import BookingNotKnown, NothingLeftToGive
 from kiosk.lost_code import answered_lost_code
 from kiosk.lost_code_states import ResendingCode
 from kiosk.model import (
@@ -125,6 +125,8 @@ def _answered(kiosk: Kiosk, event: Event) -> Step:
             return _windows_loaded(kiosk, wish, windows)
         case LookingUp() | LoadingWindows() | Requesting(), RequestRefused(problem=problem):
             return refused(kiosk, problem)
+        case LookingUp() | LoadingWindows() | Requesting(), NothingLeftToGive():
+            return to_staff(StaffReason.NUMBERS_SPENT)
         case LookingUp() | LoadingWindows() | Requesting(), ServerUnreachable():
             return no_server()
         case _, JournalFailed(fault=fault):

@@ -5,7 +5,7 @@ booking that is new.
 """
 
 from kiosk.booking_effects import BookDay, LoadDays, MoveBooking, PrintSlip
-from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
+from kiosk.booking_events import BookingAccepted, BookingUncertain, DayChosen, DaysLoaded, SlipSettled
 from kiosk.booking_model import (
     BookableDays,
     BookingPlan,
@@ -102,6 +102,8 @@ def answered_booking(kiosk: Kiosk, event: Event) -> Step:
             return load_days(kiosk, plan)
         case LoadingDays() | MakingBooking(), RequestRefused(problem=problem):
             return refused(kiosk, problem)
+        case MakingBooking(), BookingUncertain():
+            return to_staff(StaffReason.BOOKING_UNCERTAIN)
         case LoadingDays() | MakingBooking(), ServerUnreachable():
             return no_server()
         case PrintingSlip(_, before), SlipSettled(printed=printed):
@@ -130,6 +132,8 @@ def booking_timed_out(kiosk: Kiosk) -> Step:
     match kiosk.visit:
         case PrintingSlip(_, before):
             return SlipDone(printed=False, before=before), ()
+        case MakingBooking():
+            return to_staff(StaffReason.BOOKING_UNCERTAIN)
         case _:
             return no_server()
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from kiosk.model import SessionId
+from kiosk.model import LinkFault, SessionId
 from kiosk.value import Value
 from quota_protocol.messages import BookingMade, DayAvailability
 
@@ -19,6 +19,13 @@ class BookingAccepted(Value, frozen=True):
 
     session: SessionId
     made: BookingMade
+
+
+class BookingUncertain(Value, frozen=True):
+    """The server was asked twice and did not answer: it may have booked, or moved the booking."""
+
+    session: SessionId
+    fault: LinkFault
 
 
 class SlipSettled(Value, frozen=True):

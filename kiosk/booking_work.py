@@ -1,24 +1,32 @@
 """Booking over the network and slips at the printer: what the core asks for, each ending in an event."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip, ResendCode, SendNumber
-from kiosk.booking_events import BookingAccepted, DaysLoaded, SlipSettled
+from kiosk.booking_events import BookingAccepted, BookingUncertain, DaysLoaded, SlipSettled
 from kiosk.booking_model import BookableDays, MovedBooking
 from kiosk.code_events import CodeResendTaken, CodeResendTooOften
+from kiosk.event_ids import new_event_id
 from kiosk.events import Event, RequestRefused, ServerUnreachable
 from kiosk.hardware.printer import Printer, PrintOutcome
 from kiosk.logs import log_event
 from kiosk.model import LinkFault
 from kiosk.number_events import NumberSent
 from kiosk.quota_client import LinkError, QuotaClient, RefusedError
-from quota_protocol.messages import DayAvailability, WindowAvailability
+from quota_protocol.messages import BookingMade, DayAvailability, WindowAvailability
 from quota_protocol.problems import ProblemType
 
 DAYS_AHEAD = 28
 DAYS_SHOWN = 10
+
+_MAY_HAVE_ARRIVED = frozenset(
+    {LinkFault.UNREACHABLE, LinkFault.TIMED_OUT, LinkFault.SERVER_ERROR, LinkFault.NOT_UNDERSTOOD}
+)
+"""What leaves open whether the server has done it."""
 
 
 def do_booking(client: QuotaClient, effect: BookingEffect, now: datetime) -> Event:
@@ -31,6 +39,8 @@ def do_booking(client: QuotaClient, effect: BookingEffect, now: datetime) -> Eve
             log_event("refused", kind=ProblemType.RATE_LIMITED)
             return CodeResendTooOften(effect.session)
         log_event("server-unreachable", logging.WARNING, fault=error.fault)
+        if isinstance(effect, BookDay | MoveBooking) and error.fault in _MAY_HAVE_ARRIVED:
+            return BookingUncertain(effect.session, error.fault)
         return ServerUnreachable(effect.session, error.fault)
     except RefusedError as error:
         log_event("refused", kind=error.kind)
@@ -49,9 +59,11 @@ def _done(client: QuotaClient, effect: BookingEffect, now: datetime) -> Event:
         case LoadDays(session):
             return DaysLoaded(session, _days(client, effect, now))
         case BookDay(session, office, plan, nik, day, start):
-            return BookingAccepted(session, client.book(office, plan, nik, day, start))
+            key = new_event_id()
+            return BookingAccepted(session, _twice(partial(client.book, key, office, plan, nik, day, start)))
         case MoveBooking(session, plan, day, start):
-            return BookingAccepted(session, client.move(plan.code, day, start))
+            key = new_event_id()
+            return BookingAccepted(session, _twice(partial(client.move, key, plan.code, day, start)))
         case ResendCode(session, office, phone, nik_last4):
             client.resend(office, phone, nik_last4)
             return CodeResendTaken(session)
@@ -66,6 +78,16 @@ def _send_number(client: QuotaClient, effect: SendNumber) -> None:
         client.send_number(effect.event_id, effect.number, effect.phone)
     except LinkError:
         client.send_number(effect.event_id, effect.number, effect.phone)
+
+
+def _twice(ask: Callable[[], BookingMade]) -> BookingMade:
+    """Once more where the first answer did not come: the server makes one booking all the same."""
+    try:
+        return ask()
+    except LinkError as error:
+        if error.fault not in _MAY_HAVE_ARRIVED:
+            raise
+    return ask()
 
 
 def _days(client: QuotaClient, effect: LoadDays, now: datetime) -> tuple[DayAvailability, ...]:

@@ -13,14 +13,13 @@ from kiosk.events import (
     JournalFailed,
     LinkLost,
     RequestRefused,
-    ServerUnreachable,
     TicketFound,
     TicketGranted,
     WindowsLoaded,
 )
-from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
+from kiosk.link_events import BookingNotKnown, NothingLeftToGive, OfflineReserveCounted
 from kiosk.logs import log_event
-from kiosk.model import LinkFault, SessionId
+from kiosk.model import SessionId
 from kiosk.offline_cache.counter import UnknownCode
 from kiosk.offline_cache.store import JournalError
 from kiosk.ticket_desk import Found, Granted, Manual, Refused, Reply, TicketDesk
@@ -90,7 +89,7 @@ class DeskWork:
                 self._post(RequestRefused(session, problem))
             case Manual():
                 log_event("nothing-left", logging.WARNING)
-                self._post(ServerUnreachable(session, reply.link_fault or LinkFault.UNREACHABLE))
+                self._post(NothingLeftToGive(session))
             case Booking() as booking:
                 self._post(BookingFound(session, booking))
             case UnknownCode():

@@ -4,10 +4,10 @@ What a resident touches carries `scene`, the number of the picture it was touche
 screen before is ignored. What answers a request carries the `session` that asked.
 """
 
-from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
+from kiosk.booking_events import BookingAccepted, BookingUncertain, DayChosen, DaysLoaded, SlipSettled
 from kiosk.buttons import Button as Button  # noqa: PLC0414  mypy takes this for what it is, said again
 from kiosk.code_events import CodeLockElapsed, CodeResendTaken, CodeResendTooOften, WrongCodesForgotten
-from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
+from kiosk.link_events import BookingNotKnown, NothingLeftToGive, OfflineReserveCounted
 from kiosk.model import (
     Celsius,
     GateFault,
@@ -330,6 +330,7 @@ Event = (
     | DayChosen
     | DaysLoaded
     | BookingAccepted
+    | BookingUncertain
     | CodeResendTaken
     | CodeResendTooOften
     | NumberSent
@@ -342,6 +343,7 @@ Event = (
     | LinkLost
     | DeviceRejected
     | OfflineReserveCounted
+    | NothingLeftToGive
     | BookingFound
     | BookingNotKnown
     | TicketFound

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from kiosk.booking_events import BookingUncertain
 from kiosk.code_events import CodeLockElapsed, WrongCodesForgotten
 from kiosk.events import (
     DeviceRejected,
@@ -148,7 +149,7 @@ def learn(facts: Facts, event: Event) -> Facts:
             return replace(facts, office=office, rejected=None)
         case LinkRestored():
             return replace(facts, online=True)
-        case LinkLost() | ServerUnreachable():
+        case LinkLost() | ServerUnreachable() | BookingUncertain():
             return replace(facts, online=False)
         case OfflineReserveCounted(has_numbers):
             return replace(facts, has_numbers=has_numbers)

@@ -14,3 +14,9 @@ class BookingNotKnown(Value, frozen=True):
     """A well-formed code that the manifest does not know: booked since perhaps, so nobody is sent away."""
 
     session: SessionId
+
+
+class NothingLeftToGive(Value, frozen=True):
+    """Alone, and no unit or number is left that this kiosk could give a visitor: staff in front hand out strips."""
+
+    session: SessionId

@@ -169,6 +169,8 @@ class StaffReason(StrEnum):
     TICKET_NOT_PRINTED = "ticket-not-printed"
     TICKET_UNCERTAIN = "ticket-uncertain"
     NO_SERVER = "no-server"
+    NUMBERS_SPENT = "numbers-spent"
+    BOOKING_UNCERTAIN = "booking-uncertain"
     JOURNAL = "journal"
     REFUSED = "refused"
     NOBODY_PASSED = "nobody-passed"

@@ -136,15 +136,16 @@ class QuotaClient:
         query = f"office={office}&service={service}&from={day}&to={last or day}"
         return self._call("GET", f"/v1/availability?{query}", Availability)
 
-    def book(self, office: str, plan: NewBooking, nik: Nik, day: date, start: str) -> BookingMade:
-        """Book a window for a person; `start` is local `HH:MM`."""
+    def book(self, key: EventId, office: str, plan: NewBooking, nik: Nik, day: date, start: str) -> BookingMade:
+        """Book a window for a person; `start` is local `HH:MM`. Asked again under the same key, nothing more."""
         body = {"office": office, "service": plan.service, "date": day, "window_start": start, "nik": nik.digits}
         more = {key: one for key, one in (("variant", plan.variant), ("phone", plan.phone)) if one}
-        return self._call("POST", "/v1/bookings", BookingMade, {**body, **more})
+        return self._call("POST", "/v1/bookings", BookingMade, {**body, **more}, {"Idempotency-Key": key})
 
-    def move(self, code: BookingCode, day: date, start: str) -> BookingMade:
-        """Move a booking: the answer holds its new code."""
-        return self._call("POST", f"/v1/bookings/{code}/move", BookingMade, {"date": day, "window_start": start})
+    def move(self, key: EventId, code: BookingCode, day: date, start: str) -> BookingMade:
+        """Move a booking: the answer holds its new code. Asked again under the same key, nothing more."""
+        body = {"date": day, "window_start": start}
+        return self._call("POST", f"/v1/bookings/{code}/move", BookingMade, body, {"Idempotency-Key": key})
 
     def resend(self, office: str, phone: str, nik_last4: str) -> None:
         """Have a lost code sent again, if there is one; nothing tells whether there is."""

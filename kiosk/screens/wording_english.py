@@ -150,6 +150,10 @@ _WITH_STAFF = {
     StaffReason.TICKET_NOT_PRINTED: Message("Staff bring your ticket", f"{_BESIDE} Your number is on record."),
     StaffReason.TICKET_UNCERTAIN: Message("Staff check your ticket", f"{_BESIDE} Your number is on record."),
     StaffReason.NO_SERVER: Message("Staff hand out numbers", f"The connection is down. {_BESIDE}"),
+    StaffReason.NUMBERS_SPENT: Message("This kiosk has no numbers left", f"{_FRONT} It counts just the same."),
+    StaffReason.BOOKING_UNCERTAIN: Message(
+        "Your booking is not certain yet", f"The connection broke while booking. {_BESIDE} They look it up for you."
+    ),
     StaffReason.JOURNAL: Message("Our staff will help you", f"The kiosk has a fault. {_BESIDE}"),
     StaffReason.REFUSED: Message("Our staff will help you", _BESIDE),
     StaffReason.NOBODY_PASSED: Message("Staff are on their way", _BESIDE),

@@ -125,6 +125,10 @@ _WITH_STAFF = {
     StaffReason.TICKET_NOT_PRINTED: Message("Petugas membawakan tiket", f"{_BESIDE} Nomor Anda sudah tercatat."),
     StaffReason.TICKET_UNCERTAIN: Message("Petugas memeriksa tiket Anda", f"{_BESIDE} Nomor Anda sudah tercatat."),
     StaffReason.NO_SERVER: Message("Petugas memberi nomor antrean", f"Sambungan sedang terganggu. {_BESIDE}"),
+    StaffReason.NUMBERS_SPENT: Message("Nomor di kios ini sudah habis", f"{_FRONT} Nomor itu sama berlakunya."),
+    StaffReason.BOOKING_UNCERTAIN: Message(
+        "Pendaftaran belum pasti", f"Sambungan terputus saat mendaftar. {_BESIDE} Petugas memeriksanya untuk Anda."
+    ),
     StaffReason.JOURNAL: Message("Petugas akan membantu Anda", f"Kios sedang terganggu. {_BESIDE}"),
     StaffReason.REFUSED: Message("Petugas akan membantu Anda", _BESIDE),
     StaffReason.NOBODY_PASSED: Message("Petugas sedang menuju ke sini", _BESIDE),

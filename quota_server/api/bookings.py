@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from datetime import date
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
@@ -17,7 +18,7 @@ from quota_server.api.bodies import BookingBody, MoveBody, ResendBody, invalid, 
 from quota_server.api.house import House, house_of, is_kiosk, json_response, public_caller
 from quota_server.domain import calendar, gates
 from quota_server.domain.refusals import Refused, refusal
-from quota_server.store.contract import BookingWish, StoredBooking
+from quota_server.store.contract import BookingWish, RepeatKey, StoredBooking
 
 router = APIRouter()
 _booking_body = msgspec.json.Decoder(BookingBody)
@@ -59,6 +60,7 @@ async def book(request: Request) -> Response:
         raise refusal(ProblemType.NIK_INVALID, "nik: sixteen digits are needed.")
     require_plausible_year("date", body.date)
     phone = phone_of(body.phone)
+    asked = _asked(request, b"book\0" + _encoder.encode(body))
     made = await house.store.book(
         BookingWish(
             body.office,
@@ -69,7 +71,8 @@ async def book(request: Request) -> Response:
             phone,
             bool(body.representative),
             body.variant,
-        )
+        ),
+        asked,
     )
     return json_response(_encoder.encode(made), 201)
 
@@ -125,8 +128,20 @@ async def move(request: Request, code: str) -> Response:
     body = await read_body(request, _move_body, house.limits.body_bytes_max)
     require_plausible_year("date", body.date)
     known = _known_form(house, caller, code)
-    made = await looked_up(house, caller, house.store.move(known, body.date, body.window_start))
+    asked = _asked(request, b"move\0" + known.encode() + b"\0" + _encoder.encode(body))
+    made = await looked_up(house, caller, house.store.move(known, body.date, body.window_start, asked))
     return json_response(_encoder.encode(made), 201)
+
+
+def _asked(request: Request, payload: bytes) -> RepeatKey | None:
+    """The key under which this may be asked again; nobody needs one."""
+    key = request.headers.get("idempotency-key", "").strip().strip('"')
+    if not key:
+        return None
+    try:
+        return RepeatKey(str(UUID(key)), payload)
+    except ValueError:
+        raise invalid("Idempotency-Key: not a UUID.") from None
 
 
 async def find_booking(house: House, caller: str, text: str) -> tuple[BookingCode, StoredBooking]:

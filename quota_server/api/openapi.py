@@ -30,6 +30,7 @@ from quota_server.api.bodies import (
 )
 from quota_server.api.metrics_counts import MEDIA_TYPE as METRICS_MEDIA_TYPE
 from quota_server.api.office_bodies import ClosureBody, RebookBody, ResumeBody, SuspensionBody
+from quota_server.api.release import distribution_version
 from quota_server.api.requests_bodies import RequestBody, RequestEventBody
 from quota_server.api.staff_bodies import CallNextBody, DecideBody, DeedBody, SignInBody, StripsBody, TransferBody
 from quota_server.api.staff_session import SESSION_COOKIE
@@ -53,7 +54,8 @@ class Health(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One call. `kiosk`, `staff`: needs a bearer token of theirs; `event`: a write with an Idempotency-Key.
+    """One call. `kiosk`, `staff`: needs a bearer token of theirs; `event`: a write with an Idempotency-Key,
+    `repeatable`: a write that may have one.
 
     `empty`: why it may answer 204; `gone`: why 410; `stream`: it answers with server-sent events that each hold the
     answer; `text`: it answers with text of that media type.
@@ -70,6 +72,7 @@ class Operation:
     kiosk: bool = False
     staff: bool = False
     event: bool = False
+    repeatable: bool = False
     empty: str = ""
     gone: str = ""
     stream: bool = False
@@ -100,7 +103,7 @@ OPERATIONS = (
     ),
     Operation(
         "post", "/v1/bookings", "Book a window", BookingMade, 201, BookingBody,
-        problems=(_P.NIK_INVALID, _P.ONE_PER_PERSON, *_BOOKING_RULES),
+        repeatable=True, problems=(_P.NIK_INVALID, _P.ONE_PER_PERSON, *_BOOKING_RULES),
     ),
     Operation(
         "post", "/v1/bookings/resend", "Send a number its codes again, and tell nobody whether it has any",
@@ -115,7 +118,7 @@ OPERATIONS = (
     ),
     Operation(
         "post", "/v1/bookings/{code}/move", "Cancel a booking and make another, with a new code", BookingMade, 201,
-        MoveBody, problems=(*_OPEN_BOOKING, *_BOOKING_RULES),
+        MoveBody, repeatable=True, problems=(*_OPEN_BOOKING, *_BOOKING_RULES),
     ),
     Operation(
         "post", "/v1/check-ins", "Give a booking its number", Ticket, 201, CheckInBody, kiosk=True, event=True,
@@ -269,13 +272,14 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
         schema = {"type": "string", "format": form} if form else {"type": "string", "maxLength": 64}
         needed = (name, form) in operation.query
         parameters.append({"name": name, "in": "query", "required": needed, "schema": schema})
-    if operation.event:
+    if operation.event or operation.repeatable:
+        described = "The event_id of the body." if operation.event else "The same key and body get the same booking."
         parameters.append(
             {
                 "name": "Idempotency-Key",
                 "in": "header",
-                "required": True,
-                "description": "The event_id of the body.",
+                "required": operation.event,
+                "description": described,
                 "schema": {"type": "string", "format": "uuid"},
             }
         )
@@ -327,12 +331,10 @@ def _problems(operation: Operation) -> tuple[ProblemType, ...]:
         asking.append(_P.INVALID_REQUEST)
     if not (operation.kiosk or operation.staff) or operation.path == "/v1/check-ins":
         asking.append(_P.RATE_LIMITED)
-    if operation.event:
+    if operation.event or operation.repeatable:
         asking.append(_P.IDEMPOTENCY_MISMATCH)
     return tuple(dict.fromkeys((*operation.problems, *asking)))
 
 
 if __name__ == "__main__":
-    from quota_server.api.application import distribution_version
-
     print(json.dumps(document(distribution_version()), indent=2))

@@ -1,6 +1,6 @@
 """What the API asks of a store, whatever the engine. Rules refuse with `Refused`; a store that fails, StoreError."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -97,6 +97,14 @@ class TicketWish:
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatKey:
+    """The key under which somebody may ask again for the same, and what they asked for in one canonical spelling."""
+
+    key: str
+    payload: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An accepted write's answer, as it goes onto the wire; a replay gets these same bytes."""
 
@@ -125,14 +133,16 @@ class Store(Protocol):
     async def enrol(self, token: str, hardware_id: str, software: str) -> Enrolment:
         """Trades a one-time token for an identity and ends the device's previous epoch."""
 
-    async def book(self, wish: BookingWish) -> BookingMade:
-        """Books a unit of a window."""
+    async def book(self, wish: BookingWish, asked: RepeatKey | None = None) -> BookingMade:
+        """Books a unit of a window; once for a key."""
 
     async def cancel(self, code: BookingCode) -> BookingMade:
         """Cancels an open booking; its unit goes free after the cool-down."""
 
-    async def move(self, code: BookingCode, day: date, window_start: str) -> BookingMade:
-        """Cancels an open booking and makes a new one, with a new code, for the same person."""
+    async def move(
+        self, code: BookingCode, day: date, window_start: str, asked: RepeatKey | None = None
+    ) -> BookingMade:
+        """Cancels an open booking and makes a new one, with a new code, for the same person; once for a key."""
 
     async def resend(self, office: str, phone: str, nik_last4: str) -> None:
         """Sends a number's open bookings again, if there are any: nobody is told. `phone` is E.164."""

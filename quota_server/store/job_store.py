@@ -26,12 +26,13 @@ from quota_server.store.contract import (
     CheckInByNik,
     Device,
     OfficeRecord,
+    RepeatKey,
     StoredBooking,
     TicketWish,
 )
 from quota_server.store.contract_operations import StoreCondition
 from quota_server.store.identities import Identities
-from quota_server.store.jobs import bookings, devices, ledger_rows, manifest, notices, sync, tickets
+from quota_server.store.jobs import bookings, devices, ledger_rows, manifest, notices, repeats, sync, tickets
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.manifest import Cursor, ManifestPage, Transfer
 from quota_server.store.jobs.transaction import Job, Surroundings, T, Transaction, utc_text
@@ -124,17 +125,24 @@ class JobStore(ABC):
 
         return await self.write(job)
 
-    async def book(self, wish: BookingWish) -> BookingMade:
+    async def book(self, wish: BookingWish, asked: RepeatKey | None = None) -> BookingMade:
         """Books a unit of a window."""
-        return await self.write(lambda tx: bookings.book(tx, wish), wish.office)
+        return await self.write(
+            lambda tx: repeats.once(tx, wish.office, asked, lambda: bookings.book(tx, wish)), wish.office
+        )
 
     async def cancel(self, code: BookingCode) -> BookingMade:
         """Cancels a booking."""
         return await self.write(lambda tx: bookings.cancel(tx, code), await self._office_of(code))
 
-    async def move(self, code: BookingCode, day: date, window_start: str) -> BookingMade:
+    async def move(
+        self, code: BookingCode, day: date, window_start: str, asked: RepeatKey | None = None
+    ) -> BookingMade:
         """Cancels a booking and makes another."""
-        return await self.write(lambda tx: bookings.move(tx, code, day, window_start), await self._office_of(code))
+        office = await self._office_of(code)
+        return await self.write(
+            lambda tx: repeats.once(tx, office, asked, lambda: bookings.move(tx, code, day, window_start)), office
+        )
 
     async def _office_of(self, code: BookingCode) -> str:
         """A booking's office: it never changes."""

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.events import Button
 from kiosk.model import OutOfServiceReason, StaffReason
-from kiosk.states import ChoosingWindow, NoServer, OutOfService, TicketShown, Welcome
+from kiosk.states import ChoosingWindow, OutOfService, TicketShown, Welcome, WithStaff
 from quota_protocol.messages import TicketFlag
 from quota_protocol.problems import ProblemType
 from tests.journeys.link import LoseAnswer, NoAnswer, Stranger, Treatment, problem, reply
@@ -112,8 +112,9 @@ def test_walk_ins_without_the_server_take_what_was_set_aside_and_then_staff_hand
     numbers = []
     while True:
         walk_in(office)
-        office.until(lambda: isinstance(office.kiosk_state, TicketShown | NoServer), "a number, or the way to staff")
-        if isinstance(office.kiosk_state, NoServer):
+        office.until(lambda: isinstance(office.kiosk_state, TicketShown | WithStaff), "a number, or the way to staff")
+        if isinstance(office.kiosk_state, WithStaff):
+            assert office.kiosk_state.reason is StaffReason.NUMBERS_SPENT
             break
         numbers.append(office.number_shown())
         office.press(Button.DONE)
@@ -130,7 +131,7 @@ def walk_in(office: Office) -> None:
     """Somebody without a booking, who takes the first time that is offered."""
     office.until_shown(Welcome)
     office.ask_for("cetak_ktp")
-    office.until(lambda: isinstance(office.kiosk_state, ChoosingWindow | NoServer), "the times that are left")
+    office.until(lambda: isinstance(office.kiosk_state, ChoosingWindow | WithStaff), "the times that are left")
     if isinstance(office.kiosk_state, ChoosingWindow):
         office.choose_window(next(one.start for one in office.kiosk_state.windows if one.free != 0))
 
@@ -176,7 +177,7 @@ def test_staff_can_be_called_while_the_server_is_away(brisk_office: Office) -> N
 
 
 def test_midnight_passes_without_the_server(brisk_office: Office) -> None:
-    """Numbers and bookings that came at 16.00 serve the next morning; units of its windows come half an hour before."""
+    """Units, numbers and bookings that came at 16.00 serve the next morning."""
     office = brisk_office
     office.clock.move_to(office.clock.now().replace(hour=16, minute=5))
     code = office.book(day="2026-11-13")
@@ -192,6 +193,9 @@ def test_midnight_passes_without_the_server(brisk_office: Office) -> None:
     office.until_shown(Welcome)
     office.ask_for("perekaman")
     office.until(lambda: office.number_shown() == "B5001", "a number without a unit")
+    office.press(Button.DONE)
+    walk_in(office)
+    office.until(lambda: office.number_shown() == "A5002", "a number with a unit of its own day")
     office.link.on()
     office.until(lambda: office.facts.online, "the link")
     office.until_told()

@@ -9,12 +9,12 @@ from kiosk import lost_code_states as lc
 from kiosk import number_states as ns
 from kiosk import question_states as qs
 from kiosk import states as st
-from kiosk.booking_events import BookingAccepted, DayChosen, DaysLoaded, SlipSettled
+from kiosk.booking_events import BookingAccepted, BookingUncertain, DayChosen, DaysLoaded, SlipSettled
 from kiosk.booking_model import BookableDays, BookingSlip, MovedBooking, NewBooking
 from kiosk.clock_model import ClockBasis, ClockReading
 from kiosk.code_events import CodeLockElapsed, CodeResendTaken, CodeResendTooOften, WrongCodesForgotten
 from kiosk.facts import Facts, SessionSettings
-from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
+from kiosk.link_events import BookingNotKnown, NothingLeftToGive, OfflineReserveCounted
 from kiosk.model import (
     Celsius,
     CheckInByCode,
@@ -321,6 +321,8 @@ EVENTS: dict[str, ev.Event] = {
     "refused as revoked": ev.RequestRefused(SESSION, problem(ProblemType.DEVICE_REVOKED)),
     "refused without a known reason": ev.RequestRefused(SESSION, Problem("about:blank", "", 409)),
     "server unreachable": ev.ServerUnreachable(SESSION, LinkFault.TIMED_OUT),
+    "nothing left to give": NothingLeftToGive(SESSION),
+    "booking uncertain": BookingUncertain(SESSION, LinkFault.TIMED_OUT),
     "ticket recorded": ev.TicketRecorded(SESSION, TICKET),
     "journal failed": ev.JournalFailed(SESSION, JournalFault.DISK_FULL),
     "unsettled counted": ev.UnsettledTicketsCounted(1),
