@@ -127,9 +127,13 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _enrol(options: argparse.Namespace) -> int:
-    from kiosk.enrolment import enrol
+    from kiosk.enrolment import enrol, keep_unreadable_journal
 
-    identity = enrol(load(options.config), options.server, options.token)
+    config = load(options.config)
+    identity = enrol(config, options.server, options.token)
+    kept = keep_unreadable_journal(config, SystemClock().now())
+    if kept is not None:
+        print(f"the journal was damaged and is kept as {kept}: it may hold tickets that nobody else knows")
     print(f"enrolled as {identity.name} of {plain(identity.office.name)}; a running kiosk has to be restarted")
     return 0
 

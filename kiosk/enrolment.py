@@ -2,10 +2,13 @@
 
 import re
 import tempfile
+from datetime import datetime
+from pathlib import Path
 
 from kiosk.config import Config
 from kiosk.identity import Identity, IdentityError, IdentityFile, identity_from
 from kiosk.model import LinkFault
+from kiosk.offline_cache.setting_aside import set_aside_if_unreadable
 from kiosk.quota_client import LinkError, QuotaClient, RefusedError
 from kiosk.server_trouble import sentence
 from kiosk.version import software
@@ -41,6 +44,11 @@ def enrol(config: Config, url: str, token: str) -> Identity:
         client.close()
     identities.save(identity)
     return _with_newest_office(identities, identity, url)
+
+
+def keep_unreadable_journal(config: Config, now: datetime) -> Path | None:
+    """Where a journal is kept that nobody can read any more, so that the new identity begins its own; None for none."""
+    return set_aside_if_unreadable(config.server.state_dir / "journal.sqlite", now)
 
 
 def _make_sure_it_can_be_kept(config: Config) -> None:
