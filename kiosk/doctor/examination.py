@@ -11,6 +11,7 @@ from kiosk.doctor.finding import Finding, Level, ok
 from kiosk.doctor.print_trial import print_trial_ticket
 from kiosk.doctor.running_kiosk import find_running_kiosk
 from kiosk.doctor.server import check_server
+from kiosk.doctor.voice import check_voice
 from kiosk.drivers import build_printer
 from kiosk.identity import Identity
 from kiosk.version import software
@@ -42,6 +43,7 @@ def _findings(path: Path, config: Config, clock: Clock, print_ticket: bool) -> I
     yield places.check_clock(look(), now, installed_at(), journal)
     yield places.check_screen(config.screen)
     yield places.check_staff_pin(config.staff)
+    yield check_voice(config.voice, state_dir)
     kiosk_process = find_running_kiosk(path)
     yield from devices.check_scanners(config.scanner, kiosk_process)
     yield devices.check_thermometer(config.screening, kiosk_process)

@@ -1,6 +1,6 @@
 """Plays clips one after the other through a sound program, on a thread of its own, and falls silent at once.
 
-The program is ALSA's `aplay`, which every Raspberry Pi OS has: it is fed one WAV through its input, and ending it ends
+The program is ALSA's `aplay` (package alsa-utils): it is fed one WAV through its input, and ending it ends
 the sound. A clip that is missing is left out; sound that fails is a warning and nothing else.
 """
 

@@ -90,6 +90,12 @@ def test_every_group_the_units_name_is_made() -> None:
         assert {service["User"], *service["SupplementaryGroups"].split()} <= made | debians_own
 
 
+def test_who_runs_the_doctor_as_the_kiosk_reaches_the_devices_that_the_kiosk_reaches() -> None:
+    lines = [line.split() for line in (SYSTEMD / "sysusers.conf").read_text().splitlines()]
+    joined = {words[2] for words in lines if words[:2] == ["m", "kiosk"]}
+    assert joined == set(settings("kiosk.service", "Service")["SupplementaryGroups"].split())
+
+
 def test_udev_makes_the_names_that_kiosk_toml_uses() -> None:
     rules = (SYSTEMD / "99-kiosk.rules").read_text()
     assert 'SYMLINK+="kiosk-scanner"' in rules
