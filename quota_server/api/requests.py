@@ -15,7 +15,7 @@ from quota_server.api.requests_bodies import RequestBody, RequestEventBody, requ
 from quota_server.api.staff_session import staff_of
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.domain.requests import RequestEvent
-from quota_server.domain.staff import MAY_CALL, StaffRole
+from quota_server.domain.staff import MAY_TELL, StaffRole
 from quota_server.store.contract_requests import Actor, RequestNews, RequestWish
 from quota_server.store.jobs import requests as jobs
 from quota_server.store.jobs.staff_writes import StaffWrite
@@ -24,7 +24,6 @@ router = APIRouter()
 _request_body = msgspec.json.Decoder(RequestBody)
 _event_body = msgspec.json.Decoder(RequestEventBody)
 _encoder = msgspec.json.Encoder()
-_MAY_TELL = MAY_CALL | {StaffRole.WHATSAPP_OPERATOR}
 
 
 @router.post("/v1/requests")
@@ -92,7 +91,7 @@ async def _teller(request: Request) -> tuple[str, Actor]:
                 raise
         else:
             return device.office, Actor(f"device:{device.device_id}")
-    staff = (await staff_of(request, _MAY_TELL, writes=True)).staff
+    staff = (await staff_of(request, MAY_TELL, writes=True)).staff
     return staff.office, Actor(staff.actor, is_section_head=staff.role is StaffRole.SECTION_HEAD)
 
 

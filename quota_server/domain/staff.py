@@ -42,6 +42,9 @@ MAY_DECIDE = frozenset({StaffRole.SUPERVISOR, StaffRole.ADMIN})
 MAY_SETTLE = MAY_CALL | {StaffRole.FRONT_DESK}
 """Roles that decide what sync could not, and enter the strips that were handed out by hand."""
 
+MAY_TELL = MAY_CALL | {StaffRole.WHATSAPP_OPERATOR}
+"""Roles that say what has happened to a document request."""
+
 MAY_SEE_MESSAGES = MAY_SETTLE | {StaffRole.WHATSAPP_OPERATOR}
 """Roles that look up what was sent to a code, and phone who was not reached."""
 

@@ -9,7 +9,7 @@ from quota_server.api.house import House
 from quota_server.api.staff_session import SignedInStaff
 from quota_server.domain.message_kinds import MessageKind
 from quota_server.domain.refusals import Refused
-from quota_server.domain.staff import MAY_SEE_MESSAGES
+from quota_server.domain.staff import MAY_SEE_MESSAGES, MAY_TELL
 from quota_server.pages import messages_views as views
 from quota_server.pages import staff_pages
 from quota_server.pages.forms import Form
@@ -27,6 +27,7 @@ _SUBJECT = "Pesan ke warga"
 _PAGE = StaffPage(_HOME, "Pesan", _SUBJECT, "Masuk petugas", MAY_SEE_MESSAGES, "peran")
 _SEE_OTHER = 303
 _KEY_CHARACTERS_MAX = 200
+_EVENTS = {deed.value: event for deed, event in message_list.EVENTS.items()}
 _TOLD = {
     Deed.TELL_AT_CENTRE.value: MessageKind.AT_CENTRE,
     Deed.TELL_DELAYED.value: MessageKind.DELAYED,
@@ -71,10 +72,10 @@ async def tell(request: Request) -> Response:
     return await staff_pages.answered(request, _PAGE, lambda house, form: _tell(request, house, form))
 
 
-@router.post("/pesan/pdf")
-async def pdf_sent(request: Request) -> Response:
-    """A document was sent as a PDF, to be printed at home."""
-    return await staff_pages.answered(request, _PAGE, lambda house, form: _pdf_sent(request, house, form))
+@router.post("/pesan/terjadi")
+async def happened(request: Request) -> Response:
+    """A document is ready, was fetched, or was sent as a PDF."""
+    return await staff_pages.answered(request, _PAGE, lambda house, form: _happened(request, house, form))
 
 
 @router.post("/pesan/belum-cetak")
@@ -122,14 +123,19 @@ async def _tell(request: Request, house: House, form: Form) -> Response:
     return back_to(code, "pesan-antre" if queued else "pesan-tanpa-nomor")
 
 
-async def _pdf_sent(request: Request, house: House, form: Form) -> Response:
+async def _happened(request: Request, house: House, form: Form) -> Response:
     signed_in = await staff_pages.written_by(request, house, form, _PAGE)
     office, actor, code = signed_in.staff.office, signed_in.staff.actor, _code(form)
+    event = _EVENTS.get(form.one("deed"))
+    if event is None:
+        raise invalid("deed: not what the page offers.")
+    if signed_in.staff.role not in MAY_TELL:
+        return back_to(code, "pesan-peran")
     try:
-        await house.store.write(lambda tx: message_list.pdf_sent(tx, office, actor, code), office)
+        await house.store.write(lambda tx: message_list.happened(tx, office, actor, code, event), office)
     except Refused:
         return back_to(code, "pesan-berubah")
-    return back_to(code, "pesan-pdf")
+    return back_to(code, f"pesan-{form.one('deed')}")
 
 
 async def _not_printed(request: Request, house: House, form: Form) -> Response:

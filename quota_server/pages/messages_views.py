@@ -49,9 +49,11 @@ _KINDS: Mapping[MessageKind | UnknownKind, str] = {
     MessageKind.HELP: "Jawaban petunjuk",
 }
 _DEEDS = {
+    Deed.PRINTED: ("terjadi", "Sudah jadi: kabari untuk diambil"),
+    Deed.COLLECTED: ("terjadi", "Berkas diperiksa, sudah diserahkan"),
     Deed.TELL_AT_CENTRE: ("kirim", "Kirim: masih diproses di pusat"),
     Deed.TELL_DELAYED: ("kirim", "Kirim: cetak tertunda (blangko/server)"),
-    Deed.PDF_SENT: ("pdf", "PDF sudah dikirim lewat WA: kabari dan selesaikan"),
+    Deed.PDF_SENT: ("terjadi", "PDF sudah dikirim lewat WA: kabari dan selesaikan"),
     Deed.NOT_PRINTED: ("belum-cetak", "Belum tercetak: batalkan"),
 }
 _REASONS = {

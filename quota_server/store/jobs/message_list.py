@@ -1,15 +1,18 @@
 """What staff see of messages, and what they do about them. Numbers are masked until somebody asks for one to phone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.problems import ProblemType
+from quota_server.domain import requests as rules
 from quota_server.domain.message_kinds import MessageKind, UnknownKind, known_kind
 from quota_server.domain.refusals import Refused, refusal
-from quota_server.domain.requests import CARD_SERVICE, Hold, RequestEvent, Stage
+from quota_server.domain.requests import CARD_SERVICE, RequestEvent, RequestProgress, Stage
 from quota_server.domain.sending import Failure, MessageState
 from quota_server.store.contract import StoreError
 from quota_server.store.contract_requests import Actor, RequestNews
@@ -41,10 +44,22 @@ class ToldMessage:
 class Deed(StrEnum):
     """What staff can do about a code now. The value is what the page's form sends."""
 
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+    COLLECTED = "collected"
+    PDF_SENT = "pdf_sent"
     TELL_AT_CENTRE = "at_centre"
     TELL_DELAYED = "delayed"
-    PDF_SENT = "pdf_sent"
-    NOT_PRINTED = "not_printed"
+
+
+EVENTS: Mapping[Deed, RequestEvent] = MappingProxyType(
+    {
+        Deed.PRINTED: RequestEvent.PRINTED,
+        Deed.COLLECTED: RequestEvent.COLLECTED,
+        Deed.PDF_SENT: RequestEvent.PDF_SENT,
+    }
+)
+"""What staff say has happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +90,20 @@ def facts_of(tx: Transaction, office: str, code: BookingCode) -> CodeFacts:
 
 def _can_be_done(tx: Transaction, request: RequestRow, deed: Deed, *, is_reachable: bool) -> bool:
     progress = request.progress
-    is_card, is_open = progress.service == CARD_SERVICE, progress.stage is Stage.OPEN
     match deed:
         case Deed.TELL_AT_CENTRE | Deed.TELL_DELAYED:
-            return is_card and is_open and is_reachable
-        case Deed.PDF_SENT:
-            return not is_card and is_open and progress.hold is Hold.NONE and not progress.incomplete
+            return progress.service == CARD_SERVICE and progress.stage is Stage.OPEN and is_reachable
         case Deed.NOT_PRINTED:
             return progress.stage is Stage.PRINTED and _can_be_taken_back(tx, request)
+        case _:
+            return _is_news(progress, EVENTS[deed])
+
+
+def _is_news(progress: RequestProgress, event: RequestEvent) -> bool:
+    try:
+        return rules.advance(progress, event, by_section_head=False) != progress
+    except Refused:
+        return False
 
 
 def of_code(tx: Transaction, office: str, code: BookingCode) -> list[ToldMessage]:
@@ -161,9 +182,9 @@ def take_back_printed(tx: Transaction, office: str, actor: str, code: BookingCod
     return changed.rowcount > 0
 
 
-def pdf_sent(tx: Transaction, office: str, actor: str, code: BookingCode) -> None:
-    """The document was sent as a PDF, to be printed at home: its person is told, and nobody comes for it."""
-    requests.tell(tx, office, Actor(actor), code, RequestNews(RequestEvent.PDF_SENT))
+def happened(tx: Transaction, office: str, actor: str, code: BookingCode, event: RequestEvent) -> None:
+    """Staff say what has happened to a request; refuses what cannot have."""
+    requests.tell(tx, office, Actor(actor), code, RequestNews(event))
 
 
 def _can_be_taken_back(tx: Transaction, row: RequestRow) -> bool:

@@ -92,6 +92,20 @@ def test_a_document_that_was_sent_as_a_pdf_is_told_how_to_be_printed_and_is_done
         page.open(f"/pesan?kode={made}")
 
 
+def test_a_document_is_said_to_be_ready_and_handed_over_where_nobody_else_says_so(
+    page: PageReader, kiosk: Kiosk, clock: SimulatedClock, messages: list[ShortMessage]
+) -> None:
+    made = kiosk.write("/v1/requests", service="cetak_ktp", nik=nik(1), phone="0812-0000-0001").json()["code"]
+    page.open(f"/pesan?kode={made}")
+    assert not any(form.label.startswith("Sudah jadi") for form in page.forms), "its record is not print ready"
+    kiosk.write(f"/v1/requests/{made}/events", event="print_ready")
+    assert "dua menit lagi" in page.open(f"/pesan?kode={made}").press("Sudah jadi: kabari untuk diambil").text
+    clock.move_to(clock.now() + timedelta(minutes=2))
+    assert "sudah jadi" in arrived(messages, 1)[0].text
+    assert "sudah diserahkan" in page.press("Berkas diperiksa, sudah diserahkan").text
+    assert kiosk.get(f"/v1/requests/{made}").json()["state"] == "collected"
+
+
 def test_the_page_says_why_there_is_nothing_to_send(page: PageReader, kiosk: Kiosk) -> None:
     assert "Tidak ada booking atau permohonan" in page.open("/pesan?kode=K7M4-2QXA").text
     assert "Tidak ada nomor telepon" in page.open(f"/pesan?kode={kiosk.booked()}").text
