@@ -35,6 +35,13 @@ class Load:
         """How much time there was for one, with all connections at work."""
         return self.lasted_s * 1000 / len(self.took_ms)
 
+    def __add__(self, other: "Load") -> "Load":
+        """Both, one after the other."""
+        return Load(self.statuses + other.statuses, self.took_ms + other.took_ms, self.lasted_s + other.lasted_s)
+
+
+NO_LOAD = Load(Counter(), [], 0.0)
+
 
 def post(
     url: str, path: str, body: Body, *, tokens: Sequence[str], connections: int, count: int, expected: int
