@@ -141,3 +141,15 @@ def test_a_kiosk_that_starts_alone_says_what_it_holds_before_it_says_that_it_is_
     said.raw = NO_ANSWERS["an error"]
     kiosk.sync.turn()
     assert [type(event) for event in kiosk.events] == [OfflineReserveCounted, LinkLost]
+
+
+def test_link_flapping_leaves_the_kiosk_alone_until_two_syncs_in_a_row_are_good(kiosk: Kiosk, said: Said) -> None:
+    grant(said)
+    kiosk.sync.turn()
+    for answer in (NO_ANSWERS["an error"], None) * 5:
+        said.raw = answer
+        kiosk.sync.turn()
+        assert not kiosk.online()
+    assert (kiosk.count(LinkLost), kiosk.count(LinkRestored)) == (1, 0)
+    kiosk.sync.turn()
+    assert kiosk.online()

@@ -1,5 +1,7 @@
 """When a kiosk gives out no numbers any more: a card of the past, an epoch that has ended, a revoked device."""
 
+from datetime import timedelta
+
 import pytest
 
 from kiosk.events import DeviceRejected
@@ -7,12 +9,12 @@ from kiosk.offline_cache.standing import Ended, Life
 from kiosk.ticket_desk import Manual
 from quota_protocol.journal_chain import ChainPoint
 from quota_protocol.problems import ProblemType
-from quota_protocol.sync import (
-    Directives,
-    Halt,
-)
+from quota_protocol.sync import Directives, Halt
+from tests.kiosk.offline.files import LIFE
+from tests.kiosk.offline.samples import block, lease
 from tests.kiosk.offline.small_kiosk import WALK_IN, Kiosk, grant, refusing
 from tests.kiosk.offline.sync_server import Said
+from tests.kiosk.samples import THURSDAY
 
 
 @pytest.mark.parametrize(
@@ -77,3 +79,27 @@ def test_an_unknown_token_is_no_reason_to_forget(kiosk: Kiosk, said: Said) -> No
     kiosk.sync.turn()
     assert not kiosk.rejected()
     assert kiosk.desk.has_numbers()
+
+
+def test_card_restored_from_last_week_gives_no_unit_alone_and_stops_at_the_first_contact(
+    kiosk: Kiosk, said: Said
+) -> None:
+    grant(said)
+    kiosk.sync.turn()
+    kiosk.cache.close()
+    image = kiosk.path.read_bytes()
+    kiosk.start(LIFE)
+    kiosk.clock.pass_time(timedelta(days=7))
+    said.now = kiosk.clock.now()
+    today = THURSDAY + timedelta(days=7)
+    said.saying(leases=(lease("of-today", today),), blocks=(block(day=today).block,))
+    kiosk.sync.turn()
+    assert kiosk.walk_in().office_date == today
+    kiosk.sync.turn()
+    kiosk.cache.close()
+    kiosk.path.write_bytes(image)
+    kiosk.start(LIFE)
+    assert isinstance(kiosk.desk.request(WALK_IN, ask=False).outcome, Manual)
+    kiosk.sync.turn()
+    assert kiosk.standing.halted is Halt.ROLLBACK
+    assert not kiosk.desk.has_numbers()

@@ -73,6 +73,21 @@ def test_midnight_while_offline_walk_ins_of_the_new_day_take_units_of_its_own_le
     assert sorted(lease["units"] for lease in answer["leases"]) == [1, 5, 5, 5]
 
 
+def test_server_down_for_a_day_from_before_opening_everything_is_told_in_the_evening(
+    evening: LoneKiosk, clock: SimulatedClock, look: Look
+) -> None:
+    code = evening.booked(1, "08:00", FRIDAY)
+    evening.sync()
+    for serial, lease in enumerate(_of(evening, FRIDAY), 5001):
+        _walk_in(evening, f"A{serial}", lease)
+    evening.checked_in("A5004", code, office_date=FRIDAY, issued_at=f"{FRIDAY}T08:07:00+07:00")
+    at(clock, "19:00:00", FRIDAY)
+    assert evening.verdicts() == ["accepted_late"] * 4
+    of_friday = "SELECT issued, leased, burned FROM windows WHERE date = '2026-11-13' ORDER BY start"
+    assert look(of_friday) == [(2, 0, 4), (1, 0, 4), (1, 0, 4)]
+    assert look("SELECT kind FROM conflicts") == []
+
+
 @on_both_engines
 def test_units_of_the_next_day_burn_at_their_own_windows_end(
     evening: LoneKiosk, clock: SimulatedClock, look: Look
