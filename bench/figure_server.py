@@ -91,8 +91,10 @@ def tickets_of(service: str) -> Body:
 def measure(folder: Path) -> list[Figure]:
     """All in one run, with authentication, validation and ledger; what is compared is measured in turns."""
     folder = folder / "server"
-    folder.mkdir()
-    database, sold_out_database = (f"sqlite:///{folder / name}" for name in ("quota.sqlite", "sold-out.sqlite"))
+    # A folder each: what lies beside a database is its own.
+    for part in (folder, folder / "sold-out"):
+        part.mkdir()
+    database, sold_out_database = (f"sqlite:///{part / 'quota.sqlite'}" for part in (folder, folder / "sold-out"))
     initialise(database, without_limit=True)
     initialise(sold_out_database)
     set_quota(sold_out_database, "PTK", SERVICE, SOLD_OUT_WINDOWS, day=date.fromisoformat(DAY))
