@@ -20,6 +20,8 @@ HELP_WIDTH_MM = 48.0
 DISPLAY_WIDTH_MM = 29.0
 HEAR_WIDTH_MM = 20.0
 _CALLED_FOR_S = 5.0
+KEPT_SCREENS = 16
+"""What a visit of many questions goes through. All fifty would hold seventy megabytes."""
 
 
 class HelpButton(KioskButton):
@@ -48,7 +50,10 @@ class HelpButton(KioskButton):
 
 
 class Outfit:
-    """Built for one presentation; screens are built when they are first shown. `close` before letting go of it."""
+    """Built for one presentation; a screen is built when it is shown, and kept while it is one of the last so many.
+
+    `close` before letting go of it.
+    """
 
     def __init__(self, stage: Stage, clock: Clock) -> None:
         self.stage = stage
@@ -93,11 +98,15 @@ class Outfit:
             button.place(place if shown else Rect(place.x, place.y, 0, 0))
 
     def screen(self, name: str) -> Screen[Any]:
-        """The screen of that module, built if it was not."""
-        if name not in self.screens:
-            self.screens[name] = build_screen(name, self.stage)
-            self._arrange_screen(self.screens[name])
-        return self.screens[name]
+        """The screen of that module, built if it is not there; the one that nobody has wanted for longest goes."""
+        wanted = self.screens.pop(name, None)
+        if wanted is None:
+            wanted = build_screen(name, self.stage)
+            self._arrange_screen(wanted)
+        self.screens[name] = wanted
+        if len(self.screens) > KEPT_SCREENS:
+            del self.screens[next(iter(self.screens))]
+        return wanted
 
     def close(self) -> None:
         """Stop everything that would go on by itself."""

@@ -4,6 +4,7 @@ What is drawn in one colour becomes one mesh, whose edges fade over one px. Kivy
 but each holds up to 260 KiB once it is drawn, and a drawing has dozens.
 """
 
+from array import array
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
@@ -36,7 +37,8 @@ class Run:
     def fill_mesh(self, mesh: Mesh) -> None:
         """Let this mesh be what was drawn."""
         mesh.texture = _fade()
-        mesh.vertices, mesh.indices = self.vertices, self.indices
+        # The mesh keeps what it is given: as lists, eight times as much.
+        mesh.vertices, mesh.indices = array("f", self.vertices), array("H", self.indices)
 
     def band(self, points: list[Point], half: float) -> None:
         """A strip along the points, full inside and fading at both sides."""

@@ -7,6 +7,7 @@ from kivy.base import EventLoop
 
 from kiosk import states
 from kiosk.screens.catalogue import SCREENS
+from kiosk.screens.outfit import KEPT_SCREENS
 from kiosk.screens.screen import everything_in
 from kiosk.screens.snapshot import Pixels, snapshot_pixels
 from kiosk.screens.text import Text
@@ -76,3 +77,11 @@ def test_screens_are_built_once_and_reused(glass: Glass) -> None:
     glass.show(states.Welcome(), scene=2)
     glass.show(states.TypingCode("K"), scene=3)
     assert glass.root.screen is first
+
+
+def test_screens_that_nobody_has_wanted_for_long_are_let_go(glass: Glass) -> None:
+    for sample in ONE_OF_EACH.values():
+        glass.root.draw(sample.kiosk)
+        assert glass.root.screen in glass.root.screens
+    assert len(ONE_OF_EACH) > KEPT_SCREENS, "otherwise nothing was proved"
+    assert max(len(outfit.screens) for outfit in glass.root._outfits.values()) == KEPT_SCREENS
