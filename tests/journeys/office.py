@@ -119,7 +119,8 @@ class Office:
     def another_process(self) -> Iterator["KioskProcess"]:
         """In place of the kiosk in this process, one in a process of its own; killed at the end at the latest."""
         self.stop()
-        command = [sys.executable, "-m", "tests.journeys.kiosk_process", json.dumps(self.document)]
+        arguments = (json.dumps(self.document), EIGHT_TWELVE.isoformat())
+        command = [sys.executable, "-m", "tests.journeys.kiosk_process", *arguments]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
             started = KioskProcess(process)
             try:

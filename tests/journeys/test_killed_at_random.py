@@ -97,7 +97,8 @@ class HardDay:
     def start_kiosk(self) -> KioskProcess:
         """Starts it and waits until it reads its scanner."""
         self.kiosk_life.pop_all().close()
-        command = [sys.executable, "-m", "tests.journeys.kiosk_process", json.dumps(self.document)]
+        arguments = (json.dumps(self.document), f"{TODAY}T08:12:00+07:00")
+        command = [sys.executable, "-m", "tests.journeys.kiosk_process", *arguments]
         process = self.kiosk_life.enter_context(subprocess.Popen(command, stderr=subprocess.PIPE, text=True))
         self.kiosk_life.callback(process.kill)
         kiosk = KioskProcess(process)
