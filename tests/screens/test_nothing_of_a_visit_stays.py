@@ -8,9 +8,11 @@ import pytest
 from kivy.base import EventLoop
 
 from kiosk import lost_code_states as lost
+from kiosk import number_states as number
 from kiosk import states
 from kiosk.model import (
     CheckInByNik,
+    OutOfServiceReason,
     PrinterFault,
     RecordedTicket,
     RowState,
@@ -86,6 +88,20 @@ VISITS: dict[str, tuple[states.State, ...]] = {
         states.StaffDone(StaffOutcome.PRINTED, TICKET.number),
     ),
     "a number without paper": (states.NumberShown(TICKET, PrinterFault.PAPER_OUT),),
+    "a number sent to a phone": (
+        states.NumberShown(TICKET, PrinterFault.PAPER_OUT),
+        number.TypingNumberPhone(TICKET, PrinterFault.PAPER_OUT, "081298765432"),
+        number.SendingNumber(TICKET, PrinterFault.PAPER_OUT),
+        states.NumberShown(TICKET, PrinterFault.PAPER_OUT, number.NumberSms.SENT),
+    ),
+}
+
+ENDS: dict[str, states.State] = {
+    "done, cancelled, timed out": states.Welcome(),
+    "the program fails": states.OutOfService(OutOfServiceReason.FAILED),
+    "nobody can be served": states.OutOfService(OutOfServiceReason.NO_SERVER),
+    "staff are called": states.WithStaff(StaffReason.ASKED),
+    "staff come": states.EnteringPin(),
 }
 
 
@@ -104,6 +120,17 @@ def test_after_a_visit_no_widget_holds_anything_of_it(glass: Glass, visit: str) 
     assert TICKET.number not in held
     assert "Kamis, 12 November 2026" not in held
     assert "98765432" not in held
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_however_a_visit_ends_no_widget_holds_what_was_typed(glass: Glass, end: str) -> None:
+    glass.show(states.TypingNik(NIK.digits), scene=1)
+    glass.show(number.TypingNumberPhone(TICKET, PrinterFault.PAPER_OUT, "081298765432"), scene=2)
+    glass.show(ENDS[end], scene=3, session=SessionId(2))
+    held = _everything_said_or_held(glass)
+    assert NIK.digits[-4:] not in held
+    assert "98765432" not in held
+    assert TICKET.number not in held
 
 
 def test_the_search_would_find_a_text_that_stays(glass: Glass) -> None:
