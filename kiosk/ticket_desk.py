@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from kiosk.model import CheckInByCode, EventId, LinkFault, NewNumber, RecordedTicket, TicketWish
 from kiosk.offline_cache.counter import OfflineCounter, UnknownCode
 from kiosk.offline_cache.journal import Journal, NotedRequest
-from kiosk.offline_cache.lease_book import Circumstances, NothingLeft
+from kiosk.offline_cache.lease_book import Circumstances, NothingLeft, closed_now
 from kiosk.quota_client import LinkError, RefusedError
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.clock import ClockTrust
@@ -127,6 +127,9 @@ class TicketDesk:
                 fault = error.fault
             except RefusedError as error:
                 return Reply(Refused(error.problem))
+        closed = closed_now(self._circumstances())
+        if closed is not None:
+            return Reply(Refused(closed), fault)
         left = self._with.counter.windows(service, self._circumstances())
         by_window = any(one.id == service and one.by_window for one in self._with.office().services)
         # No window with a unit is not the same as a service without windows.

@@ -167,12 +167,31 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True)
+class DayHours:
+    """From when until when an office gives out numbers on one date; both local `HH:MM`."""
+
+    date: _Date
+    opens_at: str
+    closes_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When an office gives out numbers on each date from `since` to `until`; it is closed on those without hours."""
+
+    since: _Date
+    until: _Date
+    days: tuple[DayHours, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """Answer of `GET /v1/office`: everything of the office that a kiosk shows or prints.
 
     `letterhead` are the lines at the top of a ticket; `timezone` an IANA name, `timezone_label` WIB, WITA or WIT;
     `whatsapp` the office's numbers for what can be had from home, as residents type them;
-    `translations` what its own texts are called in other languages; a text without one stays as it is.
+    `translations` what its own texts are called in other languages; a text without one stays as it is; `opening` when
+    it gives out numbers today and in the days to come, None where the server says nothing of it.
     """
 
     code: str
@@ -188,6 +207,7 @@ class Office:
     config_version: int = 0
     whatsapp: tuple[str, ...] = ()
     translations: tuple[Translation, ...] = ()
+    opening: Opening | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.model import NewNumber, UrgentNumber
+from kiosk.offline_cache.office_hours import closed_at, opens_on
 from kiosk.refusals import opening, problem_of_booking
 from quota_protocol.clock import ClockTrust
 from quota_protocol.messages import (
@@ -139,6 +140,9 @@ def plan_number(wish: NewNumber | UrgentNumber, reserve: Reserve, at: Circumstan
         return NothingLeft()
     if isinstance(wish, UrgentNumber):
         return _numbered(service, Origin.URGENT, None, reserve, at)
+    closed = closed_now(at)
+    if closed is not None:
+        return closed
     if service.suspended:
         return _refusal(ProblemType.SERVICE_SUSPENDED)
     if wish.origin is not Origin.WALK_IN or not _by_window(service, reserve):
@@ -157,20 +161,33 @@ def plan_number(wish: NewNumber | UrgentNumber, reserve: Reserve, at: Circumstan
 def plan_booking(booking: Booking, reserve: Reserve, at: Circumstances) -> Plan:
     """The number of a booking that the manifest knows; it has its unit already."""
     problem = problem_of_booking(booking, at.office)
-    if problem is not None:
+    if problem is not None and problem.type != ProblemType.TOO_EARLY.urn:
         return problem
+    closed = closed_now(at)
+    if closed is not None and (booking.timing is Timing.LATE or not opens_on(at.office.opening, booking.date)):
+        return closed
     service = at.service(booking.service)
     if service is None:
         return NothingLeft()
     if service.suspended:
         return _refusal(ProblemType.SERVICE_SUSPENDED)
+    if problem is not None:
+        return problem
     unit = _Unit(booking.window, None, service.id)
     late = (TicketFlag.LATE,) if booking.timing is Timing.LATE else ()
     return _numbered(service, Origin.BOOKING, unit, reserve, at, late, day=booking.date)
 
 
 def plan_unknown_code(reserve: Reserve, at: Circumstances) -> Plan:
-    """The number of a well-formed code that the manifest does not know, booked since perhaps: it takes a unit."""
+    """The number of a well-formed code that the manifest does not know, booked since perhaps: it takes a unit.
+
+    Nobody knows its window: around the hours it is served as long as a booking can be.
+    """
+    policies = at.office.policies
+    early, late = timedelta(minutes=policies.early_check_in_min), timedelta(minutes=policies.late_tolerance_min)
+    closed = closed_now(at, early, late)
+    if closed is not None:
+        return closed
     found = [
         (unit, service)
         for service in at.office.services
@@ -182,6 +199,11 @@ def plan_unknown_code(reserve: Reserve, at: Circumstances) -> Plan:
         return NothingLeft()
     unit, service = min(found, key=lambda each: each[0].window.start)
     return _numbered(service, Origin.BOOKING, unit, reserve, at, (TicketFlag.UNVERIFIED,))
+
+
+def closed_now(at: Circumstances, early: timedelta = timedelta(), late: timedelta = timedelta()) -> Problem | None:
+    """The refusal of whoever comes while the office gives out no numbers; a clock in doubt refuses nobody."""
+    return None if at.in_doubt else closed_at(at.office.opening, at.local_now, early, late)
 
 
 def booking_now(service: str, day: date, window: Window, state: BookingState, at: Circumstances) -> Booking:

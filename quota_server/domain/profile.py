@@ -1,10 +1,12 @@
 """What a kiosk is told of its office."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from quota_protocol.messages import Office, Policies, Service
+from quota_protocol.messages import DayHours, Office, Opening, Policies, Service
 from quota_server.domain import calendar
 from quota_server.domain.office import OfficeConfig
+
+_HOURS_DAYS_AHEAD = 13
 
 
 def profile(office: OfficeConfig, version: int, now: datetime) -> Office:
@@ -41,4 +43,16 @@ def profile(office: OfficeConfig, version: int, now: datetime) -> Office:
         config_version=version,
         whatsapp=office.whatsapp,
         translations=office.translations,
+        opening=_opening(office, today),
     )
+
+
+def _opening(office: OfficeConfig, today: date) -> Opening:
+    """The hours of the days to come, up to the next opening at least: a kiosk goes by them while it is alone."""
+    after = calendar.next_opening(office, calendar.instant_of(office, today + timedelta(days=1), "00:00"))
+    until = today + timedelta(days=_HOURS_DAYS_AHEAD)
+    if after is not None:
+        until = max(until, after.date())
+    dates = (today + timedelta(days=ahead) for ahead in range((until - today).days + 1))
+    open_days = (day for day in dates if calendar.is_open_day(office, day))
+    return Opening(today, until, tuple(DayHours(day, *calendar.hours_on(office, day)) for day in open_days))
