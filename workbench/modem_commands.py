@@ -132,6 +132,8 @@ class AtCommands:
         upper = command.upper()
         if (refusal := self._sim_refusal(upper)) is not None:
             return refusal
+        if upper.startswith("+CNMI") and self._state.fault is ModemFault.NO_REPORTS:
+            return _result(_ERROR)
         if upper in _PLAIN_ANSWERS:
             return _info(_PLAIN_ANSWERS[upper]) + _result(_OK)
         for beginning, obey in self._handlers().items():

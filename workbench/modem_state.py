@@ -52,6 +52,8 @@ class ModemFault(Enum):
     """The text goes out, and the modem says nothing more about it."""
     LOST_THEN_SILENT = "lost_then_silent"
     """The same to whoever waits, but the text never went out."""
+    NO_REPORTS = "no_reports"
+    """Knows no AT+CNMI: nothing is announced, no report is passed on."""
     REBOOTS = "reboots"
     """With the text it starts anew: forgotten settings, a greeting instead of an answer, nothing sent."""
 

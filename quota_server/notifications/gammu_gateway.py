@@ -131,13 +131,13 @@ class GammuGateway:
             self._lose()
 
     def _connected(self) -> Any:
+        # One that gammu was still waiting for when it was lost holds the port until it is terminated.
+        if self._lost is not None:
+            self._lose()
         if self._stuck is not None and self._stuck.is_alive():
             self._failure = "the modem does not answer"
             return None
         self._stuck = None
-        # One that gammu was still waiting for when it was lost holds the port until it is terminated.
-        if self._lost is not None:
-            self._lose()
         if self._machine is None and time.monotonic() >= self._tried_s + self._reconnects_every_s:
             self._tried_s = time.monotonic()
             self._open()
@@ -178,7 +178,8 @@ class GammuGateway:
         machine.SetIncomingCallback(lambda _machine, _kind, sms: self._note_report(sms))
         try:
             machine.SetIncomingSMS(True)
-        except _gammu().ERR_NOTSUPPORTED:
+        except _gammu().GSMError:
+            # It sends without reports; one that does not answer is found out by the first message.
             return
 
     def _note_report(self, sms: Any) -> None:

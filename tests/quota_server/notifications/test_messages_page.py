@@ -106,6 +106,21 @@ def test_a_document_is_said_to_be_ready_and_handed_over_where_nobody_else_says_s
     assert kiosk.get(f"/v1/requests/{made}").json()["state"] == "collected"
 
 
+def test_a_document_asked_for_by_whatsapp_stays_here_until_the_originals_are_ticked(
+    page: PageReader, kiosk: Kiosk
+) -> None:
+    made = kiosk.write("/v1/requests", service="dokumen_lain", source="whatsapp").json()["code"]
+    kiosk.write(f"/v1/requests/{made}/events", event="printed")
+    ticks = [given for tag, given in page.open(f"/pesan?kode={made}").tags if given.get("name") == "asli"]
+    assert ["required" in given for given in ticks] == [True], "a browser does not send the form without it"
+    assert "Tidak dapat dilakukan" in page.press("Berkas diperiksa").text
+    assert kiosk.get(f"/v1/requests/{made}").json()["state"] == "printed"
+    form = next(form for form in page.forms if form.label.startswith("Berkas diperiksa"))
+    form.fields.append(("asli", "sesuai"))
+    assert "sudah diserahkan" in page.send(form).text
+    assert kiosk.get(f"/v1/requests/{made}").json()["state"] == "collected"
+
+
 def test_the_page_says_why_there_is_nothing_to_send(page: PageReader, kiosk: Kiosk) -> None:
     assert "Tidak ada booking atau permohonan" in page.open("/pesan?kode=K7M4-2QXA").text
     assert "Tidak ada nomor telepon" in page.open(f"/pesan?kode={kiosk.booked()}").text

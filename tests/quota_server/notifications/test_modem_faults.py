@@ -12,7 +12,7 @@ from quota_server.notifications.gammu_gateway import GammuGateway
 from quota_server.notifications.gateway_settings import GammuGatewaySettings
 from quota_server.notifications.message import ShortMessage
 from workbench.modem import VirtualModem
-from workbench.modem_state import ModemFault
+from workbench.modem_state import ModemFault, SimState
 from workbench.phone import VirtualPhone
 
 MESSAGE = ShortMessage("+6281200000001", "Kode K7M4-2QXA", "PTK/booking/K7M42QXA/booked")
@@ -91,9 +91,10 @@ def test_the_port_is_let_go_of_when_gammu_has_given_up_and_the_modem_is_used_aga
     modem: VirtualModem, gateway: GammuGateway, phone: VirtualPhone
 ) -> None:
     modem.answer_late(1.0)
+    modem.set_sim(SimState.ABSENT)
     gateway.answers_within_s = 0.2
     assert gateway.send(MESSAGE) == NotSent("gammu", "no answer from the modem")
-    modem.answer_late(0)
+    modem.faults_off()
     gateway.answers_within_s = 10
     assert isinstance(sent_again(gateway), Accepted)
     assert len(phone.messages) == 2

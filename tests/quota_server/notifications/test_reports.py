@@ -9,9 +9,9 @@ import pytest
 
 from quota_protocol.clock import SimulatedClock
 from quota_server.domain.requests import RequestEvent
-from quota_server.domain.sending import Unknown
+from quota_server.domain.sending import Accepted, Unknown
 from quota_server.notifications.gammu_gateway import GammuGateway
-from quota_server.notifications.gateway import Report
+from quota_server.notifications.gateway import Received, Report
 from quota_server.notifications.gateway_settings import GammuGatewaySettings
 from quota_server.notifications.message import ShortMessage
 from quota_server.store.jobs import message_list, outbox_reports
@@ -20,6 +20,7 @@ from tests.quota_server.engines import on_both_engines
 from tests.quota_server.notifications.office_server import OFFICE, PHONE, OfficeServer, ScriptedGateway
 from tests.quota_server.notifications.test_outbox import told
 from workbench.modem import VirtualModem
+from workbench.modem_state import ModemFault
 from workbench.phone import VirtualPhone
 from workbench.sms_pdu import write_status_report
 
@@ -51,6 +52,12 @@ def test_a_modem_passes_on_what_the_network_reports(modem: VirtualModem, gateway
         ("2", False, PHONE),
     ]
     assert gateway_on_a_line.receive().reports == []
+
+
+def test_a_modem_that_knows_no_reports_sends_without_them(modem: VirtualModem, gateway_on_a_line: GammuGateway) -> None:
+    modem.set_fault(ModemFault.NO_REPORTS)
+    assert gateway_on_a_line.send(MESSAGE) == Accepted("gammu", "1")
+    assert gateway_on_a_line.receive() == Received([], [])
 
 
 def test_a_report_that_the_modem_has_put_on_the_sim_is_read_there_and_deleted(
