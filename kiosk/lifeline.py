@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 
 Address = tuple[str, int]
 Resolve = Callable[[str, int], list[Address]]
@@ -13,6 +14,14 @@ def resolve(host: str, port: int) -> list[Address]:
     """The addresses that the system knows for a name. It may take as long as it likes."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [(str(address[0]), port) for *_, address in found]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class NameLookup:
@@ -27,6 +36,8 @@ class NameLookup:
 
     def addresses(self, host: str, port: int, within_s: float) -> list[Address]:
         """The addresses of a name; TimeoutError when they are not there in time, OSError when there are none."""
+        if _is_address(host):
+            return [(host, port)]
         if not self._turn.acquire(timeout=max(0.0, within_s)):
             raise TimeoutError("an earlier look-up has not ended")
         found: list[list[Address]] = []

@@ -13,7 +13,8 @@ from kiosk.model import LinkFault
 from kiosk.quota_client import LinkError, QuotaClient
 
 TIMEOUT_S = 0.3
-MARGIN_S = 0.2
+# What trickles here would go on for three minutes; a busy machine reads its certificates in a second or two.
+MARGIN_S = 3.0
 WITHIN_S = 5
 _TLS_RECORD = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"
 
@@ -61,7 +62,7 @@ class HangingNames:
     def __call__(self, host: str, port: int) -> list[Address]:
         self.asked += 1
         self.answers.wait(WITHIN_S)
-        return [(host, port)]
+        return [("127.0.0.1", port)]
 
 
 def test_a_tls_greeting_that_trickles_ends_by_the_deadline_of_the_call(listener: socket.socket) -> None:
@@ -85,11 +86,11 @@ def test_a_name_that_nobody_finds_ends_by_the_deadline_and_is_looked_up_once_at_
     for _ in range(3):
         began_s = time.monotonic()
         with lifeline.deadline(TIMEOUT_S), pytest.raises(TimeoutError):
-            lifeline.connect("127.0.0.1", port, [])
+            lifeline.connect("antrean.contoh", port, [])
         assert time.monotonic() - began_s < TIMEOUT_S + MARGIN_S
     assert names.asked == 1
     names.answers.set()
-    with lifeline.deadline(WITHIN_S), lifeline.connect("127.0.0.1", port, []) as connection:
+    with lifeline.deadline(WITHIN_S), lifeline.connect("antrean.contoh", port, []) as connection:
         assert connection.getpeername()[1] == port
     lifeline.close()
 
