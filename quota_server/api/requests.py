@@ -75,7 +75,7 @@ async def tell(request: Request, code: str) -> Response:
         raise invalid("missing: belongs to an incomplete request.")
     require_no_nik("missing", *body.missing)
     write = _write(request, office, actor, f"request-event/{known}", body)
-    news = RequestNews(body.event, body.missing)
+    news = RequestNews(body.event, body.missing, body.originals_match)
     answer = await house.store.write(lambda tx: jobs.tell_once(tx, write, actor, known, news), office)
     return json_response(answer.body, answer.status)
 

@@ -37,12 +37,16 @@ class RequestBody(Body, frozen=True):
 
 
 class RequestEventBody(Body, frozen=True):
-    """`POST /v1/requests/{code}/events`. `missing`: the documents that an `incomplete` request lacks."""
+    """`POST /v1/requests/{code}/events`. `missing`: the documents that an `incomplete` request lacks.
+
+    `originals_match`: needed for `collected` where the request came by WhatsApp or online.
+    """
 
     event_id: UUID
     occurred_at: _Instant
     event: RequestEvent
     missing: Annotated[tuple[_Name, ...], msgspec.Meta(max_length=_MISSING_MAX)] = ()
+    originals_match: bool = False
 
 
 def require_no_nik(field: str, *texts: str) -> None:

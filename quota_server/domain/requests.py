@@ -74,13 +74,17 @@ class RequestState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequestProgress:
-    """All that the rules need to know of a request. Its code and place never change."""
+    """All that the rules need to know of a request. Its code and place never change.
+
+    `from_afar`: its documents came as photographs or scans; the originals are seen when it is collected.
+    """
 
     service: str
     stage: Stage = Stage.OPEN
     record: RecordStatus = RecordStatus.UNKNOWN
     hold: Hold = Hold.NONE
     incomplete: bool = False
+    from_afar: bool = False
 
     @property
     def state(self) -> RequestState:
@@ -150,9 +154,12 @@ TABLE: Mapping[tuple[Stage, RequestEvent], Change] = MappingProxyType(
 """What each event changes. A pair that is not here means nothing and is refused."""
 
 
-def advance(progress: RequestProgress, event: RequestEvent, *, by_section_head: bool) -> RequestProgress:
+def advance(
+    progress: RequestProgress, event: RequestEvent, *, by_section_head: bool, originals_match: bool = False
+) -> RequestProgress:
     """The request after the event; equal to `progress` where that is no news.
 
+    `originals_match`: somebody has compared the originals with what was sent.
     Refuses with `record-not-printable`, `held-for-section-head` or, for what makes no sense, `invalid-request`.
     """
     change = TABLE.get((progress.stage, event))
@@ -168,6 +175,8 @@ def advance(progress: RequestProgress, event: RequestEvent, *, by_section_head: 
         _require_let_go(progress)
     if change.stage in (Stage.PRINTED, Stage.PDF_SENT):
         _require_printable(progress)
+    if change.stage is Stage.COLLECTED and progress.from_afar and not originals_match:
+        raise refusal(ProblemType.INVALID_REQUEST, "originals_match: not said, so the document stays here.")
     if change.stage is Stage.PDF_SENT and progress.service == CARD_SERVICE:
         raise refusal(ProblemType.INVALID_REQUEST, "event: a card cannot be printed at home.")
     if event is RequestEvent.REFUSED and progress.stage is Stage.PRINTED:
@@ -205,4 +214,5 @@ def _changed(progress: RequestProgress, change: Change) -> RequestProgress:
         record=change.record or progress.record,
         hold=change.hold or progress.hold,
         incomplete=progress.incomplete if change.incomplete is None else change.incomplete,
+        from_afar=progress.from_afar,
     )

@@ -17,6 +17,7 @@ from quota_server.pages.frame import Page, page_response
 from quota_server.pages.messages_views import NothingAsked, ShownNumber
 from quota_server.pages.staff_pages import StaffPage, back
 from quota_server.pages.staff_views import header_aside
+from quota_server.store.contract_requests import RequestNews
 from quota_server.store.jobs import message_list
 from quota_server.store.jobs.message_list import Deed
 from quota_server.store.jobs.transaction import Transaction
@@ -131,8 +132,9 @@ async def _happened(request: Request, house: House, form: Form) -> Response:
         raise invalid("deed: not what the page offers.")
     if signed_in.staff.role not in MAY_TELL:
         return back_to(code, "pesan-peran")
+    news = RequestNews(event, originals_match=form.one("asli") == "sesuai")
     try:
-        await house.store.write(lambda tx: message_list.happened(tx, office, actor, code, event), office)
+        await house.store.write(lambda tx: message_list.happened(tx, office, actor, code, news), office)
     except Refused:
         return back_to(code, "pesan-berubah")
     return back_to(code, f"pesan-{form.one('deed')}")

@@ -150,10 +150,17 @@ def _deeds(shown: MessagesPage, found: MessagesOfCode) -> str:
     forms = "".join(
         f'<form method="post" action="/pesan/{_DEEDS[deed][0]}">{hidden(shown.csrf)}'
         f'<input type="hidden" name="kode" value="{found.code}"><input type="hidden" name="deed" value="{deed.value}">'
-        f"<button>{text(_DEEDS[deed][1])}</button></form>"
+        f"{_originals(found, deed)}<button>{text(_DEEDS[deed][1])}</button></form>"
         for deed in found.facts.deeds
     )
     return f'<div class="kabari">{forms}</div>' if forms else ""
+
+
+def _originals(found: MessagesOfCode, deed: Deed) -> str:
+    """The tick without which the browser does not send the form: what came as a scan is handed over for originals."""
+    if deed is not Deed.COLLECTED or not found.facts.needs_originals:
+        return ""
+    return '<label><input type="checkbox" name="asli" value="sesuai" required> Berkas asli sesuai</label> '
 
 
 def _to_phone(shown: MessagesPage) -> str:

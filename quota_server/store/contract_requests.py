@@ -18,6 +18,11 @@ class RequestSource(StrEnum):
     ONLINE = "online"
     IMPORT = "import"
 
+    @property
+    def is_from_afar(self) -> bool:
+        """Whether nobody has seen the original documents yet."""
+        return self in (RequestSource.WHATSAPP, RequestSource.ONLINE)
+
 
 class Representative(StrEnum):
     """Who will come for the document. Somebody outside the family card is held for the section head."""
@@ -51,10 +56,14 @@ class RequestWish:
 
 @dataclass(frozen=True, slots=True)
 class RequestNews:
-    """An event of a request; `missing` names the documents that an incomplete one lacks."""
+    """An event of a request; `missing` names the documents that an incomplete one lacks.
+
+    `originals_match`: somebody has compared the originals with what was sent from afar.
+    """
 
     event: RequestEvent
     missing: tuple[str, ...] = ()
+    originals_match: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,16 @@ _NUMBERED = re.compile(r"^def test_scenario_((?:[0-9]{2}_|and_)+)", re.MULTILINE
 ELSEWHERE = {
     9: "the kiosk refuses a wrong check character without asking: tests/quota_protocol, tests/kiosk",
     10: "a kiosk without a server: tests/kiosk/offline, tests/simulation, tests/journeys/test_server_trouble.py",
-    18: "Suket is not in this server yet: there is no event that issues one, so none for a record that is print ready",
-    19: "the dates of a Suket programme: with 18",
-    27: "the ticks before an urgent recording are for the staff menu at the kiosk, not built; the number is with 28",
+    18: "no Suket is issued here or in any part of this system: it only queues and notifies; staff must know the rule",
+    19: "the dates of a Suket programme: as 18; that a Suket is brought is on the list of documents",
+    27: "not built: the four ticks before an urgent recording of a suspended service, in the kiosk's staff menu",
     30: "wording: the lint of SMS with the tests of notifications, of screens with the kiosk's",
     31: "what is on every ticket: tests/hardware, tests/kiosk",
     36: "the lint of invitations: with the tests of notifications",
     40: "the health notice is the kiosk's; the server has no column for a temperature",
-    42: "a PDF for printing at home: pages and notifications, later",
-    43: "the originals of an online request: pages, later",
+    42: "a PDF for printing at home: notifications/test_messages_page.py",
     49: "the idle wipe: tests/kiosk",
-    51: "copies are counted in the kiosk's journal: tests/kiosk; the report has them when sync brings them",
+    51: "copies are counted in the kiosk's journal: tests/kiosk; in the report: offline/test_report_of_kiosks.py",
     57: "the kiosk locks its own keys: tests/kiosk; the server's own limits: test_hostile_input.py",
 }
 """Scenarios that are not the server's, or not yet."""

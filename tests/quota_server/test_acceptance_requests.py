@@ -98,3 +98,19 @@ def test_scenario_25_what_the_section_head_refuses_goes_back_and_no_card_is_give
     for event in ("printed", "collected"):
         assert kiosk.write(f"/v1/requests/{code}/events", event=event).status_code in (400, 409)
     assert kiosk.get(f"/v1/requests/{code}").json()["ready_at"] is None
+
+
+@pytest.mark.parametrize("source", ["whatsapp", "online"])
+def test_scenario_43_what_came_from_afar_is_handed_over_only_when_the_originals_match(
+    kiosk: Kiosk, signed_in: As, source: str
+) -> None:
+    code = created(kiosk, service="dokumen_lain", source=source)
+    told(kiosk, code, "printed")
+    loket = signed_in(StaffRole.COUNTER)
+    kept = loket.write(f"/v1/requests/{code}/events", event="collected")
+    assert (kept.status_code, slug(kept)) == (400, "invalid-request")
+    assert kiosk.get(f"/v1/requests/{code}").json()["state"] == "printed"
+    given = loket.write(f"/v1/requests/{code}/events", event="collected", originals_match=True)
+    assert (given.status_code, given.json()["state"]) == (200, "collected")
+    at_the_counter = created(kiosk, service="dokumen_lain")
+    assert told(loket, at_the_counter, "printed", "collected")["state"] == "collected"

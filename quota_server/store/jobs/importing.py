@@ -144,7 +144,8 @@ def _request(
     events = tuple(_as_it_came(progress, row.wish.events))
     after = progress
     for event in events:
-        after = rules.advance(after, event, by_section_head=False)
+        # Where the office's own system says that a document was handed over, its staff have seen the originals.
+        after = rules.advance(after, event, by_section_head=False, originals_match=True)
     if known is None:
         outcome.codes[row.reference] = ""
         new.append((row, after))
@@ -154,7 +155,7 @@ def _request(
         request_notices.tell(tx, office, known.code, MessageKind.AT_CENTRE, MessageKind.AT_CENTRE.value)
     told = known
     for event in events:
-        told = requests.apply(tx, told, _IMPORT, RequestNews(event))
+        told = requests.apply(tx, told, _IMPORT, RequestNews(event, originals_match=True))
     if told is known:
         outcome.unchanged += 1
     else:

@@ -69,6 +69,7 @@ class CodeFacts:
     is_known: bool
     is_reachable: bool
     deeds: tuple[Deed, ...]
+    needs_originals: bool = False
 
 
 def facts_of(tx: Transaction, office: str, code: BookingCode) -> CodeFacts:
@@ -85,7 +86,12 @@ def facts_of(tx: Transaction, office: str, code: BookingCode) -> CodeFacts:
     if request.office != office:
         return CodeFacts(is_known=False, is_reachable=False, deeds=())
     deeds = [deed for deed in Deed if _can_be_done(tx, request, deed, is_reachable=reachable is not None)]
-    return CodeFacts(is_known=True, is_reachable=reachable is not None, deeds=tuple(deeds))
+    return CodeFacts(
+        is_known=True,
+        is_reachable=reachable is not None,
+        deeds=tuple(deeds),
+        needs_originals=request.progress.from_afar,
+    )
 
 
 def _can_be_done(tx: Transaction, request: RequestRow, deed: Deed, *, is_reachable: bool) -> bool:
@@ -101,7 +107,7 @@ def _can_be_done(tx: Transaction, request: RequestRow, deed: Deed, *, is_reachab
 
 def _is_news(progress: RequestProgress, event: RequestEvent) -> bool:
     try:
-        return rules.advance(progress, event, by_section_head=False) != progress
+        return rules.advance(progress, event, by_section_head=False, originals_match=True) != progress
     except Refused:
         return False
 
@@ -182,9 +188,9 @@ def take_back_printed(tx: Transaction, office: str, actor: str, code: BookingCod
     return changed.rowcount > 0
 
 
-def happened(tx: Transaction, office: str, actor: str, code: BookingCode, event: RequestEvent) -> None:
+def happened(tx: Transaction, office: str, actor: str, code: BookingCode, news: RequestNews) -> None:
     """Staff say what has happened to a request; refuses what cannot have."""
-    requests.tell(tx, office, Actor(actor), code, RequestNews(event))
+    requests.tell(tx, office, Actor(actor), code, news)
 
 
 def _can_be_taken_back(tx: Transaction, row: RequestRow) -> bool:

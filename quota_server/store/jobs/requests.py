@@ -14,13 +14,22 @@ from quota_server.domain import requests as rules
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.domain.requests import Hold, RecordStatus, RequestProgress, Stage
 from quota_server.store.contract import Answer, StoreError
-from quota_server.store.contract_requests import Actor, Representative, RequestNews, RequestStatus, RequestWish
+from quota_server.store.contract_requests import (
+    Actor,
+    Representative,
+    RequestNews,
+    RequestSource,
+    RequestStatus,
+    RequestWish,
+)
 from quota_server.store.jobs import contacts, request_notices
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.staff_writes import StaffWrite, accept, earlier_answer
 from quota_server.store.jobs.transaction import Transaction, from_utc_text, utc_text
 
-_COLUMNS = "office, code, place, service, stage, record, hold, incomplete, missing, received_at, ready_at, changes"
+_COLUMNS = (
+    "office, code, place, service, stage, record, hold, incomplete, missing, received_at, ready_at, changes, source"
+)
 _CODE_ATTEMPTS = 10
 _OK, _CREATED = 200, 201
 _encoder = msgspec.json.Encoder()
@@ -71,7 +80,8 @@ def create(tx: Transaction, office_code: str, actor: Actor, wish: RequestWish) -
 def first_progress(tx: Transaction, office_code: str, wish: RequestWish) -> RequestProgress:
     """How a new request begins; refuses a service that the office does not have."""
     service = gates.known_service(tx.config(office_code), wish.service)
-    return RequestProgress(service.id, hold=Hold.HELD if wish.representative is Representative.OTHER else Hold.NONE)
+    hold = Hold.HELD if wish.representative is Representative.OTHER else Hold.NONE
+    return RequestProgress(service.id, hold=hold, from_afar=wish.source.is_from_afar)
 
 
 def insert(tx: Transaction, office_code: str, wish: RequestWish, progress: RequestProgress, place: int) -> RequestRow:
@@ -129,7 +139,9 @@ def tell(tx: Transaction, office_code: str, actor: Actor, code: BookingCode, new
 
 def apply(tx: Transaction, before: RequestRow, actor: Actor, news: RequestNews) -> RequestRow:
     """As `tell`, without its line in the audit; the very `before` where nothing changes."""
-    progress = rules.advance(before.progress, news.event, by_section_head=actor.is_section_head)
+    progress = rules.advance(
+        before.progress, news.event, by_section_head=actor.is_section_head, originals_match=news.originals_match
+    )
     missing = _missing(before, progress, news)
     if progress == before.progress and missing == before.missing:
         return before
@@ -204,9 +216,16 @@ def _missing(before: RequestRow, progress: RequestProgress, news: RequestNews) -
 
 
 def _row(columns: Any) -> RequestRow:
-    office, code, place, service, stage, record, hold, incomplete, missing, received_at, ready_at, changes = columns
+    office, code, place, service, stage, record, hold, incomplete, missing, received_at, ready_at, changes, source = (
+        columns
+    )
     progress = RequestProgress(
-        str(service), Stage(stage), RecordStatus(record), Hold(hold), incomplete=bool(incomplete)
+        str(service),
+        Stage(stage),
+        RecordStatus(record),
+        Hold(hold),
+        incomplete=bool(incomplete),
+        from_afar=RequestSource(source).is_from_afar,
     )
     return RequestRow(
         str(office),
