@@ -50,7 +50,7 @@ def measure(folder: Path) -> list[Figure]:
     no_slower = Target(times=NO_SLOWER)
     return [
         Figure(f"growth from visit {warm_up} to {VISITS}, all flows", "MiB", at_end.rss - at_first.rss, None, growth),
-        Figure("  held at the end, beside visit 500's", "MiB", at_end.rss, at_first.rss, Target()),
+        Figure(f"  held at the end, beside visit {warm_up}'s", "MiB", at_end.rss, at_first.rss, Target()),
         Figure(f"processor time of the last {compared} visits, each", "ms", last.cpu_ms, first.cpu_ms, no_slower),
         Figure("  their scan to last byte, p50", "ms", last.scan_ms, first.scan_ms, Target()),
     ]

@@ -21,6 +21,7 @@ from kiosk.appliance import Appliance, Wiring
 from kiosk.buttons import Button
 from kiosk.config import load
 from kiosk.events import Event, KeyTyped, PresentationChosen, Pressed, ServiceChosen, VariantChosen, WindowChosen
+from kiosk.hardware.gate_gpio import GpioGate, MockWires
 from kiosk.logs import start_logging
 from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize
 from kiosk.states import State, TicketShown, Welcome
@@ -28,6 +29,7 @@ from quota_protocol.clock import SimulatedClock
 from quota_protocol.messages import Variant
 
 if TYPE_CHECKING:
+    from kiosk.hardware.gate import Gate
     from kiosk.screens.remote import RemoteScreen
     from kiosk.session import Kiosk
 
@@ -100,6 +102,12 @@ class People:
         self._random = random.Random(6)  # noqa: S311 - the same wanderings in every run
         self._last_place = (0.0, 0.0)
         self._last_s = 0.0
+        self._wires: MockWires | None = None
+
+    def wire(self, gate: "Gate") -> None:
+        """Note the gate's mock pins: gpiozero keeps every level that they ever had, real ones keep none."""
+        if isinstance(gate, GpioGate):
+            self._wires = gate.mock_wires
 
     def begin(self, appliance: Appliance, screen: "RemoteScreen") -> None:
         """Start; returns at once."""
@@ -111,6 +119,8 @@ class People:
             for line in sys.stdin:
                 flow, look, *text = line.split()
                 ended = self._visit(flow, look, "".join(text))
+                if self._wires is not None:
+                    self._wires.relay_pin.clear_states()
                 _say(f"over flow={flow} ended={ended}")
         finally:
             self._screen.close()
@@ -236,7 +246,8 @@ def main() -> None:
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
     start_logging()
     config, begins = load(Path(sys.argv[1])), datetime.fromisoformat(sys.argv[2])
-    run_appliance(config, SimulatedClock(begins, time.monotonic), Wiring(on_screen=People().begin))
+    people = People()
+    run_appliance(config, SimulatedClock(begins, time.monotonic), Wiring(people.wire, people.begin))
 
 
 if __name__ == "__main__":
