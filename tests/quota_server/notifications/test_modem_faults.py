@@ -1,5 +1,6 @@
 """A modem that is lost while it sends: what is certain of the message, and that the port is found again."""
 
+import gc
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -87,6 +88,15 @@ def test_one_that_is_pulled_out_while_its_answer_is_waited_for_may_have_sent_it(
     assert isinstance(gateway.send(MESSAGE), NotSent)
 
 
+@pytest.fixture
+def without_collector() -> Iterator[None]:
+    """Nothing is let go of by chance."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("without_collector")
 def test_the_port_is_let_go_of_when_gammu_has_given_up_and_the_modem_is_used_again(
     modem: VirtualModem, gateway: GammuGateway, phone: VirtualPhone
 ) -> None:
