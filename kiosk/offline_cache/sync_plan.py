@@ -93,16 +93,24 @@ def more_entries(at_most: int) -> int:
 
 
 def consequences(
-    standing: Standing, head: ChainPoint, own_hash: str | None, reserve: Reserve, answer: SyncAnswer
+    standing: Standing,
+    head: ChainPoint,
+    own_hash: str | None,
+    reserve: Reserve,
+    answer: SyncAnswer,
+    judged: ChainPoint | None = None,
 ) -> SyncStep:
-    """What to do about an answer. `own_hash` is the journal's hash at the acknowledged `seq`, None when it has none."""
+    """What to do about an answer. `own_hash` is the journal's hash at the acknowledged `seq`, None when it has none.
+
+    `judged` is the newest entry that it has a verdict of: more may be acknowledged, from an answer that was lost.
+    """
     halted = standing.halted or _halt(head, own_hash, answer.acknowledged)
     ended = standing.ended or _end(answer)
     if halted is not None:
         # Nothing of what the server says of another life of this card is ours.
         after = replace(standing, halted=halted, ended=ended)
-        return SyncStep(_advanced(after, head, answer) if standing.halted else after, answer.verdicts)
-    after = _advanced(replace(standing, ended=ended), head, answer)
+        return SyncStep(_advanced(after, head, answer, judged) if standing.halted else after, answer.verdicts)
+    after = _advanced(replace(standing, ended=ended), head, answer, judged)
     if ended is not None:
         return SyncStep(replace(after, manifest=None, manifest_key=""), answer.verdicts, wipe=standing.ended is None)
     manifest = answer.manifest
@@ -143,13 +151,14 @@ def _end(answer: SyncAnswer) -> Ended | None:
     return Ended.FENCED if answer.directives.fence else None
 
 
-def _advanced(standing: Standing, head: ChainPoint, answer: SyncAnswer) -> Standing:
-    """Go on from what is acknowledged. Less than before is an older database: it gets everything again."""
+def _advanced(standing: Standing, head: ChainPoint, answer: SyncAnswer, judged: ChainPoint | None) -> Standing:
+    """Go on from what is acknowledged and judged. Less than before is an older database: it gets everything again."""
     acknowledged = answer.acknowledged if 0 <= answer.acknowledged.seq <= head.seq else START
     known = standing.known
     if answer.generation != standing.generation or acknowledged.seq > known.seq:
         known = acknowledged
-    base = acknowledged if acknowledged.seq >= standing.oldest.seq else standing.oldest
+    heard = judged if judged is not None and judged.seq < acknowledged.seq else acknowledged
+    base = heard if heard.seq >= standing.oldest.seq else standing.oldest
     return replace(standing, generation=answer.generation, known=known, base=base)
 
 

@@ -62,7 +62,7 @@ class SyncRecord:
         with self._store.reading() as db:
             before, head = self._store.standing, self._store.head
             own_hash = self._hash_at(db, before, answer.acknowledged.seq)
-            step = consequences(before, head, own_hash, lease_rows.reserve(db), answer)
+            step = consequences(before, head, own_hash, lease_rows.reserve(db), answer, self._judged(db, answer))
             now = self._store.now()
             due = before.synced_at is None or abs(now - before.synced_at) >= SYNC_TIME_KEPT_EVERY
             if not due and step.standing == before and not _writes(step):
@@ -153,6 +153,11 @@ class SyncRecord:
             return standing.pruned.hash
         row = db.execute("SELECT hash FROM entries WHERE seq = ?", (seq,)).fetchone()
         return row[0].hex() if row else None
+
+    def _judged(self, db: sqlite3.Connection, answer: SyncAnswer) -> ChainPoint | None:
+        seq = max((verdict.seq for verdict in answer.verdicts), default=0)
+        row = db.execute("SELECT hash FROM entries WHERE seq = ?", (seq,)).fetchone()
+        return ChainPoint(seq, row[0].hex()) if row else None
 
     def _judge(self, db: sqlite3.Connection, verdict: EntryVerdict) -> tuple[str, EntryVerdict] | None:
         """Keep the verdict of a ticket; its number, when the verdict is news."""

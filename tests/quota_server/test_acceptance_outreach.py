@@ -29,6 +29,7 @@ __all__ = ["look"]
 
 EVENING_BEFORE = "2026-11-11"
 _PATIENT_S = 10.0
+_TURNS_MAX = 20
 
 
 class Outside:
@@ -52,6 +53,14 @@ class Outside:
         """As often as it takes to be online again after having been alone."""
         for _ in range(2):
             self.parts.sync.turn()
+
+    def syncs_until_online(self) -> None:
+        """On a busy machine an answer may come too late."""
+        for _ in range(_TURNS_MAX):
+            self.parts.sync.turn()
+            if self.parts.online():
+                return
+        raise AssertionError("the kiosk is not online again")
 
     def walk_in(self) -> Ticket | None:
         """The number of somebody without a booking; None when staff hand out strips."""
@@ -124,8 +133,7 @@ def test_scenario_38_a_kiosk_gives_numbers_outside_all_day_and_syncs_in_the_even
 
     outside.at("19:00")
     outside.cable.plug_in()
-    outside.syncs()
-    assert outside.parts.online()
+    outside.syncs_until_online()
     assert outside.parts.cache.sync_record.unsent_count == 0
     numbers = [ticket.number for ticket in given if ticket] + in_the_office
     assert len(numbers) == len(set(numbers)) == 12 + 3 + 1 + 40 + 1

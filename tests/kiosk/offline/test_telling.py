@@ -2,16 +2,19 @@
 
 import time
 
+from kiosk.model import EventId, NewNumber, RowState
 from kiosk.offline_cache.journal import rows
 from kiosk.offline_cache.standing import Life
 from kiosk.offline_cache.sync_plan import FEWEST_ENTRIES_PER_SYNC, fewer_entries, more_entries
+from kiosk.ticket_desk import Granted
 from quota_protocol.journal_chain import START, ChainPoint
+from quota_protocol.messages import Origin
 from quota_protocol.sync import (
     EVENTS_PER_SYNC,
     ManifestVersion,
 )
 from tests.kiosk.offline.samples import block
-from tests.kiosk.offline.small_kiosk import SAID, WALK_IN, Kiosk, grant, manifest
+from tests.kiosk.offline.small_kiosk import NO_ANSWERS, SAID, WALK_IN, Kiosk, grant, manifest
 from tests.kiosk.offline.sync_server import Said
 from tests.kiosk.samples import THURSDAY
 
@@ -76,6 +79,24 @@ def test_after_an_answer_that_was_lost_the_same_is_told_again(kiosk: Kiosk, said
     kiosk.sync.turn()
     assert [entry.seq for entry in said.entries] == [1, 2]
     assert kiosk.standing.base.seq == 2
+
+
+def test_answer_lost_verdicts_are_heard_of_all_that_was_told_although_less_is_told_at_once_afterwards(
+    kiosk: Kiosk, said: Said
+) -> None:
+    said.saying(blocks=(block("B").block,), manifest=manifest())
+    kiosk.sync.turn()
+    wish = NewNumber("perekaman", Origin.WALK_IN)
+    for _ in range(90):
+        outcome = kiosk.desk.request(wish, ask=False).outcome
+        assert isinstance(outcome, Granted)
+        kiosk.cache.journal.mark(EventId(outcome.ticket.event_id), RowState.PRINTED, 1)
+    said.answer(kiosk.cache.sync_record.request(SAID))
+    said.raw = NO_ANSWERS["an error"]
+    kiosk.sync.turn()
+    said.raw = None
+    kiosk.sync.turn()
+    assert {row.verdict for row in rows(kiosk.path)} == {"accepted"}
 
 
 def test_an_older_database_gets_everything_again_from_where_it_is(kiosk: Kiosk, said: Said) -> None:
