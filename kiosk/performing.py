@@ -117,7 +117,7 @@ class Performer:
         self._thermometer_told: ThermometerFault | None = None
         self._thermometer = Worker("thermometer", fail, self._look_at_thermometer, equipment.thermometer.rest)
         self._journal.submit(self._count_unsettled)
-        self._journal.submit(lambda: self._staff.do(JudgeClock()))
+        self._journal.submit(lambda: self._staff.perform(JudgeClock()))
         self._printer.submit(self._check_printer)
 
     def _staff_tools(self) -> StaffTools:
@@ -166,7 +166,7 @@ class Performer:
             case StartTimer():
                 raise TypeError("timers are the runtime's")
             case _:
-                self._journal.submit(lambda: self._staff.do(effect))
+                self._journal.submit(lambda: self._staff.perform(effect))
 
     def _book_or_print_slip(self, effect: BookingEffect | PrintSlip) -> None:
         if isinstance(effect, PrintSlip):

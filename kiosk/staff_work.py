@@ -45,7 +45,7 @@ class StaffWork:
         self._with = tools
         self._post = post
 
-    def do(self, effect: StaffEffect) -> None:
+    def perform(self, effect: StaffEffect) -> None:
         """Perform it; takes a tenth of a second for a PIN, while nobody waits for a ticket."""
         match effect:
             case CheckPin():
