@@ -37,8 +37,12 @@ class Run:
     def fill_mesh(self, mesh: Mesh) -> None:
         """Let this mesh be what was drawn."""
         mesh.texture = _fade()
-        # The mesh keeps what it is given: as lists, eight times as much.
-        mesh.vertices, mesh.indices = array("f", self.vertices), array("H", self.indices)
+        if self.vertices:
+            # The mesh keeps what it is given: as lists, eight times as much.
+            mesh.vertices, mesh.indices = array("f", self.vertices), array("H", self.indices)
+        else:
+            # Of an empty array Kivy takes the first number, and prints the error that this is.
+            mesh.vertices, mesh.indices = [], []
 
     def band(self, points: list[Point], half: float) -> None:
         """A strip along the points, full inside and fading at both sides."""

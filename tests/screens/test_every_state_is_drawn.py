@@ -24,8 +24,9 @@ def test_every_state_has_a_screen_and_a_sample() -> None:
 
 
 @pytest.mark.parametrize("sample", ONE_OF_EACH.values(), ids=lambda sample: sample.name)
-def test_a_state_is_drawn_by_its_own_screen(glass: Glass, sample: Sample) -> None:
+def test_a_state_is_drawn_by_its_own_screen(glass: Glass, sample: Sample, capfd: pytest.CaptureFixture[str]) -> None:
     glass.root.draw(sample.kiosk)
+    assert "Traceback" not in capfd.readouterr().err, "Kivy prints what goes wrong within it"
     assert glass.root.screen is not None
     assert type(glass.root.screen).__module__ == f"kiosk.screens.{SCREENS[type(sample.kiosk.visit)]}"
     assert any(text.text for text in everything_in(glass.root.screen) if isinstance(text, Text))
