@@ -72,7 +72,7 @@ _REASONS: dict[Device, dict[str, str]] = {
     Device.CLOCK: _GOOD | {HealthReason.CLOCK_SUSPECT: "Belum pasti. Bandingkan dengan jam Anda."},
 }
 
-_HOW = "Benar? Tekan Benar. Keliru? Ketik jam, misalnya 0830; bila tanggal juga keliru, teruskan: 0830 1211 26."
+_HOW = "Benar? Tekan Benar. Keliru? Ketik jam (0830), bila perlu dengan tanggal (0830 1211 26)."
 _CLOCK = ClockWords(
     reading="{date}, {time}",
     certain={
@@ -82,7 +82,7 @@ _CLOCK = ClockWords(
     },
     doubtful={
         ClockBasis.STAFF: f"Dari petugas. {_HOW}",
-        ClockBasis.CHIP: f"Dari jam cadangan kios. {_HOW}",
+        ClockBasis.CHIP: f"Dari jam cadangan. {_HOW}",
         ClockBasis.NOTHING: f"Belum pasti. {_HOW}",
     },
     meant="Ini yang akan dipakai kios.",
@@ -106,7 +106,7 @@ STAFF = StaffWords(
     confirm_void=Message("Batalkan tiket {number}?", "Diberikan pukul {time}. Nomor ini tidak akan dipanggil lagi."),
     void="Ya, batalkan",
     finding_tickets_to_void="Mencari tiket untuk dibatalkan",
-    voiding="Tiket dibatalkan",
+    voiding="Membatalkan tiket",
     reading_clock="Jam sedang dibaca",
     clock=_CLOCK,
     copies_spent="sudah tiga kali",
