@@ -38,6 +38,7 @@ class NameLookup:
         """The addresses of a name; TimeoutError when they are not there in time, OSError when there are none."""
         if _is_address(host):
             return [(host, port)]
+        until_s = time.monotonic() + within_s
         if not self._turn.acquire(timeout=max(0.0, within_s)):
             raise TimeoutError("an earlier look-up has not ended")
         found: list[list[Address]] = []
@@ -53,7 +54,7 @@ class NameLookup:
 
         thread = threading.Thread(target=look_up, name="quota-client-names", daemon=True)
         thread.start()
-        thread.join(max(0.0, within_s))
+        thread.join(max(0.0, until_s - time.monotonic()))
         if failed:
             raise failed[0]
         if not found:

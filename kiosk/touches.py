@@ -216,9 +216,16 @@ def call_staff(kiosk: Kiosk) -> Step:
     call = CallStaff(StaffReason.ASKED)
     if busy(kiosk.visit) or (at_home(kiosk.visit) and not isinstance(kiosk.visit, Welcome)):
         return kiosk.visit, (call,)
-    if isinstance(kiosk.visit, Screening):
-        return WithStaff(StaffReason.ASKED), (StopMeasuring(), call)
-    return WithStaff(StaffReason.ASKED), (call,)
+    match kiosk.visit:
+        case NumberShown():
+            # It is on no paper: staff see it here, and whoever has no code has it nowhere else.
+            return kiosk.visit, (call,)
+        case TypingNumberPhone(ticket, fault):
+            return NumberShown(ticket, fault), (call,)
+        case Screening():
+            return WithStaff(StaffReason.ASKED), (StopMeasuring(), call)
+        case _:
+            return WithStaff(StaffReason.ASKED), (call,)
 
 
 def still_here(kiosk: Kiosk) -> Step:

@@ -108,3 +108,15 @@ def test_an_address_that_refuses_leaves_the_next_one_to_be_tried(listener: socke
     with lifeline.deadline(WITHIN_S), lifeline.connect("localhost", port, []) as connection:
         assert connection.getpeername()[1] == port
     lifeline.close()
+
+
+def test_waiting_for_an_earlier_look_up_is_part_of_the_time() -> None:
+    def slow(_host: str, port: int) -> list[tuple[str, int]]:
+        threading.Event().wait(0.5)
+        return [("127.0.0.1", port)]
+
+    names = NameLookup(slow)
+    with pytest.raises(TimeoutError):
+        names.addresses("antrean.contoh", 443, 0.05)
+    with pytest.raises(TimeoutError):
+        names.addresses("antrean.contoh", 443, 0.7)

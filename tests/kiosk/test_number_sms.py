@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.booking_effects import SendNumber
-from kiosk.effects import Effect
+from kiosk.effects import CallStaff, Effect
 from kiosk.events import Button, Event, KeyTyped, Pressed, ServerUnreachable, TicketGranted, TimerElapsed, VisitTimeout
 from kiosk.model import EventId, LinkFault, NewNumber, PrinterFault, SessionId
 from kiosk.number_events import NumberSent
@@ -118,3 +118,10 @@ def test_who_left_a_phone_with_the_wish_is_not_asked_for_it_again(
 
 def replaced(sms: NumberSms) -> NumberShown:
     return NumberShown(TICKET, PrinterFault.PAPER_OUT, sms)
+
+
+@pytest.mark.parametrize("visit", [SHOWN, TypingNumberPhone(TICKET, PrinterFault.PAPER_OUT, "0812")])
+def test_a_call_for_staff_leaves_a_number_that_is_on_no_paper_in_sight(visit: NumberShown | TypingNumberPhone) -> None:
+    after, effects = press(kiosk_at(visit), Button.CALL_STAFF)
+    assert after.visit == SHOWN
+    assert any(isinstance(effect, CallStaff) for effect in effects)
