@@ -1,6 +1,7 @@
 """How far this machine's clock can be trusted. A kiosk that is wrong about the day is wrong about every window."""
 
 import ctypes
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -87,11 +88,12 @@ class _Word:
 
 
 class ClockJudge:
-    """Judges the kiosk's clock all day long.
+    """Judges the kiosk's clock all day long. Safe to ask and to tell from any thread.
 
     What somebody who knows says (the server, or staff) counts until the kiosk is switched off: from then on a clock
     that moves otherwise than the time since (`monotonic`, seconds) is in doubt. Before that the machine's own evidence
-    counts, and a clock that is behind `latest_at`, the latest time that the kiosk has written, is wrong.
+    counts, and a clock that is behind `latest_at`, the latest time that the kiosk had written before it was started, is
+    wrong; once staff have spoken it may have been a wrong clock's, and counts no more.
 
     The server's word counts for more than that of staff, and so does a machine whose clock is set after they spoke.
     """
@@ -100,7 +102,7 @@ class ClockJudge:
         self,
         clock: CorrectableClock,
         monotonic: Callable[[], float],
-        latest_at: Callable[[], datetime | None],
+        latest_at: datetime | None,
         look_at_machine: Callable[[], ClockEvidence] = look,
         installed: Callable[[], datetime] = installed_at,
     ) -> None:
@@ -111,33 +113,44 @@ class ClockJudge:
         self._installed = installed
         self._word: _Word | None = None
         self._set_before_staff_spoke = False
+        # The network, the journal and the sync have threads of their own, and asking may end what staff have said.
+        self._lock = threading.RLock()
 
     def heard(self, right: datetime) -> bool:
         """The server says what time it is; whether the kiosk's clock agrees."""
-        if _agree(self._clock.machine.now(), right) or not _agree(self._clock.now(), right):
-            # What staff have said is not needed any more, or was wrong.
-            self._clock.follow_machine()
-        self._word = _Word(right, self._monotonic(), ClockBasis.SERVER)
-        return _agree(self._clock.now(), right)
+        with self._lock:
+            if _agree(self._clock.machine.now(), right):
+                # What staff have said is not needed any more.
+                self._clock.follow_machine()
+            elif self._clock.corrected and not _agree(self._clock.now(), right):
+                # Staff were wrong, and so is the machine to which the clock would go back.
+                self._clock.follow(right)
+            self._word = _Word(right, self._monotonic(), ClockBasis.SERVER)
+            return _agree(self._clock.now(), right)
 
     def heard_from_staff(self, right: datetime) -> None:
         """Staff say what time it is: the kiosk's clock goes on from there."""
-        self._clock.follow(right)
-        self._word = _Word(right, self._monotonic(), ClockBasis.STAFF)
-        self._set_before_staff_spoke = self._look().synchronised
+        with self._lock:
+            self._clock.follow(right)
+            self._word = _Word(right, self._monotonic(), ClockBasis.STAFF)
+            self._set_before_staff_spoke = self._look().synchronised
+            self._latest_at = None
 
     def confirmed_by_staff(self) -> None:
         """Staff say that the kiosk's clock is right."""
-        self.heard_from_staff(self._clock.now())
+        with self._lock:
+            self.heard_from_staff(self._clock.now())
 
     def trust(self) -> ClockTrust:
         """The trust that the clock deserves now. A simulated one is right by definition."""
-        return self._basis().trust
+        with self._lock:
+            return self._basis().trust
 
     def reading(self, zone: ZoneInfo) -> ClockReading:
         """What the clock says, and on what that rests."""
-        basis = self._basis()
-        return ClockReading(self._clock.now().astimezone(zone), basis, self._installed().astimezone(zone))
+        with self._lock:
+            basis = self._basis()
+            return ClockReading(self._clock.now().astimezone(zone), basis, self._installed().astimezone(zone))
 
     def _basis(self) -> ClockBasis:
         if self._clock.simulated:
@@ -149,7 +162,7 @@ class ClockJudge:
             right = self._word.right + timedelta(seconds=self._monotonic() - self._word.at_s)
             return self._word.basis if _agree(self._clock.now(), right) else ClockBasis.NOTHING
         installed = self._installed()
-        not_before = max(installed, self._latest_at() or installed)
+        not_before = max(installed, self._latest_at or installed)
         match trust_of(self._clock, self._look(), not_before):
             case ClockTrust.SYNCED:
                 return ClockBasis.NETWORK

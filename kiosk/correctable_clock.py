@@ -23,6 +23,11 @@ class CorrectableClock:
         """Whether screens and tickets must say that this is not the real time."""
         return self.machine.simulated
 
+    @property
+    def corrected(self) -> bool:
+        """Whether it goes on from an instant that it was told."""
+        return self._told is not None
+
     def now(self) -> datetime:
         """The present instant."""
         told = self._told

@@ -33,7 +33,7 @@ class OfflineCache:
         # What was written before this start: the start itself must not vouch for the clock.
         latest_at = self.store.latest_at
         right = correctable(clock, monotonic)
-        self.clock_judge = ClockJudge(right, monotonic, lambda: latest_at, look_at_machine, installed)
+        self.clock_judge = ClockJudge(right, monotonic, latest_at, look_at_machine, installed)
         self.journal = Journal(self.store)
         self.counter = OfflineCounter(self.store, self.journal)
         self.sync_record = SyncRecord(self.store)

@@ -1,5 +1,7 @@
 """How far the kiosk itself trusts its clock: what stands in the staff's list of devices."""
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -47,10 +49,21 @@ class Machine:
         self.passed_s = 0.0
         self.evidence = NOBODY_VOUCHES
         self.clock = CorrectableClock(self, lambda: self.passed_s)
-        self.judge = ClockJudge(self.clock, lambda: self.passed_s, lambda: None, lambda: self.evidence, lambda: EARLIER)
+        self.while_looking: Callable[[], None] | None = None
+        self.judge = self.judge_after(None)
+
+    def judge_after(self, latest_at: datetime | None) -> ClockJudge:
+        """What a start makes where `latest_at` was written before it."""
+        return ClockJudge(self.clock, lambda: self.passed_s, latest_at, self.look, lambda: EARLIER)
 
     def now(self) -> datetime:
         return self.shown
+
+    def look(self) -> ClockEvidence:
+        meanwhile, self.while_looking = self.while_looking, None
+        if meanwhile is not None:
+            meanwhile()
+        return self.evidence
 
     def pass_time(self, by: timedelta) -> None:
         self.shown += by
@@ -98,12 +111,46 @@ def test_a_machine_that_was_called_set_before_staff_spoke_does_not_win_over_them
     assert (machine.basis, machine.clock.now()) == (ClockBasis.STAFF, NOW + timedelta(hours=1))
 
 
-@pytest.mark.parametrize(("machine_off_by", "basis"), [(0, ClockBasis.SERVER), (2000, ClockBasis.NOTHING)])
-def test_the_server_wins_over_staff_who_were_wrong(machine: Machine, machine_off_by: int, basis: ClockBasis) -> None:
+def test_a_network_that_sets_the_machine_after_staff_spoke_is_not_held_to_what_a_wrong_clock_wrote(
+    machine: Machine,
+) -> None:
+    machine.shown = NOW
+    machine.judge = machine.judge_after(NOW + timedelta(days=400))
+    assert machine.judge.trust() is ClockTrust.SUSPECT
+    machine.judge.confirmed_by_staff()
+    machine.evidence = replace(NOBODY_VOUCHES, synchronised=True)
+    machine.shown -= timedelta(minutes=4)
+    assert (machine.basis, machine.clock.now()) == (ClockBasis.NETWORK, machine.shown)
+
+
+def test_what_the_server_says_while_the_network_takes_the_word_of_staff_back_is_not_lost(machine: Machine) -> None:
+    machine.shown = NOW
+    machine.judge.heard_from_staff(NOW)
+    server = threading.Thread(target=machine.judge.heard, args=(NOW,))
+
+    def let_the_server_speak() -> None:
+        server.start()
+        server.join(timeout=0.2)
+
+    machine.evidence = replace(NOBODY_VOUCHES, synchronised=True)
+    machine.while_looking = let_the_server_speak
+    machine.judge.trust()
+    server.join(timeout=5)
+    assert machine.basis is ClockBasis.SERVER
+
+
+@pytest.mark.parametrize("machine_off_by", [0, 2000])
+def test_the_server_wins_over_staff_who_were_wrong(machine: Machine, machine_off_by: int) -> None:
     machine.shown = NOW - timedelta(days=machine_off_by)
     machine.judge.heard_from_staff(NOW + timedelta(hours=1))
-    assert machine.judge.heard(NOW) == (basis is ClockBasis.SERVER)
-    assert (machine.clock.now(), machine.basis) == (machine.shown, basis)
+    assert machine.judge.heard(NOW)
+    machine.pass_time(timedelta(minutes=30))
+    assert (machine.clock.now(), machine.basis) == (NOW + timedelta(minutes=30), ClockBasis.SERVER)
+
+
+def test_a_wrong_clock_that_staff_said_nothing_of_stays_the_machines_and_in_doubt(machine: Machine) -> None:
+    assert not machine.judge.heard(NOW)
+    assert (machine.clock.now(), machine.basis) == (machine.shown, ClockBasis.NOTHING)
 
 
 def test_staff_who_were_right_stay_right_when_the_server_says_the_same(machine: Machine) -> None:
