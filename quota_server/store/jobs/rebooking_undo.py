@@ -12,6 +12,7 @@ from quota_server.domain.rebooking import is_servable
 from quota_server.store.jobs import bookings, notices
 from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.transaction import Transaction, utc_text
+from quota_server.store.jobs.voiding import VOIDED
 
 UNDO_WITHIN = timedelta(minutes=10)
 """Later whoever was moved has made other plans, and keeps the new date."""
@@ -67,8 +68,19 @@ def put_back(tx: Transaction, office_code: str, actor: str) -> PutBack:
 
 
 def _can_go_back(tx: Transaction, old: BookingRow, new: BookingRow) -> bool:
-    """Its unit is still kept for it, and nobody has used or given up the new booking."""
-    return new.facts.state is BookingState.BOOKED and not bookings.is_released(tx, old)
+    """Its unit is still kept for it, no paper of it counts, and nobody has used or given up the new booking."""
+    if new.facts.state is not BookingState.BOOKED or old.facts.state is not BookingState.CANCELLED:
+        return False
+    return not bookings.is_released(tx, old) and not _is_on_paper(tx, old)
+
+
+def _is_on_paper(tx: Transaction, row: BookingRow) -> bool:
+    """A kiosk that was offline may have served it; with a unit of its lease the booking is as cancelled as before."""
+    papers = tx.connection.execute(
+        "SELECT 1 FROM tickets WHERE office = ? AND date = ? AND booking_code = ? AND state <> ? LIMIT 1",
+        (row.office, row.facts.date.isoformat(), row.code, VOIDED),
+    )
+    return papers.fetchone() is not None
 
 
 def _tell(tx: Transaction, office: OfficeConfig, old: BookingRow, new: BookingRow) -> None:
