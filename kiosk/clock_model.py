@@ -36,8 +36,12 @@ class ClockBasis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """What time the kiosk believes it is, in the office's zone; no right clock can be earlier than `earliest`."""
+    """What time the kiosk believes it is, in the office's zone.
+
+    No right clock can be earlier than `earliest`; a time after `latest` is taken for a mistyped year.
+    """
 
     now: datetime
     basis: ClockBasis
     earliest: datetime
+    latest: datetime

@@ -21,6 +21,9 @@ _TIMEX_BYTES = 512
 AGREES_WITHIN = timedelta(minutes=2)
 """How far a clock may be from the server's, or from where it should have come to since, and still be right."""
 
+MISTYPED_AFTER = timedelta(days=366)
+"""How far beyond all that the kiosk knows of the time staff may say that it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClockEvidence:
@@ -108,7 +111,7 @@ class ClockJudge:
     ) -> None:
         self._clock = clock
         self._monotonic = monotonic
-        self._latest_at = latest_at
+        self._latest_at = self._written_at_start = latest_at
         self._look = look_at_machine
         self._installed = installed
         self._word: _Word | None = None
@@ -150,7 +153,9 @@ class ClockJudge:
         """What the clock says, and on what that rests."""
         with self._lock:
             basis = self._basis()
-            return ClockReading(self._clock.now().astimezone(zone), basis, self._installed().astimezone(zone))
+            now, earliest = self._clock.now(), self._installed()
+            latest = max(now, earliest, self._written_at_start or earliest) + MISTYPED_AFTER
+        return ClockReading(now.astimezone(zone), basis, earliest.astimezone(zone), latest.astimezone(zone))
 
     def _basis(self) -> ClockBasis:
         if self._clock.simulated:

@@ -30,7 +30,7 @@ def right_instant(visit: TellingClock) -> datetime | None:
     if not reading.basis.asks_staff:
         return None
     said = _read(reading, visit.typed)
-    return said if said is not None and said >= reading.earliest else None
+    return said if said is not None and reading.earliest <= said <= reading.latest else None
 
 
 def touched_clock(kiosk: Kiosk, visit: TellingClock, event: Event) -> Step:

@@ -368,8 +368,9 @@ def _staff_clock() -> Iterator[Sample]:
     yield _sample("staff-reading-clock", ReadingClock())
     longest = datetime(2026, 9, 30, 8, 30, tzinfo=ZoneInfo("Asia/Pontianak"))
     for basis in ClockBasis:
-        yield _sample(f"staff-clock-{basis}", TellingClock(ClockReading(longest, basis, longest - timedelta(days=1))))
-    doubtful = ClockReading(longest, ClockBasis.NOTHING, longest - timedelta(days=1))
+        reading = ClockReading(longest, basis, longest - timedelta(days=1), longest + timedelta(days=30))
+        yield _sample(f"staff-clock-{basis}", TellingClock(reading))
+    doubtful = ClockReading(longest, ClockBasis.NOTHING, longest - timedelta(days=1), longest + timedelta(days=30))
     for name, typed in (("begun", "09"), ("hour", "0915"), ("all", "0915011026"), ("impossible", "0915310226")):
         yield _sample(f"staff-clock-typed-{name}", TellingClock(doubtful, typed))
 

@@ -160,7 +160,12 @@ def kiosk_at(visit: st.State, *, settings: SessionSettings = SETTINGS, facts: Fa
     return Kiosk(settings, facts or known, visit, SESSION, SCENE, TIMER, held)
 
 
-READING = ClockReading(datetime(2026, 11, 12, 8, 30, tzinfo=WIB), ClockBasis.NOTHING, datetime(2026, 11, 1, tzinfo=WIB))
+READING = ClockReading(
+    now=datetime(2026, 11, 12, 8, 30, tzinfo=WIB),
+    basis=ClockBasis.NOTHING,
+    earliest=datetime(2026, 11, 1, tzinfo=WIB),
+    latest=datetime(2028, 3, 1, tzinfo=WIB),
+)
 
 STATES: dict[str, st.State] = {
     "starting": st.Starting(),

@@ -153,6 +153,13 @@ def test_a_wrong_clock_that_staff_said_nothing_of_stays_the_machines_and_in_doub
     assert (machine.clock.now(), machine.basis) == (machine.shown, ClockBasis.NOTHING)
 
 
+def test_staff_may_say_a_year_beyond_all_that_the_kiosk_knows_of_the_time(machine: Machine) -> None:
+    zone = ZoneInfo("Asia/Pontianak")
+    for shown, latest_at, known in ((NOW - timedelta(days=2000), None, EARLIER), (NOW, None, NOW), (NOW, LATER, LATER)):
+        machine.shown = shown
+        assert machine.judge_after(latest_at).reading(zone).latest == known + timedelta(days=366)
+
+
 def test_staff_who_were_right_stay_right_when_the_server_says_the_same(machine: Machine) -> None:
     machine.judge.heard_from_staff(NOW)
     assert machine.judge.heard(NOW + timedelta(seconds=50))

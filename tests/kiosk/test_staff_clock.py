@@ -33,10 +33,12 @@ HALF_PAST_EIGHT = datetime(2026, 11, 12, 8, 30, tzinfo=WIB)
         ("0915021226", datetime(2026, 12, 2, 9, 15, tzinfo=WIB)),
         ("0915290228", datetime(2028, 2, 29, 9, 15, tzinfo=WIB)),
         ("0915290227", None),
+        ("0915010328", None),
+        ("0830121162", None),
         ("0915311026", None),
     ],
 )
-def test_what_is_typed_is_an_hour_or_an_hour_and_a_date_and_never_before_the_program(
+def test_what_is_typed_is_an_hour_or_an_hour_and_a_date_and_neither_before_the_program_nor_in_another_age(
     typed: str, said: datetime | None
 ) -> None:
     assert right_instant(TellingClock(READING, typed)) == said

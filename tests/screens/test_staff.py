@@ -152,7 +152,7 @@ def test_a_ticket_is_voided_by_its_number_and_its_time_and_after_a_question(glas
 def test_the_clock_is_confirmed_by_one_press_and_corrected_by_digits(glass: Glass) -> None:
     glass.show(states.StaffDevices(), scene=2)
     glass.tap("Tanggal dan jam")
-    reading = ClockReading(NOW, ClockBasis.NOTHING, NOW - timedelta(days=1))
+    reading = ClockReading(NOW, ClockBasis.NOTHING, NOW - timedelta(days=1), NOW + timedelta(days=1))
     glass.show(TellingClock(reading), scene=3)
     assert "Kamis, 12 November 2026, 08.12 WIB" in glass.says()
     glass.tap("Benar")
@@ -169,7 +169,8 @@ def test_the_clock_is_confirmed_by_one_press_and_corrected_by_digits(glass: Glas
 
 
 def test_where_the_server_has_said_the_time_there_is_nothing_to_press(glass: Glass) -> None:
-    glass.show(TellingClock(ClockReading(NOW, ClockBasis.SERVER, NOW - timedelta(days=1))), scene=3)
+    reading = ClockReading(NOW, ClockBasis.SERVER, NOW - timedelta(days=1), NOW + timedelta(days=1))
+    glass.show(TellingClock(reading), scene=3)
     assert "Dari server: sudah pasti." in glass.says()
     glass.tap("Benar")
     assert glass.posted_but_touches() == []
