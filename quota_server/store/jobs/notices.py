@@ -8,6 +8,7 @@ from quota_server.domain import calendar
 from quota_server.domain.message_kinds import Facts, MessageKind
 from quota_server.domain.message_wording import DAYS, code_fact, listed, when
 from quota_server.domain.office import OfficeConfig, ServiceConfig
+from quota_server.domain.sending import MessageState
 from quota_server.domain.ticket_states import TicketState
 from quota_server.store.jobs import contacts, outbox
 from quota_server.store.jobs.outbox import Notice
@@ -167,18 +168,24 @@ def suspended(tx: Transaction, office: OfficeConfig, code: str, service: Service
 def take_back(tx: Transaction, office: OfficeConfig, code: str, kinds: Iterable[MessageKind] = ()) -> bool:
     """What a closure has told of this booking, all kinds or some, does not hold any more. Whether somebody was told.
 
-    What is out keeps its row under another key: should the same happen again, it is told again.
+    What is out keeps its row under another key: should the same happen again, it is told again. What is being sent
+    keeps its key, by which its outcome is written down. Whoever was not reached was not told.
     """
     subject, of_closure = f"booking/{code}", tuple(kinds) or (MessageKind.CLOSED_MOVED,)
     outbox.withdraw(tx, office.code, subject, kinds)
     told = 0
     for kind in of_closure:
-        renamed = tx.connection.execute(
-            "UPDATE outbox SET key = key || CAST(? AS TEXT) WHERE office = ? AND recipient = ? AND kind = ?"
-            " AND key NOT LIKE ?",
-            (f"{_TAKEN_BACK}{utc_text(tx.now)}", office.code, subject, kind.value, f"%{_TAKEN_BACK}%"),
-        )
-        told += renamed.rowcount
+        rows = tx.connection.execute(
+            "SELECT key, state FROM outbox WHERE office = ? AND recipient = ? AND kind = ? AND key NOT LIKE ?",
+            (office.code, subject, kind.value, f"%{_TAKEN_BACK}%"),
+        ).fetchall()
+        for key, state in rows:
+            told += state != MessageState.FAILED.value
+            if state != MessageState.SENDING.value:
+                tx.connection.execute(
+                    "UPDATE outbox SET key = ? WHERE office = ? AND key = ?",
+                    (f"{key}{_TAKEN_BACK}{utc_text(tx.now)}", office.code, key),
+                )
     return told > 0
 
 

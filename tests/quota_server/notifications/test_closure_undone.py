@@ -1,5 +1,6 @@
 """A closure or a suspension that was a mistake: bookings go back to their places, and whoever was told is told so."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import date, timedelta
 from typing import Any
@@ -10,10 +11,12 @@ from quota_protocol.messages import BookingMade
 from quota_server.domain import office_changes
 from quota_server.domain.office import Closure, OfficeConfig, Suspension
 from quota_server.domain.rebooking import Rebooked
-from quota_server.store.jobs import offices, rebooking, rebooking_undo, reports_figures
+from quota_server.domain.sending import Accepted, Rejected
+from quota_server.store.jobs import offices, outbox, rebooking, rebooking_undo, reports_figures
 from quota_server.store.jobs.rebooking_undo import PutBack
 from quota_server.store.jobs.transaction import Transaction
 from tests.quota_server.engines import on_both_engines
+from tests.quota_server.notifications.conftest import Opened
 from tests.quota_server.notifications.office_server import OFFICE, OfficeServer, ScriptedGateway
 
 Run = Callable[[Callable[[OfficeServer], Coroutine[Any, Any, None]]], None]
@@ -110,6 +113,37 @@ def test_what_is_not_out_yet_is_taken_back(run: Run, gateway: ScriptedGateway, c
 
     run(work)
     assert len(gateway.taken) == 1
+
+
+@on_both_engines
+def test_what_is_being_sent_when_it_is_taken_back_gets_its_outcome_and_counts_as_told(opened: Opened) -> None:
+    async def work() -> None:
+        async with opened() as office:
+            made = await office.book()
+            new_code = (await moved_away(office))[made.code]
+            claimed = await office.write(lambda tx: outbox.claim(tx, "worker", 9, skip_locked=False))
+            assert await undone(office) == PutBack(1, 0)
+            settled = [outbox.Settled(one, Accepted("scripted")) for one in claimed]
+            await office.write(lambda tx: outbox.settle(tx, "worker", settled))
+            rows = await office.rows()
+            assert (f"booking/{new_code}/closed_moved", "sent") in rows
+            assert sum("/as-before/" in key for key, _ in rows) == 1
+
+    asyncio.run(work())
+
+
+def test_whoever_was_not_reached_is_not_told_that_all_is_as_before(run: Run, gateway: ScriptedGateway) -> None:
+    async def work(office: OfficeServer) -> None:
+        await office.book()
+        await office.until_settled()
+        gateway.script.append(Rejected("scripted", "no such number"))
+        await moved_away(office)
+        assert "failed" in dict(await office.until_settled()).values()
+        assert await undone(office) == PutBack(1, 0)
+        await office.until_settled()
+
+    run(work)
+    assert len(gateway.taken) == 2
 
 
 def test_later_than_ten_minutes_and_what_was_used_or_moved_by_its_owner_stays(run: Run, clock: SimulatedClock) -> None:
