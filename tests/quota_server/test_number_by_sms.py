@@ -8,8 +8,11 @@ import requests
 
 from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server.notifications.message import ShortMessage
-from tests.quota_server.arrivals import arrived
+from quota_server.store.jobs import voiding
+from quota_server.store.jobs.transaction import Transaction
+from tests.quota_server.arrivals import arrived, eventually
 from tests.quota_server.engines import on_both_engines
+from tests.quota_server.job_client import perform
 from tests.quota_server.kiosk import Json, Kiosk, slug
 
 PHONE = "0812-0000-0001"
@@ -69,6 +72,37 @@ def test_yesterday_s_number_is_not_sent(kiosk: Kiosk, clock: SimulatedClock) -> 
     ticket = kiosk.walk_in().json()
     clock.move_to(parse_instant("2026-11-13T08:00:00+07:00"))
     assert slug(send(kiosk, ticket)) == "invalid-request"
+
+
+def test_a_number_that_staff_have_voided_is_not_sent(
+    kiosk: Kiosk, database_url: str, messages: list[ShortMessage]
+) -> None:
+    ticket = kiosk.walk_in().json()
+    assert perform(database_url, lambda tx: voiding.void(tx, tx.open_office("PTK"), ticket["event_id"]))
+    assert slug(send(kiosk, ticket)) == "invalid-request"
+    assert messages == []
+
+
+@on_both_engines
+def test_a_number_that_is_voided_while_its_message_waits_is_not_sent(
+    kiosk: Kiosk, database_url: str, messages: list[ShortMessage]
+) -> None:
+    ticket = kiosk.walk_in(phone=PHONE).json()
+    arrived(messages, 1)
+    eventually(lambda: perform(database_url, told) == ["sent"])
+
+    def job(tx: Transaction) -> list[str]:
+        # As an attempt that failed leaves it.
+        tx.connection.execute("UPDATE outbox SET state = 'waiting'")
+        voiding.void(tx, tx.open_office("PTK"), ticket["event_id"])
+        return told(tx)
+
+    assert perform(database_url, job) == []
+
+
+def told(tx: Transaction) -> list[str]:
+    """How far each message is."""
+    return [str(state) for (state,) in tx.connection.execute("SELECT state FROM outbox").fetchall()]
 
 
 def test_only_a_kiosk_may_send_and_only_under_the_ticket_s_own_key(kiosk: Kiosk) -> None:

@@ -10,7 +10,7 @@ from quota_server.domain.message_kinds import Facts, MessageKind
 from quota_server.domain.message_wording import when
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import Device
-from quota_server.store.jobs import contacts, outbox
+from quota_server.store.jobs import contacts, outbox, voiding
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.outbox import Notice
 from quota_server.store.jobs.transaction import Transaction
@@ -29,12 +29,13 @@ def send_number(tx: Transaction, device: Device, wish: NumberBySms) -> None:
     """Queues the number of one of today's tickets; asked again, nothing more.
 
     Refuses with `invalid-request` what the office does not know by that number: the kiosk may have given a paper
-    number that it has yet to report. Another phone than the first is `idempotency-mismatch`.
+    number that it has yet to report, or staff have voided it. Another phone than the first is `idempotency-mismatch`.
     """
     office = tx.open_office(device.office)
     row = tx.connection.execute(
-        "SELECT date, series, serial, window_start, window_end FROM tickets WHERE office = ? AND event_id = ?",
-        (office.code, wish.event_id),
+        "SELECT date, series, serial, window_start, window_end FROM tickets"
+        " WHERE office = ? AND event_id = ? AND state <> ?",
+        (office.code, wish.event_id, voiding.VOIDED),
     ).fetchone()
     known = row is not None and ticket_number(str(row[1]), int(row[2])) == wish.number
     if not known or row[0] != tx.today(office).isoformat():

@@ -6,9 +6,10 @@ from typing import Any
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import BookingState, Origin
 from quota_server.domain.ledger import Movement, Part
+from quota_server.domain.message_kinds import MessageKind
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.ticket_states import QUEUED, TicketState
-from quota_server.store.jobs import bookings, ledger_rows, paper_units
+from quota_server.store.jobs import bookings, ledger_rows, outbox, paper_units
 from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.transaction import Transaction, utc_text
@@ -35,6 +36,8 @@ def void(tx: Transaction, office: OfficeConfig, ticket_id: str) -> bool:
     )
     _leave_the_queue(tx, office, ticket_id, row)
     _give_the_unit_back(tx, office, ticket_id, row)
+    # Its number is called no more: whoever got it now would wait in vain.
+    outbox.withdraw(tx, office.code, f"ticket/{ticket_id}", (MessageKind.NUMBER,))
     return True
 
 
