@@ -126,6 +126,7 @@ class Performer:
             journal=tools.journal,
             journal_changed=tools.journal_changed,
             journal_failed=self._desk.journal_failed,
+            count_unsettled=self._count_unsettled,
             office_date=tools.desk.office_date,
             zone=tools.zone,
             is_right_pin=tools.is_right_pin,

@@ -25,12 +25,14 @@ StaffEffect = CheckPin | NoteStaffAction | FindTodaysTickets | JudgeClock | More
 class StaffTools:
     """What it works with. `is_right_pin` takes its time; `acknowledge` is told when staff have come.
 
-    `journal_failed` tells the core that nothing can be kept; `journal_changed` is told what is to be synced.
+    `journal_failed` tells the core that nothing can be kept; `journal_changed` is told what is to be synced, and
+    `count_unsettled` tells the core how many tickets may or may not be on paper.
     """
 
     journal: Journal
     journal_changed: Callable[[], None]
     journal_failed: Callable[[SessionId, JournalError], None]
+    count_unsettled: Callable[[], None]
     office_date: Callable[[], date]
     zone: ZoneInfo
     is_right_pin: Callable[[str], bool]
@@ -98,6 +100,7 @@ class StaffWork:
             return
         log_event("staff", action=StaffAction.VOIDED_TICKET, ticket=effect.ticket)
         self._with.journal_changed()
+        self._with.count_unsettled()
         self._post(TicketVoided(effect.session, effect.ticket))
 
     def _take_word(self, right: datetime | None) -> None:

@@ -5,10 +5,10 @@ it has must have no paper under way that rests on an older one.
 """
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, NewNumber, RecordedTicket, TicketWish
+from kiosk.model import CheckInByCode, CheckInByNik, EventId, NewNumber, RecordedTicket, RowState, TicketWish
 from kiosk.offline_cache import lease_rows
 from kiosk.offline_cache.journal import Alone, Journal, NotedRequest, recorded_ticket
 from kiosk.offline_cache.lease_book import (
@@ -28,6 +28,7 @@ from kiosk.offline_cache.lease_book import (
 from kiosk.offline_cache.manifest import KnownBooking, booking_of_code, bookings_of_nik
 from kiosk.offline_cache.store import Store
 from quota_protocol.booking_code import BookingCode
+from quota_protocol.journal_chain import EntryKind
 from quota_protocol.marks import code_mark
 from quota_protocol.messages import Booking, BookingState, Problem, Ticket, WindowAvailability
 from quota_protocol.numbering import ticket_number
@@ -72,7 +73,7 @@ class OfflineCounter:
         """What the manifest says of a code."""
         with self._store.reading() as db:
             known = booking_of_code(db, self._store.standing.manifest_key, code)
-        return _booking(known, at) if known else UnknownCode()
+            return _booking(self._as_it_is(db, known), at) if known else UnknownCode()
 
     def windows(self, service: str, at: Circumstances) -> tuple[WindowAvailability, ...]:
         """The windows of a service that this kiosk can give numbers for."""
@@ -104,9 +105,9 @@ class OfflineCounter:
                 if known is None:
                     mark = code_mark(standing.manifest_key, code) if standing.manifest_key else None
                     return _given_in_doubt(db, code, mark, at) or plan_unknown_code(reserve, at), mark
-                return self._check_in(db, known, reserve, at), known.mark
+                return self._check_in(db, self._as_it_is(db, known), reserve, at), known.mark
             case CheckInByNik(nik, service):
-                found = bookings_of_nik(db, standing.manifest_key, nik)
+                found = [self._as_it_is(db, one) for one in bookings_of_nik(db, standing.manifest_key, nik)]
                 chosen = _chosen([one for one in found if service in ("", one.service)], reserve, at)
                 if isinstance(chosen, Problem):
                     return chosen, None
@@ -121,6 +122,22 @@ class OfflineCounter:
         query = "SELECT ticket, code, state, copies FROM tickets WHERE mark = ? AND state <> 'voided'"
         row = db.execute(query, (known.mark,)).fetchone()
         return recorded_ticket(row) if row else plan_booking(_booking(known, at), reserve, at)
+
+    def _as_it_is(self, db: sqlite3.Connection, known: KnownBooking) -> KnownBooking:
+        """A booking that was used for a number of this kiosk, which staff have taken back since, is open again.
+
+        Only until the server has heard of it: then its manifest says so, or knows of another number. And only while
+        that number's paper has not come out after all.
+        """
+        if known.state is not BookingState.CHECKED_IN:
+            return known
+        newest = "SELECT event_id, state FROM tickets WHERE mark = ? ORDER BY rowid DESC LIMIT 1"
+        ticket = db.execute(newest, (known.mark,)).fetchone()
+        if ticket is None or ticket[1] != RowState.VOIDED:
+            return known
+        last = "SELECT kind FROM entries WHERE event_id = ? AND seq > ? ORDER BY seq DESC LIMIT 1"
+        said = db.execute(last, (ticket[0], self._store.standing.known.seq)).fetchone()
+        return replace(known, state=BookingState.BOOKED) if said and said[0] == EntryKind.VOIDED else known
 
     def _ticket(self, plan: NumberPlan, wish: TicketWish, at: Circumstances, noted: NotedRequest | None) -> Ticket:
         event_id = noted.event_id if noted else self._store.new_event_id()

@@ -169,12 +169,14 @@ class Journal:
     def mark(self, event_id: EventId, state: RowState, copy: int) -> None:
         """Note what became of the paper. A `copy` from 2 on is counted, unless it certainly did not come out.
 
-        A ticket that is on paper stays so, whatever becomes of its copies; one that may be is never certainly not.
+        A ticket that is on paper stays so, whatever becomes of its copies; one that may be is never certainly not. One
+        that staff have taken back stays so; that its paper came out after all is told to the server, where it holds.
         """
         kind = EntryKind.COPY if copy > 1 and state is RowState.PRINTED else EntryKind(state.value)
         with self._store.transaction() as db:
             if self._is_void(db, event_id):
-                # Whatever comes of its paper now, staff have taken it back.
+                if state is RowState.PRINTED:
+                    self._store.append(event_id, kind, msgspec.json.encode({"copy": copy}))
                 return
             self._store.append(event_id, kind, msgspec.json.encode({"copy": copy}))
             if copy > 1 and state is RowState.NOT_PRINTED:

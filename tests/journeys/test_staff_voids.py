@@ -9,7 +9,7 @@ from kiosk.events import Button
 from kiosk.model import EventId, StaffOutcome
 from kiosk.staff_events import TicketChosen
 from kiosk.staff_states import ConfirmingVoid, TicketsToVoid
-from kiosk.states import ChoosingWindow, StaffDone, StaffMenu, TicketShown, Welcome
+from kiosk.states import ChoosingWindow, NumberShown, StaffDone, StaffMenu, TicketShown, Welcome
 from tests.journeys.office import Office, open_office
 from tests.journeys.staff import WITH_PIN, enter_staff_mode, staff_entries
 
@@ -95,3 +95,24 @@ def test_staff_who_think_better_of_it_change_nothing(staffed_office: Office) -> 
     office.until_shown(StaffMenu)
     assert [row.state for row in office.journal()] == ["printed"]
     assert [entry["action"] for entry in staff_entries(office)] == ["entered"]
+
+
+def test_a_paper_that_comes_out_after_staff_took_it_back_holds_and_the_notice_is_gone_before(
+    staffed_office: Office,
+) -> None:
+    office = staffed_office
+    office.printer.paper_out_after_lines(6)
+    office.scan_directly(office.book())
+    office.until_shown(NumberShown)
+    office.until(lambda: office.facts.unsettled_tickets == 1, "the notice for staff")
+    office.press(Button.DONE)
+    office.until_shown(Welcome)
+    _void(office, "A001")
+    office.until(lambda: office.facts.unsettled_tickets == 0, "no notice any more")
+    _until_server_holds(office, "A001 voided")
+    office.press(Button.DONE)
+    office.until_shown(Welcome)
+    office.printer.new_roll()
+    office.printer.wait_for_tickets(1)
+    _until_server_holds(office, "A001 waiting")
+    assert [row.state for row in office.journal()] == ["voided"]

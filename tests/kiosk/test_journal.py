@@ -259,7 +259,7 @@ def test_a_copy_counts_from_before_its_first_byte_until_it_certainly_did_not_com
     assert state_of(path) == [("printed", 2)], "what is said late of an earlier copy leaves the newest one counted"
 
 
-def test_a_voided_ticket_is_not_found_again_and_nothing_is_said_of_its_paper_any_more(
+def test_a_voided_ticket_is_not_found_again_and_only_a_paper_that_comes_out_after_all_is_told_of(
     open_journal: Callable[[], Journal], path: Path
 ) -> None:
     journal = open_journal()
@@ -267,12 +267,18 @@ def test_a_voided_ticket_is_not_found_again_and_nothing_is_said_of_its_paper_any
     journal.mark(EVENT, RowState.UNCERTAIN, copy=1)
     journal.void(EVENT)
     journal.void(EVENT)
+    journal.mark(EVENT, RowState.UNCERTAIN, copy=1)
+    journal.mark(EVENT, RowState.NOT_PRINTED, copy=1)
+    assert entries(path)[-1] == (EVENT, "voided")
     journal.mark(EVENT, RowState.PRINTED, copy=1)
+    journal.mark(EVENT, RowState.PRINTED, copy=2)
+    assert entries(path)[-2:] == [(EVENT, "printed"), (EVENT, "copy")], "the server revives it, and asks staff anew"
     assert state_of(path) == [("voided", 0)]
     assert journal.find(BY_CODE, THURSDAY) is None
     assert journal.newest(THURSDAY, 5) == ()
     assert journal.unsettled_count(THURSDAY) == 0
-    assert [kind for _, kind in entries(path)] == ["started", "ticket", "uncertain", "staff", "voided"]
+    said = [kind for _, kind in entries(path)]
+    assert said == ["started", "ticket", "uncertain", "staff", "voided", "printed", "copy"]
 
 
 def test_a_ticket_that_may_be_on_paper_is_never_called_unprinted(

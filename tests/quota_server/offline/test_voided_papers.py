@@ -125,6 +125,34 @@ def test_ticket_that_staff_void_at_its_kiosk_leaves_the_queue_and_needs_nobody_a
     assert look("SELECT COUNT(*) FROM conflicts WHERE decided_at IS NULL") == [(0,)]
 
 
+@on_both_engines
+def test_paper_that_comes_out_after_its_kiosk_voided_it_holds_and_staff_are_asked_anew(
+    lone: LoneKiosk, look: Look
+) -> None:
+    event = _in_doubt(lone)
+    lone.write_down("voided", {}, event)
+    lone.sync()
+    lone.write_down("printed", {"copy": 1}, event)
+    assert lone.verdicts() == ["accepted"]
+    assert look("SELECT state, overflow FROM tickets") == [("waiting", 0)]
+    assert look("SELECT kind FROM conflicts WHERE decided_at IS NULL") == [("uncertain_print",)]
+    assert ("ticket_revived",) in look("SELECT action FROM audit")
+
+
+def test_booking_whose_online_number_its_kiosk_voided_alone_has_its_unit_for_the_next_one(
+    lone: LoneKiosk, look: Look
+) -> None:
+    code = lone.booked()
+    lone.sync()
+    given = lone.check_in(code).json()
+    lone.write_down("voided", {}, given["event_id"])
+    lone.checked_in("A5001", code)
+    assert lone.verdicts() == ["accepted", "accepted"]
+    assert look("SELECT state, overflow FROM tickets ORDER BY serial") == [("voided", 0), ("waiting", 0)]
+    assert look(BOOKS) == [(0, 1)]
+    assert look("SELECT kind FROM conflicts") == []
+
+
 def test_ticket_that_was_called_before_its_kiosk_voided_it_stays_and_staff_are_told(
     lone: LoneKiosk, look: Look, database_url: str
 ) -> None:
