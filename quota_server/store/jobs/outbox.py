@@ -145,8 +145,8 @@ def settle(tx: Transaction, worker: str, settled: Sequence[Settled]) -> None:
             _settle_one(tx, worker, one)
     for (office, gateway), keys in plain.items():
         tx.connection.execute(
-            "UPDATE outbox SET state = 'sent', reason = NULL, gateway = ?, settled_at = ?, worker = NULL,"  # noqa: S608 - marks only
-            f" locked_until = NULL WHERE office = ? AND {_OURS} AND key IN ({_marks(len(keys))})",
+            "UPDATE outbox SET state = 'sent', reason = NULL, gateway = ?, reference = NULL, settled_at = ?,"  # noqa: S608 - marks only
+            f" worker = NULL, locked_until = NULL WHERE office = ? AND {_OURS} AND key IN ({_marks(len(keys))})",
             (gateway, utc_text(tx.now), office, worker, *keys),
         )
 
@@ -154,9 +154,12 @@ def settle(tx: Transaction, worker: str, settled: Sequence[Settled]) -> None:
 def _settle_one(tx: Transaction, worker: str, settled: Settled) -> None:
     claimed, outcome = settled.claimed, settled.outcome
     verdict = sending.judge(claimed.kind, claimed.attempts, claimed.repeats, outcome, tx.now)
+    reference = outcome.reference if isinstance(outcome, Accepted | Unknown) else ""
+    # An earlier attempt of which nobody knew keeps its name: its report may yet come, and spare the next attempt.
     tx.connection.execute(
         "UPDATE outbox SET state = ?, attempts = ?, repeats = ?, run_at = COALESCE(?, run_at), reason = ?,"  # noqa: S608 - our own clause
-        " gateway = ?, reference = ?, settled_at = ?, worker = NULL, locked_until = NULL"
+        " gateway = CASE WHEN reference IS NULL OR ? <> '' THEN ? ELSE gateway END,"
+        " reference = COALESCE(?, reference), settled_at = ?, worker = NULL, locked_until = NULL"
         f" WHERE office = ? AND key = ? AND {_OURS}",
         (
             verdict.state.value,
@@ -164,8 +167,9 @@ def _settle_one(tx: Transaction, worker: str, settled: Settled) -> None:
             verdict.repeats,
             utc_text(verdict.run_at) if verdict.run_at else None,
             verdict.reason or None,
+            reference,
             getattr(outcome, "gateway", "") or None,
-            (outcome.reference or None) if isinstance(outcome, Accepted | Unknown) else None,
+            reference or None,
             utc_text(tx.now),
             claimed.office,
             claimed.key,

@@ -9,7 +9,7 @@ import pytest
 
 from quota_protocol.clock import SimulatedClock
 from quota_server.domain.requests import RequestEvent
-from quota_server.domain.sending import Accepted, Unknown
+from quota_server.domain.sending import Accepted, NotSent, Unknown
 from quota_server.notifications.gammu_gateway import GammuGateway
 from quota_server.notifications.gateway import Received, Report
 from quota_server.notifications.gateway_settings import GammuGatewaySettings
@@ -135,6 +135,25 @@ def test_what_nobody_knew_is_known_by_its_report_and_a_confirmation_is_not_repea
 
     run(work)
     assert len(gateway.taken) == 1
+
+
+@on_both_engines
+def test_a_repeated_attempt_that_failed_leaves_the_first_one_its_report(
+    run: Run, clock: SimulatedClock, gateway: ScriptedGateway
+) -> None:
+    gateway.script = [Unknown("scripted", "silence", "own-1"), NotSent("another", "no network")]
+
+    async def work(office: OfficeServer) -> None:
+        made = await office.book()
+        await office.until_settled()
+        clock.move_to(clock.now() + timedelta(minutes=2))
+        await office.until_settled()
+        assert await office.write(reported("own-1", arrived=True))
+        clock.move_to(clock.now() + timedelta(minutes=20))
+        assert dict(await office.until_settled())[f"booking/{made.code}/booked"] == "delivered"
+
+    run(work)
+    assert len(gateway.taken) == 2
 
 
 def test_the_worker_writes_down_what_a_gateway_reports(run: Run, gateway: ScriptedGateway) -> None:
