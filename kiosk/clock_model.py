@@ -35,6 +35,19 @@ class ClockBasis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ClockWord:
+    """What time somebody said that it was, and when on the monotonic clock they said so.
+
+    `machine_was_set`: something kept the machine's clock set already.
+    """
+
+    right: datetime
+    at_s: float
+    basis: ClockBasis
+    machine_was_set: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClockReading:
     """What time the kiosk believes it is, in the office's zone.
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kiosk.clock_model import ClockBasis, ClockReading
+from kiosk.clock_model import ClockBasis, ClockReading, ClockWord
+from kiosk.clock_word import ClockWordFile
 from kiosk.correctable_clock import CorrectableClock
 from quota_protocol.clock import Clock, ClockTrust
 
@@ -81,15 +82,6 @@ def _kernel_says_synchronised() -> bool:
     return 0 <= int(answer) < _TIME_ERROR
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """What time somebody said that it was, and when on the monotonic clock they said so."""
-
-    right: datetime
-    at_s: float
-    basis: ClockBasis
-
-
 class ClockJudge:
     """Judges the kiosk's clock all day long. Safe to ask and to tell from any thread.
 
@@ -99,6 +91,7 @@ class ClockJudge:
     wrong; once staff have spoken it may have been a wrong clock's, and counts no more.
 
     The server's word counts for more than that of staff, and so does a machine whose clock is set after they spoke.
+    Where the clock goes on from somebody's word, `kept` holds it over a restart of the program.
     """
 
     def __init__(
@@ -106,6 +99,7 @@ class ClockJudge:
         clock: CorrectableClock,
         monotonic: Callable[[], float],
         latest_at: datetime | None,
+        kept: ClockWordFile,
         look_at_machine: Callable[[], ClockEvidence] = look,
         installed: Callable[[], datetime] = installed_at,
     ) -> None:
@@ -114,29 +108,30 @@ class ClockJudge:
         self._latest_at = self._written_at_start = latest_at
         self._look = look_at_machine
         self._installed = installed
-        self._word: _Word | None = None
-        self._set_before_staff_spoke = False
+        self._kept = kept
+        self._word: ClockWord | None = None
         # The network, the journal and the sync have threads of their own, and asking may end what staff have said.
         self._lock = threading.RLock()
+        self._go_on_after_restart()
 
     def heard(self, right: datetime) -> bool:
         """The server says what time it is; whether the kiosk's clock agrees."""
         with self._lock:
+            word = self._say(right, ClockBasis.SERVER)
             if _agree(self._clock.machine.now(), right):
                 # What staff have said is not needed any more.
-                self._clock.follow_machine()
+                self._follow_machine()
             elif self._clock.corrected and not _agree(self._clock.now(), right):
                 # Staff were wrong, and so is the machine to which the clock would go back.
-                self._clock.follow(right)
-            self._word = _Word(right, self._monotonic(), ClockBasis.SERVER)
+                self._follow(word)
+            self._word = word
             return _agree(self._clock.now(), right)
 
     def heard_from_staff(self, right: datetime) -> None:
         """Staff say what time it is: the kiosk's clock goes on from there."""
         with self._lock:
-            self._clock.follow(right)
-            self._word = _Word(right, self._monotonic(), ClockBasis.STAFF)
-            self._set_before_staff_spoke = self._look().synchronised
+            self._word = self._say(right, ClockBasis.STAFF)
+            self._follow(self._word)
             self._latest_at = None
 
     def confirmed_by_staff(self) -> None:
@@ -160,8 +155,8 @@ class ClockJudge:
     def _basis(self) -> ClockBasis:
         if self._clock.simulated:
             return ClockBasis.SIMULATION
-        if self._word is not None and self._word.basis is ClockBasis.STAFF and self._was_set_since():
-            self._clock.follow_machine()
+        if self._word is not None and self._word.basis is ClockBasis.STAFF and self._was_set_since(self._word):
+            self._follow_machine()
             self._word = None
         if self._word is not None:
             right = self._word.right + timedelta(seconds=self._monotonic() - self._word.at_s)
@@ -176,9 +171,29 @@ class ClockJudge:
             case ClockTrust.SUSPECT:
                 return ClockBasis.NOTHING
 
-    def _was_set_since(self) -> bool:
+    def _go_on_after_restart(self) -> None:
+        word = self._kept.read()
+        if word is None or self._clock.simulated:
+            return
+        self._clock.follow(word.right + timedelta(seconds=self._monotonic() - word.at_s))
+        self._word = word
+        self._latest_at = None
+
+    def _follow(self, word: ClockWord) -> None:
+        self._clock.follow(word.right)
+        self._kept.keep(word)
+
+    def _follow_machine(self) -> None:
+        if self._clock.corrected:
+            self._clock.follow_machine()
+            self._kept.forget()
+
+    def _say(self, right: datetime, basis: ClockBasis) -> ClockWord:
+        return ClockWord(right, self._monotonic(), basis, machine_was_set=self._look().synchronised)
+
+    def _was_set_since(self, word: ClockWord) -> bool:
         """Whether the network has set the machine's clock since staff spoke."""
-        if self._set_before_staff_spoke or self._clock.machine.now() < self._installed():
+        if word.machine_was_set or self._clock.machine.now() < self._installed():
             return False
         return self._look().synchronised
 

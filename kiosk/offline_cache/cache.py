@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.clock_trust import ClockEvidence, ClockJudge, installed_at, look
+from kiosk.clock_word import ClockWordFile
 from kiosk.correctable_clock import correctable
 from kiosk.model import EventId
 from kiosk.offline_cache.counter import OfflineCounter
@@ -33,7 +34,8 @@ class OfflineCache:
         # What was written before this start: the start itself must not vouch for the clock.
         latest_at = self.store.latest_at
         right = correctable(clock, monotonic)
-        self.clock_judge = ClockJudge(right, monotonic, latest_at, look_at_machine, installed)
+        word = ClockWordFile(path.with_name(f"{path.stem}-clock.json"))
+        self.clock_judge = ClockJudge(right, monotonic, latest_at, word, look_at_machine, installed)
         self.journal = Journal(self.store)
         self.counter = OfflineCounter(self.store, self.journal)
         self.sync_record = SyncRecord(self.store)

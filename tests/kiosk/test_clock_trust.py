@@ -4,12 +4,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from kiosk.clock_model import ClockBasis
 from kiosk.clock_trust import ClockEvidence, ClockJudge, trust_of
+from kiosk.clock_word import ClockWordFile
 from kiosk.correctable_clock import CorrectableClock
 from quota_protocol.clock import ClockTrust, SimulatedClock, SystemClock
 
@@ -44,7 +46,9 @@ class Machine:
 
     simulated = False
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.kept, self.boot_id = folder / "journal-clock.json", folder / "boot_id"
+        self.boot_id.write_text("one-boot\n", encoding="ascii")
         self.shown = NOW - timedelta(days=2000)
         self.passed_s = 0.0
         self.evidence = NOBODY_VOUCHES
@@ -54,7 +58,13 @@ class Machine:
 
     def judge_after(self, latest_at: datetime | None) -> ClockJudge:
         """What a start makes where `latest_at` was written before it."""
-        return ClockJudge(self.clock, lambda: self.passed_s, latest_at, self.look, lambda: EARLIER)
+        kept = ClockWordFile(self.kept, self.boot_id)
+        return ClockJudge(self.clock, lambda: self.passed_s, latest_at, kept, self.look, lambda: EARLIER)
+
+    def restart(self) -> None:
+        """The program ends and starts again."""
+        self.clock = CorrectableClock(self, lambda: self.passed_s)
+        self.judge = self.judge_after(self.now() + timedelta(days=400))
 
     def now(self) -> datetime:
         return self.shown
@@ -75,8 +85,8 @@ class Machine:
 
 
 @pytest.fixture
-def machine() -> Machine:
-    return Machine()
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
 
 
 def test_what_staff_say_holds_and_runs_on_with_the_time_since(machine: Machine) -> None:
@@ -164,3 +174,36 @@ def test_staff_who_were_right_stay_right_when_the_server_says_the_same(machine: 
     machine.judge.heard_from_staff(NOW)
     assert machine.judge.heard(NOW + timedelta(seconds=50))
     assert (machine.clock.now(), machine.basis) == (NOW, ClockBasis.SERVER)
+
+
+def test_what_staff_say_holds_over_a_restart_of_the_program(machine: Machine) -> None:
+    machine.judge.heard_from_staff(NOW)
+    machine.pass_time(timedelta(hours=6))
+    machine.restart()
+    assert (machine.clock.now(), machine.basis) == (NOW + timedelta(hours=6), ClockBasis.STAFF)
+    machine.evidence = replace(NOBODY_VOUCHES, synchronised=True)
+    machine.shown = NOW + timedelta(hours=7)
+    assert machine.basis is ClockBasis.NETWORK
+    machine.restart()
+    assert machine.clock.now() == machine.shown, "what was taken back stays so"
+
+
+def test_the_servers_word_for_a_machine_that_is_wrong_holds_over_a_restart_too(machine: Machine) -> None:
+    machine.judge.heard_from_staff(NOW + timedelta(hours=1))
+    machine.judge.heard(NOW)
+    machine.restart()
+    assert (machine.clock.now(), machine.basis) == (NOW, ClockBasis.SERVER)
+
+
+@pytest.mark.parametrize("what", ["switched off", "cut off", "no boot id"])
+def test_a_word_that_another_boot_or_a_cut_file_holds_is_none(machine: Machine, what: str) -> None:
+    if what == "no boot id":
+        machine.boot_id.unlink()
+    machine.judge.heard_from_staff(NOW)
+    assert machine.basis is ClockBasis.STAFF
+    if what == "switched off":
+        machine.boot_id.write_text("another-boot", encoding="ascii")
+    elif what == "cut off":
+        machine.kept.write_bytes(machine.kept.read_bytes()[:40])
+    machine.restart()
+    assert (machine.clock.now(), machine.basis) == (machine.shown, ClockBasis.NOTHING)

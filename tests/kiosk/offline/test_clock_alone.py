@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
+from kiosk.clock_model import ClockBasis
 from kiosk.model import CheckInByCode, CheckInByNik
 from kiosk.offline_cache.journal import rows
 from kiosk.ticket_desk import Found, Granted
@@ -28,6 +30,13 @@ def test_a_clock_that_jumps_while_alone_is_in_doubt_and_refuses_nobody(kiosk: Ki
     kiosk.clock.shown = EIGHT
     kiosk.sync.turn()
     assert kiosk.cache.clock_judge.trust() is ClockTrust.SYNCED
+
+
+def test_what_staff_said_of_the_clock_holds_over_the_nightly_restart(kiosk: Kiosk) -> None:
+    kiosk.cache.clock_judge.heard_from_staff(EIGHT + timedelta(days=2))
+    kiosk.restart()
+    reading = kiosk.cache.clock_judge.reading(ZoneInfo("Asia/Pontianak"))
+    assert (reading.now, reading.basis) == (EIGHT + timedelta(days=2), ClockBasis.STAFF)
 
 
 def test_who_comes_again_while_the_clock_is_in_doubt_gets_the_same_number(kiosk: Kiosk, said: Said) -> None:
