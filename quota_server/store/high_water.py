@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from quota_protocol.clock import Clock, SystemClock
 from quota_server.store.contract import StoreError
 
 AHEAD = 50
@@ -23,10 +24,14 @@ Key = tuple[str, str, str]
 
 
 class HighWater:
-    """The file's content. Without a file (`None`) nothing is kept: for work that gives out no numbers."""
+    """The file's content. Without a file (`None`) nothing is kept: for work that gives out no numbers.
 
-    def __init__(self, path: Path | None = None) -> None:
+    `clock` says which days are over.
+    """
+
+    def __init__(self, path: Path | None = None, clock: Clock | None = None) -> None:
         self._path = path
+        self._clock = clock or SystemClock()
         self._turn = threading.Lock()
         self._reserved: dict[Key, int] = {}
         if path is not None and path.exists():
@@ -45,7 +50,7 @@ class HighWater:
             self._append(self._path, f"{office} {day} {series} {up_to}\n")
             self._reserved[key] = up_to
             if len(self._reserved) > _LINES_MAX:
-                self._reserved = _recent(self._reserved)
+                self._reserved = self._recent(self._reserved)
 
     def reserved(self) -> Iterator[tuple[Key, int]]:
         """Every counter's figure: no number above it has left."""
@@ -63,9 +68,19 @@ class HighWater:
             if len(fields) == _FIELDS and fields[3].isascii() and fields[3].isdigit() and _is_date(fields[1]):
                 key = (fields[0], fields[1], fields[2])
                 found[key] = max(found.get(key, 0), int(fields[3]))
-        self._reserved = _recent(found)
+        self._reserved = self._recent(found)
         if len(lines) > _LINES_MAX:
             self._rewrite(path)
+
+    def _recent(self, figures: dict[Key, int]) -> dict[Key, int]:
+        """Of days that are over no number is given out any more."""
+        if not figures:
+            return {}
+        # After a closure, units have been leased for days far ahead, and today counts all the same. A clock that is
+        # ahead drops nothing that the figures themselves do not call old.
+        newest = max(date.fromisoformat(day) for _, day, _ in figures)
+        oldest = (min(newest, self._clock.now().date()) - timedelta(days=_KEPT_DAYS)).isoformat()
+        return {key: figure for key, figure in figures.items() if key[1] >= oldest}
 
     def _append(self, path: Path, line: str) -> None:
         try:
@@ -104,12 +119,3 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _recent(figures: dict[Key, int]) -> dict[Key, int]:
-    """Of days that are over no number is given out any more."""
-    if not figures:
-        return {}
-    newest = max(date.fromisoformat(day) for _, day, _ in figures)
-    oldest = (newest - timedelta(days=_KEPT_DAYS)).isoformat()
-    return {key: figure for key, figure in figures.items() if key[1] >= oldest}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from quota_protocol.clock import SimulatedClock
+from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server import app
 from quota_server.__main__ import main
 from quota_server.config import ServerSettings
@@ -349,3 +349,12 @@ def test_the_marks_stay_few(tmp_path: Path) -> None:
     file.write_text("".join(f"PTK {day} {series} 50\n" for day in days for series in "ABCDEPU" * 40))
     assert len(dict(HighWater(file).reserved())) == 8 * 7
     assert len(file.read_text().splitlines()) == 8 * 7
+
+
+def test_the_marks_of_today_stay_though_units_are_leased_for_days_after_a_long_closure(tmp_path: Path) -> None:
+    file = tmp_path / "marks"
+    clock = SimulatedClock(parse_instant(f"{TODAY}T08:00:00+07:00"), lambda: 0.0)
+    marks = HighWater(file, clock)
+    for day in ("2026-11-04", TODAY, "2026-11-30"):
+        marks.reserve("PTK", day, "A", 1)
+    assert [day for (_, day, _), _ in HighWater(file, clock).reserved()] == [TODAY, "2026-11-30"]
