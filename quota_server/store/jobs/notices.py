@@ -21,6 +21,15 @@ _TAKEN_BACK = "/taken-back/"
 UNDO_WITHIN = timedelta(minutes=2)
 """How long a document that was said to be printed can still be said not to be: until then nobody is told."""
 
+HELD_FOR = timedelta(minutes=10)
+"""How long a closure can be undone. A confirmation that it holds back goes out when it is undone, or never."""
+
+_CONFIRMATIONS = (MessageKind.BOOKED.value, MessageKind.MOVED.value, MessageKind.INVITED.value)
+_POSTPONE_CONFIRMATIONS = (
+    "UPDATE outbox SET run_at = ?, expires_at = ? WHERE office = ? AND recipient = ? AND state = 'waiting'"
+    " AND kind IN (?, ?, ?)"
+)
+
 
 def booked(
     tx: Transaction,
@@ -137,7 +146,11 @@ def closed(
 ) -> None:
     """The office is closed on the booking's date. `moved`: its new code, service, date and window, if it has them."""
     closed_on = f"{DAYS[day.weekday()]} {day:%d-%m-%Y}"
-    outbox.withdraw(tx, office.code, f"booking/{code}")
+    held_until = utc_text(tx.now + HELD_FOR)
+    tx.connection.execute(
+        _POSTPONE_CONFIRMATIONS, (held_until, held_until, office.code, f"booking/{code}", *_CONFIRMATIONS)
+    )
+    outbox.withdraw(tx, office.code, f"booking/{code}", (MessageKind.REMINDER,))
     if moved is None:
         subject, facts = f"booking/{code}", {Facts.CODE: code_fact(code), Facts.CLOSED_ON: closed_on}
         key = f"{subject}/closed"
@@ -199,10 +212,16 @@ def place_again(
     *,
     was_told: bool,
 ) -> None:
-    """The booking holds as it was. Whoever was told otherwise is told so; the reminder is queued again."""
+    """The booking holds as it was. Whoever was told otherwise is told so, by the confirmation if that was held back.
+
+    The reminder is queued again.
+    """
     subject, facts = f"booking/{code}", appointment(office, code, service, day, window)
-    if was_told:
-        ends = calendar.instant_of(office, day, window.end)
+    ends = calendar.instant_of(office, day, window.end)
+    confirmed = tx.connection.execute(
+        _POSTPONE_CONFIRMATIONS, (utc_text(tx.now), utc_text(ends), office.code, subject, *_CONFIRMATIONS)
+    )
+    if was_told and not confirmed.rowcount:
         key = f"{subject}/as-before/{utc_text(tx.now)}"
         outbox.enqueue(tx, office, Notice(MessageKind.MOVED, subject, key, facts, expires_at=ends))
     remind(tx, office, subject, facts, day, calendar.instant_of(office, day, window.start))

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import BookingState
@@ -14,7 +13,7 @@ from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.transaction import Transaction, utc_text
 from quota_server.store.jobs.voiding import VOIDED
 
-UNDO_WITHIN = timedelta(minutes=10)
+UNDO_WITHIN = notices.HELD_FOR
 """Later whoever was moved has made other plans, and keeps the new date."""
 
 _RESIDENT = "resident"

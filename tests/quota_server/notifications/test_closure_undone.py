@@ -5,19 +5,24 @@ from collections.abc import Callable, Coroutine
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_protocol.messages import BookingMade
+from quota_protocol.nik import Nik
 from quota_server.domain import office_changes
+from quota_server.domain.message_kinds import MessageKind
 from quota_server.domain.office import Closure, OfficeConfig, Suspension
 from quota_server.domain.rebooking import Rebooked
 from quota_server.domain.sending import Accepted, Rejected
-from quota_server.store.jobs import offices, outbox, rebooking, rebooking_undo, reports_figures
+from quota_server.store.contract import BookingWish
+from quota_server.store.jobs import bookings, offices, outbox, rebooking, rebooking_undo, reports_figures
 from quota_server.store.jobs.rebooking_undo import PutBack
 from quota_server.store.jobs.transaction import Transaction
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.notifications.conftest import Opened
-from tests.quota_server.notifications.office_server import OFFICE, OfficeServer, ScriptedGateway
+from tests.quota_server.notifications.office_server import OFFICE, PHONE, OfficeServer, ScriptedGateway
 
 Run = Callable[[Callable[[OfficeServer], Coroutine[Any, Any, None]]], None]
 Change = Callable[[OfficeConfig], OfficeConfig]
@@ -31,6 +36,18 @@ def closed(office: OfficeConfig) -> OfficeConfig:
 
 def reopened(office: OfficeConfig) -> OfficeConfig:
     return office_changes.reopen(office, DAY, DAY)
+
+
+def closed_for_good(office: OfficeConfig) -> OfficeConfig:
+    return office_changes.close(office, Closure(DAY, date(2027, 12, 31), "Pemeliharaan gedung"))
+
+
+def reopened_for_good(office: OfficeConfig) -> OfficeConfig:
+    return office_changes.reopen(office, DAY, date(2027, 12, 31))
+
+
+def wish() -> BookingWish:
+    return BookingWish(OFFICE, "cetak_ktp", DAY, "10:00", Nik("6171010101010001"), PHONE)
 
 
 def suspended(office: OfficeConfig) -> OfficeConfig:
@@ -116,15 +133,60 @@ def test_what_is_not_out_yet_is_taken_back(run: Run, gateway: ScriptedGateway, c
 
 
 @on_both_engines
+@pytest.mark.parametrize("told", [MessageKind.BOOKED, MessageKind.INVITED])
+@pytest.mark.parametrize("others_are_open", [True, False], ids=["moved", "left where it was"])
+def test_a_confirmation_that_was_not_out_goes_out_when_the_closure_is_undone(
+    run: Run, gateway: ScriptedGateway, clock: SimulatedClock, told: MessageKind, others_are_open: bool
+) -> None:
+    change = closed if others_are_open else closed_for_good
+
+    async def work(office: OfficeServer) -> None:
+        clock.move_to(parse_instant("2026-11-12T21:00:00+07:00"))
+        made = await office.write(lambda tx: bookings.book(tx, wish(), told))
+        await office.until_settled()
+        assert len(await moved_away(office, change)) == int(others_are_open)
+        await office.until_settled()
+        clock.move_to(clock.now() + timedelta(minutes=9))
+        await undone(office, reopened_for_good)
+        clock.move_to(parse_instant("2026-11-13T06:00:00+07:00"))
+        rows = await office.until_settled()
+        assert rows == [(f"booking/{made.code}/{told.value}", "sent"), (f"booking/{made.code}/reminder", "waiting")]
+
+    run(work)
+    assert len(gateway.taken) == 1
+
+
+def test_a_confirmation_that_was_not_out_is_never_sent_when_the_closure_stands(
+    run: Run, gateway: ScriptedGateway, clock: SimulatedClock
+) -> None:
+    async def work(office: OfficeServer) -> None:
+        clock.move_to(parse_instant("2026-11-12T21:00:00+07:00"))
+        await office.book()
+        await moved_away(office)
+        clock.move_to(parse_instant("2026-11-13T06:00:00+07:00"))
+        await office.until_settled()
+
+    run(work)
+    assert [message.key.rpartition("/")[2] for message in gateway.taken] == ["closed_moved"]
+
+
+@on_both_engines
 def test_what_is_being_sent_when_it_is_taken_back_gets_its_outcome_and_counts_as_told(opened: Opened) -> None:
+    async def claim(office: OfficeServer) -> list[outbox.Claimed]:
+        return await office.write(lambda tx: outbox.claim(tx, "worker", 9, skip_locked=False))
+
+    async def settle(office: OfficeServer, claimed: list[outbox.Claimed]) -> None:
+        settled = [outbox.Settled(one, Accepted("scripted")) for one in claimed]
+        await office.write(lambda tx: outbox.settle(tx, "worker", settled))
+
     async def work() -> None:
         async with opened() as office:
             made = await office.book()
+            await settle(office, await claim(office))
             new_code = (await moved_away(office))[made.code]
-            claimed = await office.write(lambda tx: outbox.claim(tx, "worker", 9, skip_locked=False))
+            claimed = await claim(office)
             assert await undone(office) == PutBack(1, 0)
-            settled = [outbox.Settled(one, Accepted("scripted")) for one in claimed]
-            await office.write(lambda tx: outbox.settle(tx, "worker", settled))
+            await settle(office, claimed)
             rows = await office.rows()
             assert (f"booking/{new_code}/closed_moved", "sent") in rows
             assert sum("/as-before/" in key for key, _ in rows) == 1
