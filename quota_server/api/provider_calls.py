@@ -7,7 +7,7 @@ import asyncio
 import hmac
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
@@ -20,6 +20,7 @@ from quota_server.notifications.callback_settings import CallbackSettings
 from quota_server.notifications.gateway import Report
 from quota_server.notifications.http_gateway import HttpGateway
 from quota_server.notifications.provider_call import UnreadableCallError, read_call
+from quota_server.store.jobs import outbox_reports
 from quota_server.store.jobs.transaction import Transaction
 
 router = APIRouter()
@@ -28,8 +29,17 @@ _TURN = "-provider"
 _LOOKS_AGAIN_AFTER_S = (0.2, 0.5, 1.5)
 _WAITING_MAX = 16
 _TOO_LARGE = 413
+_RETRY_AFTER_S = "30"
 
 _logger = logging.getLogger("quota_server")
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """The reports of which there is no message; `early`: one that is being sent may be theirs."""
+
+    unknown: list[Report]
+    early: bool
 
 
 def install(app: FastAPI, callbacks: Sequence[CallbackSettings]) -> None:
@@ -65,32 +75,36 @@ async def _told(request: Request, house: House, settings: CallbackSettings, body
     for message in received.inbound:
         # Without a name of its own the same text within an hour is one that the provider has told twice.
         await answer(house.store, replace(message, token=f"{HttpGateway.name}/{message.token or hour}"))
-    unknown = await _unknown_of(house, received.reports)
-    if unknown and not request.app.state.reports_waiting.locked():
+    found = await _note(house, received.reports)
+    if found.early and not request.app.state.reports_waiting.locked():
         async with request.app.state.reports_waiting:
-            unknown = await _noted_later(house, unknown)
-    if unknown:
-        _logger.info("event=sms_report_of_nothing count=%d", len(unknown))
+            found = await _noted_later(house, found)
+    if found.early:
+        # Taken, it would be lost: the provider keeps it and calls again.
+        return Response(b'{"status":"later"}', 503, {"Retry-After": _RETRY_AFTER_S}, "application/json")
+    if found.unknown:
+        _logger.info("event=sms_report_of_nothing count=%d", len(found.unknown))
     return json_response(b'{"status":"ok"}')
 
 
-async def _noted_later(house: House, reports: list[Report]) -> list[Report]:
-    """Those of which there is no message either when they are looked for again."""
+async def _noted_later(house: House, found: _Noted) -> _Noted:
+    """What is left when they are looked for again."""
     for wait_s in _LOOKS_AGAIN_AFTER_S:
         await asyncio.sleep(wait_s)
-        reports = await _unknown_of(house, reports)
-        if not reports:
+        found = await _note(house, found.unknown)
+        if not found.early:
             break
-    return reports
+    return found
 
 
-async def _unknown_of(house: House, reports: Sequence[Report]) -> list[Report]:
-    """Writes the reports down; those of which there is no message."""
+async def _note(house: House, reports: Sequence[Report]) -> _Noted:
+    """Writes the reports down."""
 
-    def job(tx: Transaction) -> list[Report]:
-        return [report for report in reports if not note_report(HttpGateway.name, report, tx)]
+    def job(tx: Transaction) -> _Noted:
+        unknown = [report for report in reports if not note_report(HttpGateway.name, report, tx)]
+        return _Noted(unknown, early=bool(unknown) and outbox_reports.may_be_early(tx))
 
-    return await house.store.write(job, _TURN) if reports else []
+    return await house.store.write(job, _TURN) if reports else _Noted([], early=False)
 
 
 async def _settings_of(request: Request, secret: str) -> CallbackSettings:

@@ -41,6 +41,11 @@ def reported(tx: Transaction, gateway: str, reference: str, *, arrived: bool, to
     return True
 
 
+def may_be_early(tx: Transaction) -> bool:
+    """Whether a message is being sent: what its gateway calls it is written down with what came of it."""
+    return tx.connection.execute("SELECT 1 FROM outbox WHERE state = 'sending' LIMIT 1").fetchone() is not None
+
+
 def _message_of(tx: Transaction, gateway: str, reference: str, to: str) -> tuple[str, str] | None:
     phone = parse_phone(to) if to else None
     if to and phone is None:

@@ -113,6 +113,20 @@ def test_a_report_that_overtakes_the_provider_s_answer_is_kept_for_it(
     assert states(database_url) == ["delivered"]
 
 
+def test_a_report_that_comes_long_before_the_provider_s_answer_is_to_come_again(
+    url: str, database_url: str, provider: Provider
+) -> None:
+    provider.delay_s = 14.0
+    booked(url)
+    eventually(lambda: len(provider.asked) == 1)
+    early = call(url, {"results": [report("DELIVERED")]})
+    assert (early.status_code, early.headers["Retry-After"]) == (503, "30")
+    provider.gone.set()
+    eventually(lambda: states(database_url) == ["sent"])
+    assert call(url, {"results": [report("DELIVERED"), report("DELIVERED", reference=1)]}).status_code == 200
+    assert states(database_url) == ["delivered"]
+
+
 def test_what_people_write_is_answered_as_at_a_modem_and_once(
     url: str, database_url: str, provider: Provider, clock: SimulatedClock
 ) -> None:
