@@ -119,7 +119,13 @@ def _change(options: argparse.Namespace, what: str, change: Callable[[OfficeConf
     if vars(options).get("list") and not rebook:
         raise ConfigError("--list goes with --rebook")
     with administration(options.database) as opened:
-        opened.change_settings(options.office, what, change)
+        try:
+            opened.change_settings(options.office, what, change)
+        except office_changes.NotClosedError:
+            # It may have broken off after this: run again, it goes on with the bookings.
+            if not rebooking.put_back(opened.performer, options.office):
+                raise
+            return
         print(f"office {options.office}: {what}")
         if rebook:
             rebooking.rebook_all(opened.performer, options.office, options.list)

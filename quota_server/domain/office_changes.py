@@ -18,6 +18,10 @@ from quota_server.domain.office import (
 )
 
 
+class NotClosedError(ConfigError):
+    """The office is not closed on the dates that it is to be opened on."""
+
+
 def _known(office: OfficeConfig, service_id: str) -> ServiceConfig:
     service = office.service(service_id)
     if service is None:
@@ -71,7 +75,7 @@ def reopen(office: OfficeConfig, since: date, until: date) -> OfficeConfig:
         if closure.until > until:
             kept.append(replace(closure, since=until + timedelta(days=1)))
     if tuple(kept) == office.closures:
-        raise ConfigError(f"Kantor {office.code} tidak ditutup antara {since} dan {until}")
+        raise NotClosedError(f"Kantor {office.code} tidak ditutup antara {since} dan {until}")
     return replace(office, closures=tuple(kept))
 
 

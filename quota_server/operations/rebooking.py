@@ -73,11 +73,12 @@ def say_preview(performer: Performer, office: str, change: Callable[[OfficeConfi
     )
 
 
-def put_back(performer: Performer, office: str) -> None:
-    """Gives bookings that were moved within ten minutes their old places again, and says how many."""
+def put_back(performer: Performer, office: str) -> bool:
+    """Gives bookings that were moved within ten minutes their old places again, and says how many. Whether any."""
     found = performer.perform(lambda tx: rebooking_undo.put_back(tx, office, _BY_COMMAND), office)
     if found.put_back or found.kept:
         print(f"office {office}: {found.put_back} bookings are back where they were; {found.kept} stay where they are")
+    return found.put_back > 0
 
 
 def _moved(tx: Transaction, *, office: str, codes: Sequence[BookingCode]) -> list[Rebooked | NoRoom]:

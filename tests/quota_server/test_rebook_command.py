@@ -9,8 +9,9 @@ import pytest
 
 from quota_protocol.clock import SystemClock
 from quota_server.__main__ import main
-from quota_server.domain import calendar
+from quota_server.domain import calendar, office_changes
 from quota_server.domain.examples import pontianak
+from quota_server.store.opening import administration
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import Kiosk
 
@@ -111,3 +112,19 @@ def test_a_preview_changes_nothing_and_reopening_gives_the_bookings_their_places
     assert kiosk.get(f"/v1/bookings/{code}").json()["state"] == "booked"
     assert main(reopen) == 1
     assert "tidak ditutup" in capsys.readouterr().err
+
+
+def test_reopening_that_broke_off_before_the_bookings_goes_on_with_them_when_it_is_run_again(
+    kiosk: Kiosk, close: tuple[str, ...], closed_on: date, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = kiosk.booked(1, "10:00", closed_on.isoformat())
+    assert main((*close, "--rebook")) == 0
+    with administration(database_url) as opened:
+        opened.change_settings("PTK", "open", lambda office: office_changes.reopen(office, closed_on, closed_on))
+    capsys.readouterr()
+    dates = ("--from", closed_on.isoformat(), "--until", closed_on.isoformat())
+    reopen = ("office", "reopen", "--database", database_url, "--office", "PTK", *dates)
+    assert main(reopen) == 0
+    assert capsys.readouterr().out == "office PTK: 1 bookings are back where they were; 0 stay where they are\n"
+    assert kiosk.get(f"/v1/bookings/{code}").json()["state"] == "booked"
+    assert main(reopen) == 1
