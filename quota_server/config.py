@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from quota_server.domain.retention import Retention
-from quota_server.notifications.gateway_settings import GatewaySettings, parse_gateway
+from quota_server.notifications.gateway_settings import GatewaySettings, parse_gateway, require_callbacks_apart
 
 _FIGURE_MAX = 1_000_000_000
 
@@ -78,6 +78,10 @@ def _gateways(path: Path, tables: list[object]) -> tuple[GatewaySettings, ...]:
             found.append(parse_gateway(table, path.parent))
         except ValueError as error:
             raise SettingsError(f"{path}: {error}") from None
+    try:
+        require_callbacks_apart(found)
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}") from None
     return tuple(found)
 
 

@@ -1,6 +1,6 @@
 """`[[gateway]]` of quota-server.toml: which ways to the phones there are, and in which order they are tried."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -73,6 +73,16 @@ def parse_gateway(table: Mapping[str, object], beside: Path) -> GatewaySettings:
             hint = f"did you mean gateway.{nearest[0]}?" if nearest else f"known: driver, {', '.join(known)}"
             raise ValueError(f"unknown key gateway.{key} of {driver}; {hint}")
     return parse(table, beside)
+
+
+def require_callbacks_apart(settings: Sequence[GatewaySettings]) -> None:
+    """ValueError where two providers call at one address, or by names that only the number tells apart."""
+    http = [one.callback for one in settings if isinstance(one, HttpGatewaySettings)]
+    callbacks = [one for one in http if isinstance(one, CallbackSettings)]
+    if len({one.secret for one in callbacks}) < len(callbacks):
+        raise ValueError("gateway.callback.secret is another one for each gateway")
+    if len(callbacks) > 1 and not all(one.to for one in callbacks):
+        raise ValueError("gateway.callback.to is needed where several gateways have a callback: names may be the same")
 
 
 def _file(table: Mapping[str, object], beside: Path) -> GatewaySettings:

@@ -249,3 +249,19 @@ def test_settings_that_cannot_be_meant_are_refused_with_their_key(tmp_path: Path
     with pytest.raises(SettingsError) as refused:
         settings_of(tmp_path, f"[[gateway]]\n{table}\n")
     assert problem in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("second", "problem"),
+    [
+        (SECRET + 'to = "to"', "gateway.callback.secret is another one for each gateway"),
+        ('secret = "contoh-rahasia-9999"', "gateway.callback.to is needed where several gateways have a callback"),
+    ],
+)
+def test_two_providers_that_could_not_be_told_apart_are_refused(tmp_path: Path, second: str, problem: str) -> None:
+    first = f'[[gateway]]\n{HTTP}[gateway.callback]\n{SECRET}to = "to"\n'
+    apart = 'secret = "contoh-rahasia-9999"\nto = "to"'
+    assert len(settings_of(tmp_path, f"{first}[[gateway]]\n{HTTP}[gateway.callback]\n{apart}\n")) == 2
+    with pytest.raises(SettingsError) as refused:
+        settings_of(tmp_path, f"{first}[[gateway]]\n{HTTP}[gateway.callback]\n{second}\n")
+    assert problem in str(refused.value)
