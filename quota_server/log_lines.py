@@ -18,6 +18,7 @@ class LineHandler(logging.Handler):
         self._stream = stream
         self._held: list[str] = []
         self._some_are_held = threading.Event()
+        self._closed = False
         threading.Thread(target=self._run, name="log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -36,6 +37,13 @@ class LineHandler(logging.Handler):
         finally:
             self.release()
 
+    def close(self) -> None:
+        """Writes what is held and ends the thread."""
+        self.flush()
+        self._closed = True
+        self._some_are_held.set()
+        super().close()
+
     def _write(self) -> None:
         if self._held:
             held, self._held = self._held, []
@@ -48,7 +56,7 @@ class LineHandler(logging.Handler):
 
     def _run(self) -> None:
         pause = threading.Event()
-        while self._some_are_held.wait():
+        while self._some_are_held.wait() and not self._closed:
             self._some_are_held.clear()
             pause.wait(_WITHIN_S)
             self.flush()

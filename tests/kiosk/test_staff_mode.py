@@ -55,6 +55,8 @@ OPENS_FROM = {
     "no link",
     "welcome",
     "number",
+    "number, sent",
+    "number, not sent",
     "no server",
     "with staff",
     "with staff, held",

@@ -103,7 +103,11 @@ class Known:
             body["nik"] = nik(next(self.people))
         if case.path == "/v1/bookings/resend":
             body["phone"] = "0812-0000-0001"
-        if body.get("code"):
+        if case.path == "/v1/tickets/sms":
+            event_id = case.headers["Idempotency-Key"]
+            body["number"] = self.kiosk.walk_in("perekaman", event_id=event_id).json()["number"]
+            body["phone"] = "0812-0000-0001"
+        if body.get("code") or (case.path == "/v1/check-ins" and not body.get("nik")):
             body["code"] = self.code("/v1/bookings")
         if body.get("token"):
             body["token"] = app.add_device(self.database_url, "PTK", f"T{next(self.people)}")

@@ -94,3 +94,10 @@ def test_head_and_body_of_an_answer_come_in_one_piece(server: app.RunningServer)
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         received = b"".join(iter(lambda: connection.recv(65536), b""))
         assert received.endswith(b'\r\n\r\n{"status":"ok"}')
+
+
+def test_a_handler_that_is_closed_leaves_no_thread_behind(handler: LineHandler, stream: Written) -> None:
+    (thread,) = [one for one in threading.enumerate() if one.name == "log"]
+    handler.close()
+    thread.join(WITHIN_S)
+    assert not thread.is_alive()
