@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -32,3 +33,5 @@ sys.dont_write_bytecode = False
 # What a developer or CI has set for real programs must not reach the programs under test.
 for _name in ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "DISPLAY", "WAYLAND_DISPLAY"):
     os.environ.pop(_name, None)
+# Whoever starts the tests in the background may leave SIGINT ignored, and programs would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
