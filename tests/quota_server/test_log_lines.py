@@ -96,8 +96,10 @@ def test_head_and_body_of_an_answer_come_in_one_piece(server: app.RunningServer)
         assert received.endswith(b'\r\n\r\n{"status":"ok"}')
 
 
-def test_a_handler_that_is_closed_leaves_no_thread_behind(handler: LineHandler, stream: Written) -> None:
-    (thread,) = [one for one in threading.enumerate() if one.name == "log"]
-    handler.close()
+def test_a_handler_that_is_closed_leaves_no_thread_behind(stream: Written) -> None:
+    before = set(threading.enumerate())
+    made = LineHandler(stream)
+    (thread,) = set(threading.enumerate()) - before
+    made.close()
     thread.join(WITHIN_S)
     assert not thread.is_alive()
