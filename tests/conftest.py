@@ -19,6 +19,8 @@ os.environ.update(
     KIVY_NO_CONSOLELOG="1",
     # As the kiosk sets it: Kivy leaves the logging module and sys.stderr alone.
     KIVY_LOG_MODE="PYTHON",
+    # As the kiosk sets it too: whichever test imports Kivy first decides for all.
+    KIVY_CLOCK="free_only",
     # Real drawing without a display, in the same millimetres on every machine.
     SDL_VIDEODRIVER="offscreen",
     KIVY_DPI="96",
