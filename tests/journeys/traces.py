@@ -73,7 +73,19 @@ def _strings_of(values: Iterable[Any], depth: int) -> Iterator[str]:
 
 def behind_textures() -> str:
     """What everything says that was ever laid out as a texture and is still there."""
-    return "\n".join(str(thing.text) for thing in gc.get_objects() if isinstance(thing, LabelBase))
+    return "\n".join(str(thing.text) for kind in _kinds_of(LabelBase) for thing in _of_kind(kind))
+
+
+def _of_kind(kind: type[LabelBase]) -> list[LabelBase]:
+    # An object refers to its class. gc.get_objects() would also take hold of the tuples that other threads are still
+    # filling: `tuple(...)` ends in a SystemError there.
+    return [thing for thing in gc.get_referrers(kind) if type(thing) is kind]
+
+
+def _kinds_of(kind: type[LabelBase]) -> Iterator[type[LabelBase]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from _kinds_of(narrower)
 
 
 def textures_without_words(root: KioskRoot) -> int:
