@@ -17,7 +17,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from kiosk.booking_model import NewBooking
 from kiosk.lifeline import Lifeline
@@ -261,6 +261,14 @@ class _DeadlineError(Exception):
     """The whole call took too long although every single read was in time."""
 
 
+def _connected(lifeline: Lifeline, wanted: HTTPConnection) -> socket.socket:
+    try:
+        return lifeline.connect(wanted.host, wanted.port, [*(wanted.socket_options or ())])
+    except ConnectionError as error:
+        # urllib3 takes a reset for one of a request that was sent, and would look for the answer on no connection.
+        raise NewConnectionError(wanted, str(error)) from error
+
+
 class _Adapter(HTTPAdapter):
     """requests' adapter over one connection that the lifeline makes and cuts."""
 
@@ -274,11 +282,11 @@ class _Adapter(HTTPAdapter):
 
         class Connection(HTTPConnection):
             def _new_conn(self) -> socket.socket:
-                return lifeline.connect(self.host, self.port, [*(self.socket_options or ())])
+                return _connected(lifeline, self)
 
         class SecureConnection(HTTPSConnection):
             def _new_conn(self) -> socket.socket:
-                return lifeline.connect(self.host, self.port, [*(self.socket_options or ())])
+                return _connected(lifeline, self)
 
         class Pool(HTTPConnectionPool):
             ConnectionCls = Connection

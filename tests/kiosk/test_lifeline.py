@@ -1,6 +1,8 @@
 """A call ends in time also where no connection comes about: names that nobody finds, TLS that trickles."""
 
+import contextlib
 import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -50,6 +52,28 @@ def trickling(listener: socket.socket) -> Iterator[threading.Event]:
     finally:
         stop.set()
         thread.join(WITHIN_S)
+
+
+@contextmanager
+def resetting(listener: socket.socket) -> Iterator[None]:
+    """Whoever connects is thrown out at once, often before the system tells it that it is connected."""
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.close()
+
+    threads = [threading.Thread(target=serve) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        for thread in threads:
+            thread.join(WITHIN_S)
 
 
 class HangingNames:
@@ -108,6 +132,17 @@ def test_an_address_that_refuses_leaves_the_next_one_to_be_tried(listener: socke
     with lifeline.deadline(WITHIN_S), lifeline.connect("localhost", port, []) as connection:
         assert connection.getpeername()[1] == port
     lifeline.close()
+
+
+def test_whoever_is_thrown_out_while_connecting_has_no_link(listener: socket.socket) -> None:
+    """Found by two hundred kills: urllib3 took the reset for one of a sent request, and the kiosk's program ended."""
+    client = QuotaClient(f"http://127.0.0.1:{listener.getsockname()[1]}", "the-token", WITHIN_S)
+    with resetting(listener):
+        for _ in range(300):
+            with pytest.raises(LinkError) as caught:
+                client.office()
+            assert caught.value.fault is LinkFault.UNREACHABLE
+    client.close()
 
 
 def test_waiting_for_an_earlier_look_up_is_part_of_the_time() -> None:
