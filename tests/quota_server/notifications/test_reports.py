@@ -1,5 +1,6 @@
 """Delivery reports: of the modem's network, between its answers or from the SIM; and what they change in the outbox."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,14 +10,15 @@ import pytest
 
 from quota_protocol.clock import SimulatedClock
 from quota_server.domain.requests import RequestEvent
-from quota_server.domain.sending import Accepted, NotSent, Unknown
+from quota_server.domain.sending import Accepted, NotSent, Outcome, Rejected, Unknown
 from quota_server.notifications.gammu_gateway import GammuGateway
 from quota_server.notifications.gateway import Received, Report
 from quota_server.notifications.gateway_settings import GammuGatewaySettings
 from quota_server.notifications.message import ShortMessage
-from quota_server.store.jobs import message_list, outbox_reports
+from quota_server.store.jobs import message_list, outbox, outbox_reports
 from quota_server.store.jobs.transaction import Transaction
 from tests.quota_server.engines import on_both_engines
+from tests.quota_server.notifications.conftest import Opened
 from tests.quota_server.notifications.office_server import OFFICE, PHONE, OfficeServer, ScriptedGateway
 from tests.quota_server.notifications.test_outbox import told
 from workbench.modem import VirtualModem
@@ -154,6 +156,51 @@ def test_a_repeated_attempt_that_failed_leaves_the_first_one_its_report(
 
     run(work)
     assert len(gateway.taken) == 2
+
+
+@on_both_engines
+@pytest.mark.parametrize(
+    "repeat", [Rejected("scripted", "no such number"), Unknown("scripted", "silence")], ids=["failed", "uncertain"]
+)
+def test_whom_a_message_has_reached_after_all_is_not_phoned(
+    run: Run, clock: SimulatedClock, gateway: ScriptedGateway, repeat: Outcome
+) -> None:
+    gateway.script = [Unknown("scripted", "silence", "own-1"), repeat]
+
+    async def work(office: OfficeServer) -> None:
+        made = await office.book()
+        await office.until_settled()
+        clock.move_to(clock.now() + timedelta(minutes=2))
+        await office.until_settled()
+
+        async def to_phone() -> list[str]:
+            return [one.key for one in await office.store.read(lambda tx: message_list.to_phone(tx, OFFICE))]
+
+        key = f"booking/{made.code}/booked"
+        assert await to_phone() == [key]
+        assert await office.write(reported("own-1", arrived=True))
+        assert await to_phone() == []
+        assert await office.write(reported("own-1", arrived=False))
+        assert dict(await office.rows())[key] == "delivered"
+
+    run(work)
+
+
+@on_both_engines
+def test_a_report_by_our_own_name_finds_the_message_that_a_server_was_sending_when_it_died(opened: Opened) -> None:
+    async def work() -> None:
+        async with opened() as office:
+            made = await office.write(told(RequestEvent.DUPLICATE_RECORD))
+            await office.write(lambda tx: outbox.claim(tx, "dead", 1, skip_locked=False))
+            await office.write(lambda tx: outbox.recover(tx, everything=True))
+            own = f"{OFFICE}/request/{made.code}/repair"
+            for nobodys in (reported(own, arrived=True, to=OTHER_PHONE), reported(f"{own}x", arrived=True)):
+                assert not await office.write(nobodys)
+            assert await office.rows() == [(f"request/{made.code}/repair", "uncertain")]
+            assert await office.write(reported(own, arrived=True, to=PHONE))
+            assert await office.rows() == [(f"request/{made.code}/repair", "delivered")]
+
+    asyncio.run(work())
 
 
 def test_the_worker_writes_down_what_a_gateway_reports(run: Run, gateway: ScriptedGateway) -> None:
