@@ -110,12 +110,23 @@ class VariantDocuments:
 
 
 @dataclass(frozen=True, slots=True)
+class DayWindows:
+    """A service on one date: its windows, the starts of those that refuse nobody, and whether it is suspended."""
+
+    date: _Date
+    windows: tuple[Window, ...] = ()
+    unlimited: tuple[str, ...] = ()
+    suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What an office does. `name` is what residents read; `documents` what they must bring; `counters` where to wait.
 
     `offered_at_kiosk` is whether a walk-in may choose it; `windows` today's windows, empty when it has none;
     `unlimited` the starts of those that refuse nobody; `by_window` whether it has windows on any day; `online` whether
-    it can be had from home as well.
+    it can be had from home as well; `next_day` how it is on the next date that the office opens, None where the server
+    says nothing of it.
     """
 
     id: str
@@ -130,6 +141,7 @@ class Service:
     online: bool = False
     unlimited: tuple[str, ...] = ()
     by_window: bool = False
+    next_day: DayWindows | None = None
 
     def to_bring(self, variant: Variant | None = None) -> tuple[str, ...]:
         """Everything that must be brought, with what the reason for printing asks for."""
@@ -284,6 +296,15 @@ class NextWindow:
     free: int | None = None
 
 
+class RecordGroup(StrEnum):
+    """Why a card cannot be printed yet: all that a kiosk is told of somebody's record."""
+
+    IN_PROCESS = "diproses"
+    """The national data centre has it, and has not said that it may be printed."""
+    DUPLICATE = "duplikat"
+    """It has to be repaired first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A refusal, as RFC 9457 puts it, with the members that some of ours carry.
@@ -291,7 +312,8 @@ class Problem:
     `free`: units left today in all windows of the service; `next_window`: the next one with room; `choices`: service
     ids; `opens_at`: when it becomes possible; `basis`: the letter a suspension rests on; `date` and `window`: of the
     booking that a refusal is about; `quota`: of the window that is full; `day_quota`: of all windows of that date;
-    `retry_after_s`: kiosks hold units that are asked back, so a second try after that time may find one.
+    `retry_after_s`: kiosks hold units that are asked back, so a second try after that time may find one;
+    `record`: a `RecordGroup` where the card's record is why, empty where nothing is said of it.
     """
 
     type: str
@@ -309,3 +331,4 @@ class Problem:
     day_quota: int | None = None
     used_at: datetime | None = None
     retry_after_s: int | None = None
+    record: str = ""

@@ -110,7 +110,8 @@ OPERATIONS = (
         ResendTaken, 202, ResendBody,
     ),
     Operation(
-        "get", "/v1/bookings/{code}", "A booking, without its person", Booking, problems=(_P.BOOKING_UNKNOWN,)
+        "get", "/v1/bookings/{code}", "A booking, without its person", Booking,
+        problems=(_P.BOOKING_UNKNOWN, _P.RECORD_NOT_PRINTABLE),
     ),
     Operation(
         "post", "/v1/bookings/{code}/cancel", "Cancel a booking", BookingMade,
@@ -124,7 +125,7 @@ OPERATIONS = (
         "post", "/v1/check-ins", "Give a booking its number", Ticket, 201, CheckInBody, kiosk=True, event=True,
         problems=(
             _P.NIK_INVALID, *_OPEN_BOOKING, _P.BOOKING_OTHER_DAY, _P.TOO_EARLY, _P.OFFICE_CLOSED,
-            _P.SERVICE_SUSPENDED, _P.SEVERAL_BOOKINGS, _P.QUOTA_EXHAUSTED,
+            _P.SERVICE_SUSPENDED, _P.SEVERAL_BOOKINGS, _P.QUOTA_EXHAUSTED, _P.RECORD_NOT_PRINTABLE,
         ),
     ),
     Operation(

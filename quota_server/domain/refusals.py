@@ -54,6 +54,7 @@ def refusal(
     day_quota: int | None = None,
     used_at: datetime | None = None,
     retry_after_s: int | None = None,
+    record: str = "",
 ) -> Refused:
     """A refusal to raise. `status` replaces the usual one of `kind` (404 of an unknown route, 413 of a long body)."""
     return Refused(
@@ -73,5 +74,6 @@ def refusal(
             day_quota=day_quota,
             used_at=used_at,
             retry_after_s=retry_after_s,
+            record=record,
         )
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from quota_protocol.messages import RecordGroup
 from quota_protocol.problems import ProblemType
 from quota_server.domain.refusals import refusal
 
@@ -21,6 +22,7 @@ class RequestEvent(StrEnum):
 
     INCOMPLETE = "incomplete"
     COMPLETED = "completed"
+    AT_CENTRE = "at_centre"
     PRINT_READY = "print_ready"
     DUPLICATE_RECORD = "duplicate_record"
     HELD_FOR_SECTION_HEAD = "held_for_section_head"
@@ -42,9 +44,10 @@ class Stage(StrEnum):
 
 
 class RecordStatus(StrEnum):
-    """What is known of the applicant's record."""
+    """What is known of the applicant's record. AT_CENTRE: the national data centre has not yet said yes or no."""
 
     UNKNOWN = "unknown"
+    AT_CENTRE = "at_centre"
     PRINT_READY = "print_ready"
     DUPLICATE = "duplicate"
 
@@ -62,6 +65,7 @@ class RequestState(StrEnum):
 
     RECEIVED = "received"
     INCOMPLETE = "incomplete"
+    AT_CENTRE = "at_centre"
     PRINT_READY = "print_ready"
     DUPLICATE_RECORD = "duplicate_record"
     HELD_FOR_SECTION_HEAD = "held_for_section_head"
@@ -108,8 +112,13 @@ _SAID_OF_STAGE = {
 }
 _SAID_OF_RECORD = {
     RecordStatus.UNKNOWN: RequestState.RECEIVED,
+    RecordStatus.AT_CENTRE: RequestState.AT_CENTRE,
     RecordStatus.PRINT_READY: RequestState.PRINT_READY,
     RecordStatus.DUPLICATE: RequestState.DUPLICATE_RECORD,
+}
+_TOLD_OF_RECORD = {
+    RecordStatus.AT_CENTRE: RecordGroup.IN_PROCESS,
+    RecordStatus.DUPLICATE: RecordGroup.DUPLICATE,
 }
 
 
@@ -130,6 +139,7 @@ TABLE: Mapping[tuple[Stage, RequestEvent], Change] = MappingProxyType(
     {
         (_S.OPEN, _E.INCOMPLETE): Change(incomplete=True),
         (_S.OPEN, _E.COMPLETED): Change(incomplete=False),
+        (_S.OPEN, _E.AT_CENTRE): Change(record=RecordStatus.AT_CENTRE),
         (_S.OPEN, _E.PRINT_READY): Change(record=RecordStatus.PRINT_READY),
         (_S.OPEN, _E.DUPLICATE_RECORD): Change(record=RecordStatus.DUPLICATE),
         (_S.OPEN, _E.HELD_FOR_SECTION_HEAD): Change(hold=Hold.HELD),
@@ -138,16 +148,20 @@ TABLE: Mapping[tuple[Stage, RequestEvent], Change] = MappingProxyType(
         (_S.OPEN, _E.PRINTED): Change(stage=Stage.PRINTED),
         (_S.OPEN, _E.PDF_SENT): Change(stage=Stage.PDF_SENT),
         # A list of statuses goes on naming what is printed already: that is no news.
+        (_S.PRINTED, _E.AT_CENTRE): _NOTHING,
         (_S.PRINTED, _E.PRINT_READY): _NOTHING,
         (_S.PRINTED, _E.PRINTED): _NOTHING,
         (_S.PRINTED, _E.HELD_FOR_SECTION_HEAD): Change(hold=Hold.HELD),
         (_S.PRINTED, _E.RELEASED): Change(hold=Hold.NONE),
         (_S.PRINTED, _E.REFUSED): _NOTHING,
         (_S.PRINTED, _E.COLLECTED): Change(stage=Stage.COLLECTED),
+        (_S.COLLECTED, _E.AT_CENTRE): _NOTHING,
         (_S.COLLECTED, _E.PRINT_READY): _NOTHING,
         (_S.COLLECTED, _E.PRINTED): _NOTHING,
         (_S.COLLECTED, _E.COLLECTED): _NOTHING,
+        (_S.REFUSED, _E.AT_CENTRE): _NOTHING,
         (_S.REFUSED, _E.REFUSED): _NOTHING,
+        (_S.PDF_SENT, _E.AT_CENTRE): _NOTHING,
         (_S.PDF_SENT, _E.PDF_SENT): _NOTHING,
     }
 )
@@ -182,6 +196,17 @@ def advance(
     if event is RequestEvent.REFUSED and progress.stage is Stage.PRINTED:
         raise refusal(ProblemType.INVALID_REQUEST, "event: a document that is printed can only be held.")
     return _changed(progress, change)
+
+
+def admit_record(progress: RequestProgress) -> None:
+    """Lets whoever comes for a card take a number, as far as their record is known; or refuses (gate G5).
+
+    What nobody has told the server of does not stand in anybody's way: staff look at the counter.
+    """
+    group = _TOLD_OF_RECORD.get(progress.record)
+    if group is None or progress.service != CARD_SERVICE or progress.stage is not Stage.OPEN:
+        return
+    raise refusal(ProblemType.RECORD_NOT_PRINTABLE, "The card cannot be printed yet.", record=group.value)
 
 
 def _decided(

@@ -40,6 +40,7 @@ _STATUSES: Mapping[str, tuple[RequestEvent, ...]] = {
     "received": _NOTHING_YET,
     "incomplete": (_E.INCOMPLETE,),
     "completed": (_E.COMPLETED,),
+    "at_centre": (_E.AT_CENTRE,),
     "print_ready": (_E.PRINT_READY,),
     "duplicate_record": (_E.DUPLICATE_RECORD,),
     "held_for_section_head": (_E.HELD_FOR_SECTION_HEAD,),
@@ -49,11 +50,11 @@ _STATUSES: Mapping[str, tuple[RequestEvent, ...]] = {
     "pdf_sent": (_E.PDF_SENT,),
     # As the data centre calls them.
     "unregistered": _NOTHING_YET,
-    "bio_captured": _NOTHING_YET,
-    "processing": _NOTHING_YET,
-    "sfe": _NOTHING_YET,
-    "sent_for_enrollment": _NOTHING_YET,
-    "received_at_central": _NOTHING_YET,
+    "bio_captured": (_E.AT_CENTRE,),
+    "processing": (_E.AT_CENTRE,),
+    "sfe": (_E.AT_CENTRE,),
+    "sent_for_enrollment": (_E.AT_CENTRE,),
+    "received_at_central": (_E.AT_CENTRE,),
     "enroll_failure_at_central": _NOTHING_YET,
     "search_failure_at_central": _NOTHING_YET,
     "enroll_failure_at_regional": _NOTHING_YET,
@@ -63,8 +64,6 @@ _STATUSES: Mapping[str, tuple[RequestEvent, ...]] = {
     "adjudicate_record": (_E.DUPLICATE_RECORD,),
     "card_printed": (_E.PRINTED,),
 }
-
-_AT_CENTRE = frozenset({"bio_captured", "processing", "sfe", "sent_for_enrollment", "received_at_central"})
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -166,7 +165,7 @@ def request_of(office: OfficeConfig, row: Row) -> tuple[str, ImportedRequest]:
         reference=reference,
         received_at=calendar.instant_of(office, received_on, "00:00") if received_on else None,
     )
-    return reference, ImportedRequest(wish, _STATUSES[status], status in _AT_CENTRE)
+    return reference, ImportedRequest(wish, _STATUSES[status])
 
 
 def booking_of(office: OfficeConfig, row: Row) -> tuple[str, ImportedBooking]:

@@ -26,6 +26,10 @@ _REFUSALS = {
         "Kode tidak ditemukan",
         "Periksa kembali kode pada SMS Anda. Kode tidak memakai huruf O, I, L dan angka 0, 1.",
     ),
+    ProblemType.RECORD_NOT_PRINTABLE: (
+        "KTP-el belum bisa dicetak",
+        "Ini kode permohonan Anda. Tunjukkan di kios kantor, atau tanyakan kepada petugas.",
+    ),
     ProblemType.RATE_LIMITED: ("Terlalu banyak percobaan", "Tunggu satu menit, lalu buka lagi halaman ini."),
 }
 _OTHERWISE = ("Belum dapat dibuka", "Server sedang tidak dapat dibaca. Coba lagi sebentar.")

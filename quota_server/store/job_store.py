@@ -32,7 +32,7 @@ from quota_server.store.contract import (
 )
 from quota_server.store.contract_operations import StoreCondition
 from quota_server.store.identities import Identities
-from quota_server.store.jobs import bookings, devices, ledger_rows, manifest, notices, repeats, sync, tickets
+from quota_server.store.jobs import bookings, devices, ledger_rows, manifest, notices, repeats, requests, sync, tickets
 from quota_server.store.jobs.ledger_rows import WindowKey
 from quota_server.store.jobs.manifest import Cursor, ManifestPage, Transfer
 from quota_server.store.jobs.transaction import Job, Surroundings, T, Transaction, utc_text
@@ -92,7 +92,11 @@ class JobStore(ABC):
         """A booking, of whichever office."""
 
         def job(tx: Transaction) -> StoredBooking:
-            row = bookings.find(tx.connection, code)
+            try:
+                row = bookings.find(tx.connection, code)
+            except Refused:
+                requests.admit_record_of_code(tx, code)
+                raise
             return StoredBooking(tx.config(row.office), row.facts)
 
         return await self.read(job)

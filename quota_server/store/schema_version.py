@@ -3,7 +3,7 @@
 from quota_server.store.contract import StoreError
 from quota_server.store.jobs.transaction import Connection
 
-HEAD = "0005"
+HEAD = "0006"
 """The version that this program works with: the newest migration."""
 BEFORE_ALEMBIC = "0001"
 

@@ -123,7 +123,7 @@ def test_tickets_and_their_places_come_through_the_upgrade(engine: Engine, tmp_p
         assert execute(url, "SELECT ticket_id, state FROM queue_places") == [("e1", "serving")]
 
 
-def test_requests_and_what_happened_to_them_come_through_the_upgrade_and_may_end_with_a_pdf(
+def test_requests_and_what_happened_to_them_come_through_the_upgrade_and_know_the_newer_states(
     engine: Engine, tmp_path: Path
 ) -> None:
     with engine.empty(tmp_path) as url:
@@ -141,12 +141,14 @@ def test_requests_and_what_happened_to_them_come_through_the_upgrade_and_may_end
         opening.upgrade(url)
         execute(
             url,
-            "UPDATE requests SET stage = 'pdf_sent'",
+            "UPDATE requests SET stage = 'pdf_sent', record = 'at_centre'",
             "INSERT INTO request_events (office, code, change, event, actor, happened_at)"
-            " VALUES ('PTK', 'R8N5HDJH', 2, 'pdf_sent', 'system', '')",
+            " VALUES ('PTK', 'R8N5HDJH', 2, 'pdf_sent', 'system', ''),"
+            " ('PTK', 'R8N5HDJH', 3, 'at_centre', 'system', '')",
         )
         assert execute(url, "SELECT code, place, stage FROM requests") == [("R8N5HDJH", 1, "pdf_sent")]
-        assert execute(url, "SELECT event FROM request_events ORDER BY change") == [("completed",), ("pdf_sent",)]
+        events = execute(url, "SELECT event FROM request_events ORDER BY change")
+        assert events == [("completed",), ("pdf_sent",), ("at_centre",)]
 
 
 def _made_by(url: str, version: str) -> None:

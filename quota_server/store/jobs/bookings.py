@@ -73,6 +73,14 @@ def find_in_office(connection: Connection, office: str, code: BookingCode) -> Bo
     return row
 
 
+def nik_mark_of(connection: Connection, row: BookingRow) -> bytes:
+    """Whose booking it is, as a mark; empty once that is not kept any more."""
+    (mark,) = connection.execute(
+        "SELECT nik_mark FROM bookings WHERE office = ? AND code = ?", (row.office, row.code)
+    ).fetchone()
+    return bytes(mark)
+
+
 def of_person(connection: Connection, office: str, nik_mark: bytes, first: date) -> list[BookingRow]:
     """All bookings of a NIK from a date on, by date and window."""
     rows = connection.execute(

@@ -16,7 +16,7 @@ from quota_server.domain.refusals import Refused, refusal
 from quota_server.domain.requests import RecordStatus, RequestEvent, RequestProgress
 from quota_server.store.contract import BookingWish
 from quota_server.store.contract_requests import Actor, RequestNews, RequestWish
-from quota_server.store.jobs import bookings, request_notices, requests
+from quota_server.store.jobs import bookings, requests
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.transaction import Job, Transaction, utc_text
 
@@ -36,14 +36,10 @@ class ImportRow(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ImportedRequest:
-    """A request as the office's own system knows it: `events` are what has happened, in order.
-
-    `at_centre`: the national data centre has its record, and has not said that it may be printed.
-    """
+    """A request as the office's own system knows it: `events` are what has happened, in order."""
 
     wish: RequestWish
     events: tuple[RequestEvent, ...] = ()
-    at_centre: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +147,6 @@ def _request(
         new.append((row, after))
         return
     outcome.codes[row.reference] = known.code
-    if row.wish.at_centre and known.progress.record is RecordStatus.UNKNOWN:
-        request_notices.tell(tx, office, known.code, MessageKind.AT_CENTRE, MessageKind.AT_CENTRE.value)
     told = known
     for event in events:
         told = requests.apply(tx, told, _IMPORT, RequestNews(event, originals_match=True))
@@ -178,7 +172,7 @@ def _insert(
 
 def _as_it_came(progress: RequestProgress, events: tuple[RequestEvent, ...]) -> Iterable[RequestEvent]:
     """What is printed was print ready before, unless it is known to be a duplicate: that is not believed."""
-    if RequestEvent.PRINTED in events and progress.record is RecordStatus.UNKNOWN:
+    if RequestEvent.PRINTED in events and progress.record in (RecordStatus.UNKNOWN, RecordStatus.AT_CENTRE):
         yield RequestEvent.PRINT_READY
     yield from events
 

@@ -31,6 +31,7 @@ _BOOKING_STATES = {
 _REQUEST_STATES = {
     RequestState.RECEIVED: "sedang diproses",
     RequestState.INCOMPLETE: "belum lengkap, tanyakan ke petugas apa yang kurang",
+    RequestState.AT_CENTRE: "masih diproses di pusat, belum bisa dicetak",
     RequestState.PRINT_READY: "siap dicetak",
     RequestState.DUPLICATE_RECORD: "data perlu diperbaiki, silakan ke loket perbaikan data",
     RequestState.HELD_FOR_SECTION_HEAD: "menunggu pemeriksaan Kasi",

@@ -48,6 +48,8 @@ def changed(
         tell(tx, office_code, code, MessageKind.INCOMPLETE, f"incomplete/{change}", {Facts.MISSING: listed(missing)})
     elif after.record is RecordStatus.DUPLICATE and before.record is not RecordStatus.DUPLICATE:
         tell(tx, office_code, code, MessageKind.REPAIR, "repair")
+    elif after.record is RecordStatus.AT_CENTRE and before.record is RecordStatus.UNKNOWN:
+        tell(tx, office_code, code, MessageKind.AT_CENTRE, MessageKind.AT_CENTRE.value)
 
 
 def tell(

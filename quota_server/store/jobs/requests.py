@@ -121,10 +121,16 @@ def insert(tx: Transaction, office_code: str, wish: RequestWish, progress: Reque
 
 def find(tx: Transaction, code: BookingCode) -> RequestRow:
     """The request of that code, of whichever office; refuses with `request-unknown`."""
-    found = tx.connection.execute(f"SELECT {_COLUMNS} FROM requests WHERE code = ?", (code,)).fetchone()  # noqa: S608 - our own column names
+    found = find_if_there(tx, code)
     if found is None:
         raise _unknown()
-    return _row(found)
+    return found
+
+
+def find_if_there(tx: Transaction, code: BookingCode) -> RequestRow | None:
+    """The request of that code, of whichever office, if there is one."""
+    found = tx.connection.execute(f"SELECT {_COLUMNS} FROM requests WHERE code = ?", (code,)).fetchone()  # noqa: S608 - our own column names
+    return _row(found) if found else None
 
 
 def tell(tx: Transaction, office_code: str, actor: Actor, code: BookingCode, news: RequestNews) -> RequestRow:
@@ -173,6 +179,33 @@ def apply(tx: Transaction, before: RequestRow, actor: Actor, news: RequestNews) 
     )
     request_notices.changed(tx, before.office, before.code, before.progress, progress, missing, after.changes)
     return after
+
+
+def admit_record_of_code(tx: Transaction, code: BookingCode, office_code: str = "") -> None:
+    """Somebody shows a request's code instead of a booking's: refuses where the record is why no card is printed.
+
+    `office_code`: only a request of this office is known here; empty for any.
+    """
+    found = find_if_there(tx, code)
+    if found is not None and office_code in ("", found.office):
+        rules.admit_record(found.progress)
+
+
+def admit_record_of_person(tx: Transaction, office_code: str, nik_mark: bytes) -> None:
+    """Refuses where the record of this person's newest request for a card is why none is printed."""
+    newest = card_request_of(tx, office_code, nik_mark)
+    if newest is not None:
+        rules.admit_record(newest.progress)
+
+
+def card_request_of(tx: Transaction, office_code: str, nik_mark: bytes) -> RequestRow | None:
+    """The person's newest request for a card, if there is one."""
+    found = tx.connection.execute(
+        f"SELECT {_COLUMNS} FROM requests WHERE office = ? AND nik_mark = ? AND service = ?"  # noqa: S608 - our own column names
+        " ORDER BY place DESC LIMIT 1",
+        (office_code, nik_mark, rules.CARD_SERVICE),
+    ).fetchone()
+    return _row(found) if found else None
 
 
 def by_reference(tx: Transaction, office_code: str, reference: str) -> RequestRow | None:

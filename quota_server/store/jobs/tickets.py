@@ -10,8 +10,9 @@ from quota_server.domain.leases import RETRY_AFTER_S
 from quota_server.domain.ledger import Movement, Part
 from quota_server.domain.office import OfficeConfig, ServiceConfig
 from quota_server.domain.refusals import Refused, refusal
+from quota_server.domain.requests import CARD_SERVICE
 from quota_server.store.contract import Answer, CheckInByCode, CheckInByNik, Device, KioskEvent, TicketWish
-from quota_server.store.jobs import bookings, leases, ledger_rows, notices
+from quota_server.store.jobs import bookings, leases, ledger_rows, notices, requests
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.ledger_rows import WindowKey
@@ -45,11 +46,10 @@ def check_in(tx: Transaction, device: Device, arrival: CheckInByCode | CheckInBy
     if earlier is not None:
         return earlier
     office = tx.open_office(device.office)
-    if isinstance(arrival, CheckInByCode):
-        row = bookings.find_in_office(tx.connection, office.code, arrival.code)
-    else:
-        row = _booking_of_nik(tx, office, arrival)
+    row = _booking_of(tx, office, arrival)
     flags = gates.admit_booking(office, row.facts, tx.now)
+    if row.facts.service == CARD_SERVICE:
+        requests.admit_record_of_person(tx, office.code, bookings.nik_mark_of(tx.connection, row))
     key = WindowKey(office.code, row.facts.service, row.facts.date, row.facts.window.start)
     ledger_rows.post(tx, key, _CHECK_IN, f"event/{arrival.event.event_id}")
     bookings.mark_checked_in(tx, row, tx.now)
@@ -85,6 +85,20 @@ def _earlier_answer(tx: Transaction, office: str, event: KioskEvent) -> Answer |
     if payload_mark and payload_mark != tx.keys.payload_mark(office, event.payload):
         raise refusal(ProblemType.IDEMPOTENCY_MISMATCH, "This event_id was accepted before with another content.")
     return Answer(status, answer)
+
+
+def _booking_of(tx: Transaction, office: OfficeConfig, arrival: CheckInByCode | CheckInByNik) -> BookingRow:
+    """The booking. Whoever has none may show the code or the NIK of a request: its record says why there is no card."""
+    try:
+        if isinstance(arrival, CheckInByCode):
+            return bookings.find_in_office(tx.connection, office.code, arrival.code)
+        return _booking_of_nik(tx, office, arrival)
+    except Refused:
+        if isinstance(arrival, CheckInByCode):
+            requests.admit_record_of_code(tx, arrival.code, office.code)
+        elif arrival.service in ("", CARD_SERVICE):
+            requests.admit_record_of_person(tx, office.code, tx.keys.nik_mark(office.code, arrival.nik))
+        raise
 
 
 def _booking_of_nik(tx: Transaction, office: OfficeConfig, arrival: CheckInByNik) -> BookingRow:
