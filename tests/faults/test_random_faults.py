@@ -124,6 +124,7 @@ def test_twenty_thousand_visits_with_faults_at_random_lose_and_double_nothing(fo
                 storm.all_well()
                 grown_bytes.append(resident_bytes())
                 held.append(held_in_use())
+                print(f"leg {leg}: {storm.tally.visits} visits", grown_bytes[-1] - grown_bytes[0], held[-1])
             end_the_day(office, storm)
             storm.next_day()
         print(leg, storm.tally, grown_bytes, held[-1])
