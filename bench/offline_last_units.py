@@ -73,6 +73,7 @@ class _Kiosk:
             clock_trust=cache.clock_judge.trust,
             office=lambda: self._office,
             windows_of=lambda: cache.sync_record.standing.windows_of,
+            heard_now=cache.clock_judge.heard_now,
         )
         self._desk = TicketDesk(desk_ports)
         self._failures: list[BaseException] = []

@@ -167,6 +167,7 @@ class Appliance:
                 clock_trust=cache.clock_judge.trust,
                 office=lambda: self._identity.office,
                 windows_of=lambda: cache.sync_record.standing.windows_of,
+                heard_now=cache.clock_judge.heard_now,
             )
         )
 

@@ -144,6 +144,11 @@ class ClockJudge:
         with self._lock:
             return self._basis().trust
 
+    def heard_now(self) -> datetime | None:
+        """What time it must be by the last word of somebody who knows; None when nobody has spoken since the start."""
+        with self._lock:
+            return None if self._word is None else self._since(self._word)
+
     def reading(self, zone: ZoneInfo) -> ClockReading:
         """What the clock says, and on what that rests."""
         with self._lock:
@@ -159,8 +164,7 @@ class ClockJudge:
             self._follow_machine()
             self._word = None
         if self._word is not None:
-            right = self._word.right + timedelta(seconds=self._monotonic() - self._word.at_s)
-            return self._word.basis if _agree(self._clock.now(), right) else ClockBasis.NOTHING
+            return self._word.basis if _agree(self._clock.now(), self._since(self._word)) else ClockBasis.NOTHING
         installed = self._installed()
         not_before = max(installed, self._latest_at or installed)
         match trust_of(self._clock, self._look(), not_before):
@@ -175,7 +179,7 @@ class ClockJudge:
         word = self._kept.read()
         if word is None or self._clock.simulated:
             return
-        self._clock.follow(word.right + timedelta(seconds=self._monotonic() - word.at_s))
+        self._clock.follow(self._since(word))
         self._word = word
         self._latest_at = None
 
@@ -187,6 +191,10 @@ class ClockJudge:
         if self._clock.corrected:
             self._clock.follow_machine()
             self._kept.forget()
+
+    def _since(self, word: ClockWord) -> datetime:
+        """What time it is, where a word was right."""
+        return word.right + timedelta(seconds=self._monotonic() - word.at_s)
 
     def _say(self, right: datetime, basis: ClockBasis) -> ClockWord:
         return ClockWord(right, self._monotonic(), basis, machine_was_set=self._look().synchronised)

@@ -67,7 +67,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class DeskPorts:
-    """What the desk works with. `windows_of` is the date that the office's profile tells the windows of."""
+    """What the desk works with. `windows_of` is the date that the office's profile calls today.
+
+    `heard_now` is the time that must be by the last word of somebody who knows, None where nobody has spoken.
+    """
 
     server: ServerPort
     journal: Journal
@@ -76,6 +79,7 @@ class DeskPorts:
     clock_trust: Callable[[], ClockTrust]
     office: Callable[[], Office]
     windows_of: Callable[[], date | None]
+    heard_now: Callable[[], datetime | None]
 
 
 class TicketDesk:
@@ -166,7 +170,7 @@ class TicketDesk:
 
     def _circumstances(self) -> Circumstances:
         ports = self._with
-        return Circumstances(ports.office(), ports.now(), ports.clock_trust(), ports.windows_of())
+        return Circumstances(ports.office(), ports.now(), ports.clock_trust(), ports.windows_of(), ports.heard_now())
 
     def _still_open(self, availability: Availability) -> tuple[WindowAvailability, ...]:
         now = f"{self._local_now():%H:%M}"

@@ -2,7 +2,8 @@
 
 A booking has its unit already; a walk-in takes one of a lease; whoever has no quota (priority, urgent, collecting,
 verification) takes none. The number comes from the block of the same date. A clock that is in doubt refuses nobody:
-date and window are then those of the newest lease that still has units.
+the date is then the one that must be by the last word of somebody who knows, and where nobody has spoken since the
+kiosk was started, that of the newest lease that still has units.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from quota_protocol.clock import ClockTrust
 from quota_protocol.messages import (
     Booking,
     BookingState,
+    DayWindows,
     NextWindow,
     Office,
     Origin,
@@ -62,17 +64,26 @@ class Reserve:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """When and for whom. `now` is aware; `windows_of` is the date that the office's profile tells the windows of."""
+    """When and for whom. `now` is aware; `windows_of` is the date that the office's profile calls today.
+
+    `heard_now` is the time that must be by what somebody who knows has said of it; None where nobody has.
+    """
 
     office: Office
     now: datetime
     trust: ClockTrust
     windows_of: date | None = None
+    heard_now: datetime | None = None
 
     @property
     def local_now(self) -> datetime:
         """The kiosk's clock in the office's zone."""
-        return self.now.astimezone(ZoneInfo(self.office.timezone))
+        return self._local(self.now)
+
+    @property
+    def date_heard(self) -> date | None:
+        """The date in the office's zone by `heard_now`."""
+        return None if self.heard_now is None else self._local(self.heard_now).date()
 
     @property
     def in_doubt(self) -> bool:
@@ -82,6 +93,21 @@ class Circumstances:
     def service(self, service_id: str) -> Service | None:
         """The service of that id."""
         return next((one for one in self.office.services if one.id == service_id), None)
+
+    def told_of(self, service: Service, day: date) -> DayWindows | None:
+        """What the office's profile says of a service on that date; None where it says nothing."""
+        if day == self.windows_of:
+            return DayWindows(day, service.windows, service.unlimited, service.suspended)
+        later = service.next_day
+        return later if later is not None and later.date == day else None
+
+    def is_suspended(self, service: Service, day: date) -> bool:
+        """Whether a service gives no numbers on that date, as far as the profile says."""
+        told = self.told_of(service, day)
+        return service.suspended if told is None else told.suspended
+
+    def _local(self, instant: datetime) -> datetime:
+        return instant.astimezone(ZoneInfo(self.office.timezone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +146,8 @@ def office_date(reserve: Reserve, at: Circumstances) -> date:
     """The date that this kiosk works on."""
     if not at.in_doubt:
         return at.local_now.date()
+    if at.date_heard is not None:
+        return at.date_heard
     with_units = [one.lease for one in reserve.holdings if one.units_left > 0]
     if with_units:
         return max(with_units, key=lambda lease: (lease.granted_at, lease.date)).date
@@ -143,9 +171,9 @@ def plan_number(wish: NewNumber | UrgentNumber, reserve: Reserve, at: Circumstan
     closed = closed_now(at)
     if closed is not None:
         return closed
-    if service.suspended:
+    if at.is_suspended(service, office_date(reserve, at)):
         return _refusal(ProblemType.SERVICE_SUSPENDED)
-    if wish.origin is not Origin.WALK_IN or not _by_window(service, reserve):
+    if wish.origin is not Origin.WALK_IN or not _by_window(service, reserve, at):
         return _numbered(service, wish.origin, None, reserve, at)
     units = _units(service, reserve, at)
     wanted = [unit for unit in units if wish.window_start in ("", unit.window.start)]
@@ -169,7 +197,7 @@ def plan_booking(booking: Booking, reserve: Reserve, at: Circumstances) -> Plan:
     service = at.service(booking.service)
     if service is None:
         return NothingLeft()
-    if service.suspended:
+    if at.is_suspended(service, office_date(reserve, at)):
         return _refusal(ProblemType.SERVICE_SUSPENDED)
     if problem is not None:
         return problem
@@ -191,7 +219,7 @@ def plan_unknown_code(reserve: Reserve, at: Circumstances) -> Plan:
     found = [
         (unit, service)
         for service in at.office.services
-        if not service.suspended
+        if not at.is_suspended(service, office_date(reserve, at))
         for unit in _units(service, reserve, at)
         if unit.lease_id is not None
     ]
@@ -215,14 +243,14 @@ def booking_now(service: str, day: date, window: Window, state: BookingState, at
 def windows_left(service_id: str, reserve: Reserve, at: Circumstances) -> tuple[WindowAvailability, ...]:
     """The windows that this kiosk can still give; empty where the service has none."""
     service = at.service(service_id)
-    if service is None or not _by_window(service, reserve):
+    if service is None or not _by_window(service, reserve, at):
         return ()
     free: dict[Window, int | None] = {}
     today = office_date(reserve, at)
     for one in reserve.holdings:
         if one.lease.service == service.id and one.lease.date == today and _open(one.lease.window, at):
             free[one.lease.window] = (free.get(one.lease.window) or 0) + one.units_left
-    free |= dict.fromkeys(_unlimited(service, at), None)
+    free |= dict.fromkeys(_unlimited(service, today, at), None)
     windows = sorted(free.items(), key=lambda each: each[0].start)
     return tuple(WindowAvailability(window.start, window.end, None, left) for window, left in windows)
 
@@ -237,10 +265,11 @@ def _timing(booking: Booking, at: Circumstances) -> Timing:
     return Timing.ON_TIME if at.now < end + tolerance else Timing.LATE
 
 
-def _by_window(service: Service, reserve: Reserve) -> bool:
+def _by_window(service: Service, reserve: Reserve, at: Circumstances) -> bool:
     """Whether walk-ins of this service need a unit, today or on any other day."""
     held = any(one.lease.service == service.id for one in reserve.holdings)
-    return held or service.by_window or bool(service.windows)
+    told = at.told_of(service, office_date(reserve, at))
+    return held or service.by_window or bool(service.windows if told is None else told.windows)
 
 
 def _units(service: Service, reserve: Reserve, at: Circumstances) -> list[_Unit]:
@@ -253,15 +282,16 @@ def _units(service: Service, reserve: Reserve, at: Circumstances) -> list[_Unit]
         and (one.lease.service, one.lease.date) == (service.id, today)
         and _open(one.lease.window, at)
     ]
-    units += [_Unit(window, None, service.id) for window in _unlimited(service, at)]
+    units += [_Unit(window, None, service.id) for window in _unlimited(service, today, at)]
     return sorted(units, key=lambda unit: (unit.window.start, unit.lease_id or ""))
 
 
-def _unlimited(service: Service, at: Circumstances) -> list[Window]:
-    """The windows that refuse nobody, where the profile is of this day."""
-    if at.in_doubt or at.windows_of != at.local_now.date():
+def _unlimited(service: Service, day: date, at: Circumstances) -> list[Window]:
+    """The windows of a date that refuse nobody, where the profile tells of that date."""
+    told = at.told_of(service, day)
+    if told is None:
         return []
-    return [window for window in service.windows if window.start in service.unlimited and _open(window, at)]
+    return [window for window in told.windows if window.start in told.unlimited and _open(window, at)]
 
 
 def _open(window: Window, at: Circumstances) -> bool:

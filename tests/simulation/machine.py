@@ -255,6 +255,7 @@ class Process:
                 clock_trust=self.cache.clock_judge.trust,
                 office=lambda: self.identity.office,
                 windows_of=lambda: self.record.standing.windows_of,
+                heard_now=self.cache.clock_judge.heard_now,
             )
         )
         self.loop = self._sync_loop()

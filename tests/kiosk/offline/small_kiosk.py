@@ -87,6 +87,7 @@ class Kiosk:
                 clock_trust=self.cache.clock_judge.trust,
                 office=lambda: self.office,
                 windows_of=lambda: self.cache.sync_record.standing.windows_of,
+                heard_now=self.cache.clock_judge.heard_now,
             )
         )
         ports = SyncPorts(
