@@ -120,6 +120,14 @@ def take_verification(kiosk: Kiosk) -> Step:
     return _ask_documents(kiosk, NewNumber(VERIFICATION_SERVICE, Origin.VERIFICATION))
 
 
+def take_repair(kiosk: Kiosk) -> Step:
+    """A number for whoever repairs records; where the office gives none at the kiosk, staff come."""
+    service = service_of_office(kiosk, REPAIR_SERVICE)
+    if service is None or not service.offered_at_kiosk:
+        return to_staff(StaffReason.ASKED)
+    return begin(kiosk, REPAIR_SERVICE, Origin.WALK_IN)
+
+
 def answered_question(kiosk: Kiosk, event: Event) -> Step:
     """What a touch means while the kiosk asks."""
     match kiosk.visit, event:
@@ -165,7 +173,7 @@ def _pressed(kiosk: Kiosk, button: Button) -> Step:
         case ChoosingSubject(), _:
             return _choose_subject(kiosk, button)
         case Information(subject), Button.TAKE_REPAIR if button in SUBJECT_STEPS[subject]:
-            return begin(kiosk, REPAIR_SERVICE, Origin.WALK_IN)
+            return take_repair(kiosk)
         case Requirements(service) as before, Button.TAKE_ANYWAY | Button.PRINT_REQUIREMENTS:
             wanted = button is Button.TAKE_ANYWAY
             return begin(kiosk, service, Origin.WALK_IN) if wanted else print_requirements(kiosk, before)

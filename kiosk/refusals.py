@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from kiosk.events import Button
 from kiosk.model import CheckInByCode, NewNumber, TicketWish
 from kiosk.states import Refused
-from quota_protocol.messages import Booking, BookingState, Office, Problem, Timing
+from quota_protocol.messages import Booking, BookingState, Office, Problem, RecordGroup, Timing
 from quota_protocol.problems import ProblemType
 
 _STEPS: dict[ProblemType, tuple[Button, ...]] = {
@@ -34,6 +34,16 @@ _STEPS: dict[ProblemType, tuple[Button, ...]] = {
     ProblemType.RECOVERING: (Button.CALL_STAFF, Button.DONE),
 }
 
+_STEPS_OF_RECORD: dict[RecordGroup, tuple[Button, ...]] = {
+    RecordGroup.IN_PROCESS: (Button.CALL_STAFF, Button.DONE),
+    RecordGroup.DUPLICATE: (Button.TAKE_REPAIR, Button.DONE),
+}
+
+
+def record_of(problem: Problem) -> RecordGroup | None:
+    """What the server says of the record; None where it says nothing, or what only a later kiosk understands."""
+    return next((group for group in RecordGroup if group.value == problem.record), None)
+
 
 def refusal(kind: ProblemType, problem: Problem, wish: TicketWish | None = None) -> Refused:
     """The refusal as the screen shows it, with its next steps; the first is the way forward.
@@ -41,6 +51,9 @@ def refusal(kind: ProblemType, problem: Problem, wish: TicketWish | None = None)
     `wish` is what was presented or asked for, where that is known: a day can be booked, or a booking moved, for it.
     """
     steps = _STEPS[kind]
+    record = record_of(problem)
+    if kind is ProblemType.RECORD_NOT_PRINTABLE and record is not None:
+        steps = _STEPS_OF_RECORD[record]
     if kind is ProblemType.QUOTA_EXHAUSTED and problem.next_window is not None:
         steps = (Button.OTHER_WINDOW, Button.OTHER_DAY, Button.URGENT)
     if not isinstance(wish, CheckInByCode):

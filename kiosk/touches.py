@@ -13,7 +13,7 @@ from kiosk.model import CheckInByCode, CheckInByNik, NewNumber, StaffReason
 from kiosk.number_sms import touched_number
 from kiosk.number_states import TypingNumberPhone
 from kiosk.question_states import ChoosingCollector, ChoosingSubject, CodeLocked, HealthNotice, Question
-from kiosk.questions import REPAIR_SERVICE, answered_question, before_windows, begin, take_verification
+from kiosk.questions import answered_question, before_windows, begin, take_repair, take_verification
 from kiosk.staff_mode import touched_by_staff
 from kiosk.states import (
     AtWork,
@@ -179,7 +179,7 @@ def _pressed_after_refusal(kiosk: Kiosk, button: Button) -> Step:
         case Refused(wish=wish), Button.OTHER_DAY:
             return another_day(kiosk, wish, BookableDays.LATER)
         case _, Button.TAKE_REPAIR:
-            return begin(kiosk, REPAIR_SERVICE, Origin.WALK_IN)
+            return take_repair(kiosk)
         case _, Button.TAKE_VERIFICATION:
             return take_verification(kiosk)
         case _, Button.URGENT:

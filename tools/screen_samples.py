@@ -53,6 +53,7 @@ from quota_protocol.messages import (
     OfficeFlags,
     Origin,
     Problem,
+    RecordGroup,
     Service,
     Ticket,
     TicketFlag,
@@ -324,6 +325,9 @@ def _refusals() -> Iterator[Sample]:
     for kind in ProblemType:
         if kind in _TELLING:
             yield _sample(f"refused-{kind}-plain", refusal(kind, problem(kind), WALK_IN))
+    kind = ProblemType.RECORD_NOT_PRINTABLE
+    for record in RecordGroup:
+        yield _sample(f"refused-record-{record}", refusal(kind, problem(kind, record=record), CheckInByCode(CODE)))
     kind = ProblemType.QUOTA_EXHAUSTED
     full = problem(kind, next_window=NextWindow("10:00", "12:00", 40), quota=125, free=150)
     yield _sample(f"refused-{kind}-next-window", refusal(kind, full, WALK_IN))

@@ -2,13 +2,14 @@
 
 from kiosk.events import Button
 from kiosk.facts import Facts
+from kiosk.refusals import record_of
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.office_words import hours, time_of, with_zone, zone
 from kiosk.screens.screen import Picture, Stage
 from kiosk.screens.wording import Message, Words, filled
 from kiosk.states import Refused
-from quota_protocol.messages import Problem
+from quota_protocol.messages import Problem, RecordGroup
 from quota_protocol.problems import ProblemType
 
 _ICONS = {
@@ -43,6 +44,9 @@ class RefusedScreen(MessageScreen[Refused]):
 def message_of(refused: Refused, facts: Facts, words: Words) -> Message:
     """The refusal in words, as exactly as the problem tells."""
     message = words.refusals[refused.kind]
+    record = record_of(refused.problem)
+    if refused.kind is ProblemType.RECORD_NOT_PRINTABLE and record is not None:
+        message = words.record.refused[record]
     if refused.kind is ProblemType.QUOTA_EXHAUSTED:
         message = words.day_full if refused.problem.next_window is None else words.window_full
     return filled(message, fields_of(refused.problem, facts, words))
@@ -77,6 +81,11 @@ def way_on(button: Button, refused: Refused, words: Words) -> Way:
     next_window = refused.problem.next_window
     if button is Button.OTHER_WINDOW and next_window is not None and next_window.free is not None:
         return Way(button, label, words.next_window.format(next=hours(next_window), free=next_window.free))
+    record = record_of(refused.problem)
+    if button is Button.CALL_STAFF and record is RecordGroup.IN_PROCESS:
+        return Way(button, words.record.ask_staff)
+    if button is Button.TAKE_REPAIR and record is RecordGroup.DUPLICATE:
+        return Way(button, words.record.take_repair)
     if button is Button.DONE and refused.kind in _ALONE_IT_IS_UNDERSTOOD:
         return Way(button, words.understood)
     return Way(button, label)

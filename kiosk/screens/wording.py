@@ -11,7 +11,7 @@ from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, RowStat
 from kiosk.number_states import NumberSms
 from kiosk.presentation import Language, Volume
 from kiosk.question_states import Subject, Topic
-from quota_protocol.messages import UrgentReason, Variant
+from quota_protocol.messages import RecordGroup, UrgentReason, Variant
 from quota_protocol.problems import ProblemType
 
 
@@ -255,6 +255,15 @@ class NumberSmsWords:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class RecordWords:
+    """A record of which no card can be printed yet."""
+
+    refused: Mapping[RecordGroup, Message]
+    ask_staff: str
+    take_repair: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DisplayWords:
     """How things are shown and heard. `other_language` leads there those who cannot read this one."""
 
@@ -283,6 +292,7 @@ class Words:
     booking: BookingWords
     lost_code: LostCodeWords
     number_sms: NumberSmsWords
+    record: RecordWords
     ticket: TicketWords
     still_there: StillThereWords
     staff: StaffWords

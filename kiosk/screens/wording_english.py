@@ -20,7 +20,7 @@ from kiosk.screens.wording import (
     WelcomeWords,
     Words,
 )
-from kiosk.screens.wording_questions_english import BOOKING, LOST_CODE, NUMBER_SMS, QUESTION_BUTTONS, QUESTIONS
+from kiosk.screens.wording_questions_english import BOOKING, LOST_CODE, NUMBER_SMS, QUESTION_BUTTONS, QUESTIONS, RECORD
 from kiosk.screens.wording_staff_indonesian import STAFF
 from quota_protocol.problems import ProblemType
 
@@ -237,6 +237,7 @@ ENGLISH = Words(
     booking=BOOKING,
     lost_code=LOST_CODE,
     number_sms=NUMBER_SMS,
+    record=RECORD,
     ticket=TicketWords(
         your_number="Your queue number",
         time="Time",

@@ -15,7 +15,14 @@ from kiosk.screens.wording import (
     WelcomeWords,
     Words,
 )
-from kiosk.screens.wording_questions_indonesian import BOOKING, LOST_CODE, NUMBER_SMS, QUESTION_BUTTONS, QUESTIONS
+from kiosk.screens.wording_questions_indonesian import (
+    BOOKING,
+    LOST_CODE,
+    NUMBER_SMS,
+    QUESTION_BUTTONS,
+    QUESTIONS,
+    RECORD,
+)
 from kiosk.screens.wording_staff_indonesian import STAFF
 from kiosk.wording_dates import long_date
 from quota_protocol.problems import ProblemType
@@ -161,7 +168,7 @@ INDONESIAN = Words(
         unsettled="{count} tiket perlu dicek petugas.",
         paper_near_end="Kertas tiket hampir habis.",
         printer_fault="Printer terganggu. Nomor tampil di layar.",
-        connection_fault="Sedang ada gangguan sambungan. Nomor antrean tetap bisa diambil.",
+        connection_fault="Sambungan terganggu. Nomor tetap bisa diambil.",
     ),
     typing=TypingWords(
         code="Ketik kode booking",
@@ -212,6 +219,7 @@ INDONESIAN = Words(
     booking=BOOKING,
     lost_code=LOST_CODE,
     number_sms=NUMBER_SMS,
+    record=RECORD,
     ticket=TicketWords(
         your_number="Nomor antrean Anda",
         time="Waktu",

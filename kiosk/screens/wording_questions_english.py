@@ -3,8 +3,8 @@
 from kiosk.events import Button
 from kiosk.number_states import NumberSms
 from kiosk.question_states import Subject, Topic
-from kiosk.screens.wording import BookingWords, LostCodeWords, Message, NumberSmsWords, QuestionWords
-from quota_protocol.messages import Variant
+from kiosk.screens.wording import BookingWords, LostCodeWords, Message, NumberSmsWords, QuestionWords, RecordWords
+from quota_protocol.messages import RecordGroup, Variant
 
 QUESTION_BUTTONS = {
     Button.RECORDED: "Yes",
@@ -152,4 +152,18 @@ NUMBER_SMS = NumberSmsWords(
         NumberSms.SENT: "An SMS with this number is on its way to your phone.",
         NumberSms.NOT_SENT: "The SMS may not arrive. Write your number down, or call our staff.",
     },
+)
+
+RECORD = RecordWords(
+    refused={
+        RecordGroup.IN_PROCESS: Message(
+            "The KTP-el cannot be printed yet",
+            "Your record is still being processed at the national centre. Our staff help with questions.",
+        ),
+        RecordGroup.DUPLICATE: Message(
+            "Your record needs repair", "The KTP-el cannot be printed yet. Our data repair staff will help you."
+        ),
+    },
+    ask_staff="Ask our staff",
+    take_repair="Number for data repair",
 )

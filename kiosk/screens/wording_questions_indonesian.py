@@ -3,8 +3,8 @@
 from kiosk.events import Button
 from kiosk.number_states import NumberSms
 from kiosk.question_states import Subject, Topic
-from kiosk.screens.wording import BookingWords, LostCodeWords, Message, NumberSmsWords, QuestionWords
-from quota_protocol.messages import Variant
+from kiosk.screens.wording import BookingWords, LostCodeWords, Message, NumberSmsWords, QuestionWords, RecordWords
+from quota_protocol.messages import RecordGroup, Variant
 
 QUESTION_BUTTONS = {
     Button.RECORDED: "Sudah",
@@ -156,4 +156,17 @@ NUMBER_SMS = NumberSmsWords(
         NumberSms.SENT: "SMS dengan nomor ini sedang dikirim ke HP Anda.",
         NumberSms.NOT_SENT: "SMS belum pasti terkirim. Catat nomor Anda, atau panggil petugas.",
     },
+)
+
+RECORD = RecordWords(
+    refused={
+        RecordGroup.IN_PROCESS: Message(
+            "KTP-el belum bisa dicetak", "Data Anda masih diproses di pusat. Petugas membantu bila ada pertanyaan."
+        ),
+        RecordGroup.DUPLICATE: Message(
+            "Data perlu diperbaiki", "KTP-el belum bisa dicetak. Petugas perbaikan data akan membantu Anda."
+        ),
+    },
+    ask_staff="Tanya petugas",
+    take_repair="Ambil nomor perbaikan data",
 )

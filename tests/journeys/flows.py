@@ -22,11 +22,12 @@ from kiosk.question_states import Subject, Topic
 from kiosk.screens.wording import Words
 from kiosk.states import State
 from quota_protocol.booking_code import BookingCode, spaced
-from quota_protocol.messages import OfficeFlags, Variant
+from quota_protocol.messages import OfficeFlags, RecordGroup, Variant
 from quota_protocol.problems import ProblemType
 from quota_server.store.opening import administration
 from tests.journeys.office import EIGHT_TWELVE, Office
 from tests.journeys.panel import Panel
+from tests.journeys.records import told_of_record
 
 FRIDAY, MONDAY = "2026-11-13", date(2026, 11, 16)
 UNKNOWN_CODE = "P3T9WAC5"
@@ -335,6 +336,16 @@ def full_day(visit: Visit) -> None:
     visit.leave()
 
 
+def data_repair(visit: Visit) -> None:
+    """S30: the record of somebody who has booked is a duplicate."""
+    told_of_record(visit.office, visit.who.nik, "duplicate_record")
+    visit.scan(visit.book(), states.Refused)
+    visit.reads(visit.words.record.refused[RecordGroup.DUPLICATE].title)
+    visit.press(Button.TAKE_REPAIR, questions.CheckingDocuments)
+    visit.panel.press(Button.DOCUMENTS_COMPLETE)
+    visit.has_number("E")
+
+
 def papers_missing(visit: Visit) -> None:
     """S31, S32."""
     visit.begin(Button.TAKE_NUMBER, states.ChoosingService)
@@ -459,6 +470,7 @@ FLOWS: tuple[Flow, ...] = (
     late,
     used,
     full_day,
+    data_repair,
     papers_missing,
     urgent,
     suspended,

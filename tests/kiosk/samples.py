@@ -245,6 +245,12 @@ STATES: dict[str, st.State] = {
     "late, confirming": st.ConfirmingBooking(CODE, booking(timing=Timing.LATE)),
     "unknown": refusal(ProblemType.BOOKING_UNKNOWN, problem(ProblemType.BOOKING_UNKNOWN), BY_CODE),
     "NIK refused": refusal(ProblemType.NIK_INVALID, problem(ProblemType.NIK_INVALID)),
+    "record in process": refusal(
+        ProblemType.RECORD_NOT_PRINTABLE, problem(ProblemType.RECORD_NOT_PRINTABLE, record="diproses"), BY_CODE
+    ),
+    "record duplicate": refusal(
+        ProblemType.RECORD_NOT_PRINTABLE, problem(ProblemType.RECORD_NOT_PRINTABLE, record="duplikat"), BY_CODE
+    ),
     "misread": st.Misread(MisreadScan.UNREADABLE),
     "no server": st.NoServer(),
     "with staff": st.WithStaff(StaffReason.ASKED),
@@ -319,6 +325,7 @@ EVENTS: dict[str, ev.Event] = {
     "no windows loaded": ev.WindowsLoaded(SESSION, ()),
     "ticket granted": ev.TicketGranted(SESSION, TICKET, BY_CODE),
     "refused as used": ev.RequestRefused(SESSION, problem(ProblemType.BOOKING_USED)),
+    "refused as in process": ev.RequestRefused(SESSION, problem(ProblemType.RECORD_NOT_PRINTABLE, record="diproses")),
     "refused for now": ev.RequestRefused(SESSION, problem(ProblemType.QUOTA_EXHAUSTED, retry_after_s=20)),
     "refused as several": ev.RequestRefused(
         SESSION, problem(ProblemType.SEVERAL_BOOKINGS, choices=("cetak_ktp", "perekaman"))
