@@ -5,13 +5,16 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.app import run_appliance
 from kiosk.appliance import Appliance, Wiring
 from kiosk.config import load
 from kiosk.logs import start_logging
-from kiosk.screens.remote import RemoteScreen, ScreenGoneError
 from quota_protocol.clock import SystemClock
+
+if TYPE_CHECKING:
+    from kiosk.screens.remote import RemoteScreen
 
 
 def main(config_file: Path) -> None:
@@ -20,7 +23,10 @@ def main(config_file: Path) -> None:
     told = threading.Event()
     signal.signal(signal.SIGUSR1, lambda *_: told.set())
 
-    def hang_when_told(_: Appliance, screen: RemoteScreen) -> None:
+    def hang_when_told(_: Appliance, screen: "RemoteScreen") -> None:
+        # It imports Kivy, which must be configured before.
+        from kiosk.screens.remote import ScreenGoneError
+
         told.wait()
         try:
             screen.on_main_thread(lambda: time.sleep(60))

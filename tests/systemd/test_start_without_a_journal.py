@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.systemd.test_watchdog import STARTS_WITHIN_S, supervised_kiosk
+from tests.systemd.test_watchdog import supervised_kiosk
 
 
 def test_a_damaged_journal_is_waited_for_and_the_kiosk_serves_once_it_is_mended(tmp_path: Path) -> None:
@@ -10,8 +10,9 @@ def test_a_damaged_journal_is_waited_for_and_the_kiosk_serves_once_it_is_mended(
     journal.parent.mkdir(mode=0o700)
     journal.write_bytes(b"this is no database" * 100)
     with supervised_kiosk(tmp_path) as supervisor:
-        assert supervisor.wait_for("READY=1", STARTS_WITHIN_S)
+        supervisor.wait_until_ready()
         assert supervisor.wait_for("WATCHDOG=1", 10.0), "the screen lives and is seen to"
         journal.unlink()
-        assert supervisor.wait_for("READY=1", STARTS_WITHIN_S), "ready again, this time to serve"
+        # Ready again, this time to serve.
+        supervisor.wait_until_ready()
         assert supervisor.process.poll() is None

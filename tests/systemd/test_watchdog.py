@@ -25,6 +25,7 @@ class Supervisor:
 
     def __init__(self, folder: Path, config_file: Path) -> None:
         self._config_file = config_file
+        self._log_file = folder / "kiosk.log"
         self._path = str(folder / "notify")
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(self._path)
@@ -38,7 +39,8 @@ class Supervisor:
             "SDL_VIDEODRIVER": "offscreen",
         }
         command = [sys.executable, "-m", "tests.systemd.hanging_kiosk", str(self._config_file)]
-        return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+        with self._log_file.open("a") as log_file:
+            return subprocess.Popen(command, env=environment, stdout=log_file, stderr=log_file)
 
     def message(self, within_s: float) -> str | None:
         """What the kiosk tells the service manager next; None when it says nothing for so long."""
@@ -56,6 +58,10 @@ class Supervisor:
             if said is not None and wanted in said:
                 return True
         return False
+
+    def wait_until_ready(self) -> None:
+        """It says that it is ready; else its log says why not."""
+        assert self.wait_for("READY=1", STARTS_WITHIN_S), self._log_file.read_text()
 
     def restart(self) -> None:
         """What WatchdogSec and Restart=always do: SIGABRT, then a new process."""
@@ -109,7 +115,7 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
 
 
 def test_a_hung_screen_stops_the_beats_though_its_threads_live_and_is_restarted(supervisor: Supervisor) -> None:
-    assert supervisor.wait_for("READY=1", STARTS_WITHIN_S)
+    supervisor.wait_until_ready()
     for _ in range(3):
         assert supervisor.wait_for("WATCHDOG=1", WATCHDOG_S), "a healthy kiosk beats in time"
     supervisor.process.send_signal(signal.SIGUSR1)
@@ -118,12 +124,12 @@ def test_a_hung_screen_stops_the_beats_though_its_threads_live_and_is_restarted(
     assert supervisor.message(WATCHDOG_S) is None
     assert supervisor.process.poll() is None, "the process itself still lives"
     supervisor.restart()
-    assert supervisor.wait_for("READY=1", STARTS_WITHIN_S)
+    supervisor.wait_until_ready()
     assert supervisor.wait_for("WATCHDOG=1", WATCHDOG_S)
 
 
 def test_a_kiosk_that_is_told_to_stop_says_so_and_ends_well(supervisor: Supervisor) -> None:
-    assert supervisor.wait_for("READY=1", STARTS_WITHIN_S)
+    supervisor.wait_until_ready()
     supervisor.process.send_signal(signal.SIGTERM)
     assert supervisor.wait_for("STOPPING=1", 5.0)
     supervisor.process.wait(10)
