@@ -1,6 +1,7 @@
 """How far this machine's clock can be trusted. A kiosk that is wrong about the day is wrong about every window."""
 
 import ctypes
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from kiosk.clock_model import ClockBasis, ClockReading, ClockWord
 from kiosk.clock_word import ClockWordFile
 from kiosk.correctable_clock import CorrectableClock
+from kiosk.logs import log_event
 from quota_protocol.clock import Clock, ClockTrust
 
 _TIME_ERROR = 5
@@ -58,6 +60,11 @@ def look(root: Path = Path("/")) -> ClockEvidence:
         has_rtc=_set_from_rtc(root / "sys/class/rtc"),
         manages_time=(root / "run/systemd/system").exists(),
     )
+
+
+def was_set_since(word: ClockWord, machine_now: datetime, evidence: ClockEvidence, installed: datetime) -> bool:
+    """Whether the network has set the machine's clock since somebody spoke."""
+    return evidence.synchronised and not word.machine_was_set and machine_now >= installed
 
 
 def installed_at() -> datetime:
@@ -110,6 +117,7 @@ class ClockJudge:
         self._installed = installed
         self._kept = kept
         self._word: ClockWord | None = None
+        self._told_to_differ = False
         # The network, the journal and the sync have threads of their own, and asking may end what staff have said.
         self._lock = threading.RLock()
         self._go_on_after_restart()
@@ -125,7 +133,10 @@ class ClockJudge:
                 # Staff were wrong, and so is the machine to which the clock would go back.
                 self._follow(word)
             self._word = word
-            return _agree(self._clock.now(), right)
+            ahead = right - self._clock.now()
+        agrees = abs(ahead) <= AGREES_WITHIN
+        self._tell(ahead, agrees=agrees)
+        return agrees
 
     def heard_from_staff(self, right: datetime) -> None:
         """Staff say what time it is: the kiosk's clock goes on from there."""
@@ -175,6 +186,16 @@ class ClockJudge:
             case ClockTrust.SUSPECT:
                 return ClockBasis.NOTHING
 
+    def _tell(self, ahead: timedelta, *, agrees: bool) -> None:
+        """Say in the log that kiosk and server disagree, and that they agree again: once each."""
+        if agrees is not self._told_to_differ:
+            return
+        self._told_to_differ = not agrees
+        if agrees:
+            log_event("clock-agrees")
+        else:
+            log_event("clock-differs", logging.WARNING, server_ahead_s=round(ahead.total_seconds()))
+
     def _go_on_after_restart(self) -> None:
         word = self._kept.read()
         if word is None or self._clock.simulated:
@@ -200,10 +221,7 @@ class ClockJudge:
         return ClockWord(right, self._monotonic(), basis, machine_was_set=self._look().synchronised)
 
     def _was_set_since(self, word: ClockWord) -> bool:
-        """Whether the network has set the machine's clock since staff spoke."""
-        if word.machine_was_set or self._clock.machine.now() < self._installed():
-            return False
-        return self._look().synchronised
+        return was_set_since(word, self._clock.machine.now(), self._look(), self._installed())
 
 
 def _agree(one: datetime, other: datetime) -> bool:

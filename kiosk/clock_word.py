@@ -25,6 +25,11 @@ class ClockWordFile:
         self._path = path
         self._boot_id = boot_id
 
+    @classmethod
+    def beside(cls, journal: Path) -> "ClockWordFile":
+        """The one that belongs to a journal."""
+        return cls(journal.with_name(f"{journal.stem}-clock.json"))
+
     def read(self) -> ClockWord | None:
         """What was said since the machine was switched on; None for nothing that counts."""
         try:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.clock_trust import installed_at, look
+from kiosk.clock_word import ClockWordFile
 from kiosk.config import Config, load
 from kiosk.doctor import devices, places
 from kiosk.doctor.alone import check_alone
@@ -11,6 +12,7 @@ from kiosk.doctor.finding import Finding, Level, ok
 from kiosk.doctor.print_trial import print_trial_ticket
 from kiosk.doctor.running_kiosk import find_running_kiosk
 from kiosk.doctor.server import check_server
+from kiosk.doctor.told_clock import check_told_clock, clock_of_kiosk, word_that_counts
 from kiosk.doctor.voice import check_voice
 from kiosk.drivers import build_printer
 from kiosk.identity import Identity
@@ -28,19 +30,26 @@ def examine(path: Path, clock: Clock, *, print_ticket: bool) -> int:
     return not_well
 
 
-def _findings(path: Path, config: Config, clock: Clock, print_ticket: bool) -> Iterator[Finding]:
+def _findings(path: Path, config: Config, machine: Clock, print_ticket: bool) -> Iterator[Finding]:
     yield ok("configuration", f"{path}, every key known; program version {software()}")
     state_dir = config.server.state_dir
+    journal_path = state_dir / "journal.sqlite"
     yield places.check_state_dir(state_dir)
     yield places.check_disk(state_dir)
     finding, identity = places.check_identity(state_dir)
     yield finding
+    evidence, installed = look(), installed_at()
+    word = word_that_counts(ClockWordFile.beside(journal_path), machine.now(), evidence, installed)
+    clock = clock_of_kiosk(machine, word)
     now = clock.now()
-    finding, journal = places.check_journal(state_dir / "journal.sqlite", identity, now)
+    finding, journal = places.check_journal(journal_path, identity, now)
     yield finding
     yield check_server(config, identity, clock)
     yield check_alone(journal, now, places.zone_of(identity))
-    yield places.check_clock(look(), now, installed_at(), journal)
+    if word is None:
+        yield places.check_clock(evidence, now, installed, journal)
+    else:
+        yield check_told_clock(word, clock.now(), machine.now(), evidence)
     yield places.check_screen(config.screen)
     yield places.check_staff_pin(config.staff)
     yield check_voice(config.voice, state_dir)

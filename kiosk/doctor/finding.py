@@ -1,6 +1,7 @@
 """What the doctor finds: one line for each thing that was looked at."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -44,3 +45,12 @@ def fail(subject: str, text: str) -> Finding:
 def plain(text: str) -> str:
     """`text` on one line, without what could steer a terminal; names come from the server."""
     return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def length(of: timedelta) -> str:
+    """How long that is, whichever way it goes, to the nearest unit that fits."""
+    seconds = abs(of.total_seconds())
+    for unit, unit_s in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * unit_s:
+            return f"{seconds / unit_s:.0f} {unit}"
+    return f"{seconds:.0f} s"

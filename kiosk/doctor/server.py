@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from kiosk.config import Config
-from kiosk.doctor.finding import Finding, fail, ok
+from kiosk.doctor.finding import Finding, fail, length, ok
 from kiosk.identity import Identity
 from kiosk.quota_client import DeviceRejectedError, LinkError, QuotaClient, RefusedError
 from kiosk.server_trouble import sentence
@@ -59,18 +59,14 @@ def _judge(answer: _Answer, url: str, patience_s: float) -> Finding:
         return fail("server", text)
     if answer.clock_ahead is None:
         return ok("server", said)
-    apart_s = abs(answer.clock_ahead.total_seconds())
-    if apart_s <= CLOCKS_APART_AT_MOST_S:
+    if abs(answer.clock_ahead.total_seconds()) <= CLOCKS_APART_AT_MOST_S:
         return ok("server", f"{said}, clocks agree")
-    apart = f"its clock is {_length(apart_s)} {'ahead of' if answer.clock_ahead > timedelta() else 'behind'} ours"
+    apart = (
+        f"its clock is {length(answer.clock_ahead)} {'ahead of' if answer.clock_ahead > timedelta() else 'behind'} ours"
+    )
     if urlsplit(url).hostname in _LOOPBACK:
         # One machine has one clock: only `quota-server serve --clock-from` tells another time.
         return ok("server", f"{said}, {apart}: it runs on simulated time")
-    return fail("server", f"{said}, but {apart}: set both by the network's time (timedatectl)")
-
-
-def _length(seconds: float) -> str:
-    for unit, unit_s in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
-        if seconds >= 2 * unit_s:
-            return f"{seconds / unit_s:.0f} {unit}"
-    return f"{seconds:.0f} s"
+    set_it = "set the wrong one by the network's time (timedatectl)"
+    meanwhile = "until then staff can say the time (Perangkat, Tanggal dan jam)"
+    return fail("server", f"{said}, but {apart}: {set_it}; {meanwhile}")

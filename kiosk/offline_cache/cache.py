@@ -34,7 +34,7 @@ class OfflineCache:
         # What was written before this start: the start itself must not vouch for the clock.
         latest_at = self.store.latest_at
         right = correctable(clock, monotonic)
-        word = ClockWordFile(path.with_name(f"{path.stem}-clock.json"))
+        word = ClockWordFile.beside(path)
         self.clock_judge = ClockJudge(right, monotonic, latest_at, word, look_at_machine, installed)
         self.journal = Journal(self.store)
         self.counter = OfflineCounter(self.store, self.journal)

@@ -1,5 +1,6 @@
 """How far the kiosk itself trusts its clock: what stands in the staff's list of devices."""
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -161,6 +162,16 @@ def test_the_server_wins_over_staff_who_were_wrong(machine: Machine, machine_off
 def test_a_wrong_clock_that_staff_said_nothing_of_stays_the_machines_and_in_doubt(machine: Machine) -> None:
     assert not machine.judge.heard(NOW)
     assert (machine.clock.now(), machine.basis) == (machine.shown, ClockBasis.NOTHING)
+
+
+def test_the_log_says_once_that_kiosk_and_server_disagree_and_once_that_they_agree_again(
+    machine: Machine, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for right in (machine.shown, NOW, NOW, machine.shown, machine.shown):
+        machine.judge.heard(right)
+    told = [record.getMessage() for record in caplog.records]
+    assert told == [f"event=clock-differs server_ahead_s={2000 * 86400}", "event=clock-agrees"]
 
 
 def test_staff_may_say_a_year_beyond_all_that_the_kiosk_knows_of_the_time(machine: Machine) -> None:
