@@ -1,7 +1,5 @@
 """One wipe at every end: after a visit no widget holds what was typed, scanned or given."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
@@ -21,47 +19,12 @@ from kiosk.model import (
     StaffReason,
 )
 from kiosk.screens.cells import Cell
-from kiosk.screens.screen import everything_in
-from kiosk.value import Value, field_names
 from quota_protocol.booking_code import BookingCode
+from tests.journeys.traces import held_by_widgets
 from tests.screens.conftest import Glass
 from tools.screen_samples import BOOKING, NIK, TICKET
 
 CODE = BookingCode("P3T9WAC5")
-_DEPTH = 7
-
-
-def _strings_in(value: Any, depth: int = _DEPTH) -> Iterator[str]:
-    """Every text that can be reached from a widget's attributes."""
-    if isinstance(value, str):
-        yield value
-    elif depth == 0:
-        return
-    elif isinstance(value, dict):
-        for item in (*value.keys(), *value.values()):
-            yield from _strings_in(item, depth - 1)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for item in value:
-            yield from _strings_in(item, depth - 1)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for one in fields(value):
-            yield from _strings_in(getattr(value, one.name), depth - 1)
-    elif isinstance(value, Value):
-        for name in field_names(value):
-            yield from _strings_in(getattr(value, name), depth - 1)
-
-
-def _everything_said_or_held(glass: Glass) -> str:
-    widgets = [*everything_in(glass.root), *(part for screen in glass.root.screens for part in everything_in(screen))]
-    found = []
-    for widget in widgets:
-        held = {
-            name: value for name, value in vars(widget).items() if name not in ("theme", "stage", "_stage", "words")
-        }
-        found += list(_strings_in(held))
-    # Once as they are, once run together: a field holds its characters one by one.
-    return "\n".join(found) + "\n" + "".join(found)
-
 
 VISITS: dict[str, tuple[states.State, ...]] = {
     "a typed NIK": tuple(states.TypingNik(NIK.digits[:count]) for count in range(17)),
@@ -112,7 +75,7 @@ def test_after_a_visit_no_widget_holds_anything_of_it(glass: Glass, visit: str) 
     glass.show(states.Welcome(), scene=99, session=SessionId(2))
     for _ in range(3):
         EventLoop.idle()
-    held = _everything_said_or_held(glass)
+    held = held_by_widgets(glass.root)
     assert NIK.digits[-4:] not in held
     assert NIK.digits[:4] not in held
     assert CODE not in held
@@ -127,7 +90,7 @@ def test_however_a_visit_ends_no_widget_holds_what_was_typed(glass: Glass, end: 
     glass.show(states.TypingNik(NIK.digits), scene=1)
     glass.show(number.TypingNumberPhone(TICKET, PrinterFault.PAPER_OUT, "081298765432"), scene=2)
     glass.show(ENDS[end], scene=3, session=SessionId(2))
-    held = _everything_said_or_held(glass)
+    held = held_by_widgets(glass.root)
     assert NIK.digits[-4:] not in held
     assert "98765432" not in held
     assert TICKET.number not in held
@@ -135,9 +98,9 @@ def test_however_a_visit_ends_no_widget_holds_what_was_typed(glass: Glass, end: 
 
 def test_the_search_would_find_a_text_that_stays(glass: Glass) -> None:
     glass.show(states.TypingCode(CODE))
-    assert all(symbol in _everything_said_or_held(glass) for symbol in CODE)
+    assert all(symbol in held_by_widgets(glass.root) for symbol in CODE)
     glass.show(states.TicketShown(TICKET, CODE, copy=1))
-    assert TICKET.number in _everything_said_or_held(glass)
+    assert TICKET.number in held_by_widgets(glass.root)
 
 
 @pytest.mark.parametrize("typing", [states.TypingCode(CODE), states.TypingNik(NIK.digits)], ids=["code", "NIK"])
