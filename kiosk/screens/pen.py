@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
-from math import cos, hypot, pi, radians, sin
+from math import acos, ceil, cos, degrees, hypot, pi, radians, sin
 from typing import Any
 
 from kivy.graphics import Color, InstructionGroup, Mesh, Rectangle
@@ -24,6 +24,10 @@ _FADE_PX = 1.0
 _NONE, _FULL = 0.25, 0.75
 """Where in the fade's texture, two texels wide, nothing begins and where everything does."""
 _BEND_POINTS = 8
+_OFF_PX = 0.1
+"""How far a straight edge may stand off the round that it is drawn for. Nobody sees that; and a driver that draws in
+software holds 0.4 KiB for each triangle of the picture, of which a dot at the end of every line would have 180."""
+_FINEST_DEG, _COARSEST_DEG = 6.0, 45.0
 
 
 class Run:
@@ -113,7 +117,7 @@ class Pen:
 
     def box(self, left: float, top: float, width: float, height: float, radius: float = 0.0) -> "Pen":
         """A filled rectangle, its corners rounded."""
-        return self.blade(*_rounded(left, top, width, height, radius))
+        return self.blade(*_rounded(left, top, width, height, radius, self._step_deg(radius)))
 
     def picture(self, left: float, top: float, side: float, texture: Any) -> "Pen":
         """A square texture."""
@@ -123,7 +127,7 @@ class Pen:
 
     def dot(self, centre: Point, radius: float) -> "Pen":
         """A filled circle."""
-        return self.blade(*_bend(centre, radius, 0, 360)[:-1])
+        return self.blade(*_bend(centre, radius, 0, 360, self._step_deg(radius))[:-1])
 
     def stroke(self, *points: Point, width: float = 2.0, close: bool = False) -> "Pen":
         """A line through the points, with round ends and corners."""
@@ -134,8 +138,8 @@ class Pen:
 
     def frame(self, left: float, top: float, width: float, height: float, radius: float, line: float = 2.0) -> "Pen":
         """The outline of a rounded rectangle."""
-        path = _rounded(left, top, width, height, radius)
-        self._line([*path, *path[:2]], line)
+        path = _rounded(left, top, width, height, radius, self._step_deg(radius + line / 2))
+        self._bent([*path, *path[:2]], line)
         return self
 
     def ring(self, centre: Point, radius: float, line: float = 2.0) -> "Pen":
@@ -144,7 +148,7 @@ class Pen:
 
     def arc(self, centre: Point, radius: float, start_deg: float, end_deg: float, line: float = 2.0) -> "Pen":
         """A part of a circle, clockwise from the top."""
-        self._line(_bend(centre, radius, start_deg, end_deg), line)
+        self._bent(_bend(centre, radius, start_deg, end_deg, self._step_deg(radius + line / 2)), line)
         return self
 
     def blade(self, *points: Point) -> "Pen":
@@ -169,13 +173,16 @@ class Pen:
         return self.blade(*outline)
 
     def _line(self, path: list[Point], width: float) -> None:
-        points = [self.at(point) for point in path]
-        half = max(width * self._unit_px / 2, 0.75)
-        if len(points) > _BEND_POINTS:
-            self._run.band(points, half)
-        else:
-            for piece in pairwise(points):
-                self._run.band(list(piece), half)
+        for piece in [path] if len(path) > _BEND_POINTS else pairwise(path):
+            self._bent(list(piece), width)
+
+    def _bent(self, path: list[Point], width: float) -> None:
+        self._run.band([self.at(point) for point in path], max(width * self._unit_px / 2, 0.75))
+
+    def _step_deg(self, radius: float) -> float:
+        """How far round one straight edge of a bend may go."""
+        radius_px = max(radius * self._unit_px, _OFF_PX)
+        return min(max(degrees(2 * acos(1 - _OFF_PX / radius_px)), _FINEST_DEG), _COARSEST_DEG)
 
 
 class Sign:
@@ -207,7 +214,7 @@ class Sign:
             self._mesh.vertices, self._mesh.indices = [], []
 
 
-def _rounded(left: float, top: float, width: float, height: float, radius: float) -> list[Point]:
+def _rounded(left: float, top: float, width: float, height: float, radius: float, step_deg: float) -> list[Point]:
     right, bottom = left + width, top + height
     if radius <= 0:
         return [(left, top), (right, top), (right, bottom), (left, bottom)]
@@ -217,11 +224,13 @@ def _rounded(left: float, top: float, width: float, height: float, radius: float
         (left + radius, bottom - radius, 180),
         (left + radius, top + radius, 270),
     )
-    return [point for x, y, start_deg in corners for point in _bend((x, y), radius, start_deg, start_deg + 90)]
+    return [
+        point for x, y, start_deg in corners for point in _bend((x, y), radius, start_deg, start_deg + 90, step_deg)
+    ]
 
 
-def _bend(centre: Point, radius: float, start_deg: float, end_deg: float) -> list[Point]:
-    steps = max(int(abs(end_deg - start_deg) / 6), _BEND_POINTS)
+def _bend(centre: Point, radius: float, start_deg: float, end_deg: float, step_deg: float) -> list[Point]:
+    steps = max(ceil(abs(end_deg - start_deg) / step_deg), 2)
     turns = [radians(start_deg + (end_deg - start_deg) * at / steps) for at in range(steps + 1)]
     return [(centre[0] + radius * sin(turn), centre[1] - radius * cos(turn)) for turn in turns]
 
