@@ -288,6 +288,11 @@ class NumberTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintReadyWishTaken:
+    """Answer of `POST /v1/requests/sms`: the phone is told once the card can be printed."""
+
+
+@dataclass(frozen=True, slots=True)
 class NextWindow:
     """The next window of the same day that still has room."""
 

@@ -13,6 +13,7 @@ from quota_protocol.messages import (
     Enrolment,
     NumberTaken,
     Office,
+    PrintReadyWishTaken,
     Problem,
     ResendTaken,
     Ticket,
@@ -31,7 +32,7 @@ from quota_server.api.bodies import (
 from quota_server.api.metrics_counts import MEDIA_TYPE as METRICS_MEDIA_TYPE
 from quota_server.api.office_bodies import ClosureBody, RebookBody, ResumeBody, SuspensionBody
 from quota_server.api.release import distribution_version
-from quota_server.api.requests_bodies import RequestBody, RequestEventBody
+from quota_server.api.requests_bodies import PrintReadyBody, RequestBody, RequestEventBody
 from quota_server.api.staff_bodies import CallNextBody, DecideBody, DeedBody, SignInBody, StripsBody, TransferBody
 from quota_server.api.staff_session import SESSION_COOKIE
 from quota_server.domain.board import Board, CounterStatus, CounterTicket
@@ -139,6 +140,10 @@ OPERATIONS = (
     Operation(
         "post", "/v1/requests", "Hand a document request in", RequestStatus, 201, RequestBody, kiosk=True, staff=True,
         event=True, problems=(_P.NIK_INVALID,),
+    ),
+    Operation(
+        "post", "/v1/requests/sms", "Tell a phone once a card can be printed", PrintReadyWishTaken, 202,
+        PrintReadyBody, kiosk=True, event=True, problems=(_P.NIK_INVALID, _P.REQUEST_UNKNOWN),
     ),
     Operation(
         "get", "/v1/requests/{code}", "How far a document request is", RequestStatus, problems=(_P.REQUEST_UNKNOWN,)

@@ -11,17 +11,19 @@ from quota_protocol.problems import ProblemType
 from quota_server.api.bodies import invalid, read_body, require_plausible_year
 from quota_server.api.bookings import phone_of
 from quota_server.api.house import House, house_of, json_response, kiosk_of, public_caller
-from quota_server.api.requests_bodies import RequestBody, RequestEventBody, require_no_nik
+from quota_server.api.requests_bodies import PrintReadyBody, RequestBody, RequestEventBody, require_no_nik
 from quota_server.api.staff_session import staff_of
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.domain.requests import RequestEvent
 from quota_server.domain.staff import MAY_TELL, StaffRole
 from quota_server.store.contract_requests import Actor, RequestNews, RequestWish
 from quota_server.store.jobs import requests as jobs
+from quota_server.store.jobs.print_ready import PrintReadyWish, ask_once
 from quota_server.store.jobs.staff_writes import StaffWrite
 
 router = APIRouter()
 _request_body = msgspec.json.Decoder(RequestBody)
+_print_ready_body = msgspec.json.Decoder(PrintReadyBody)
 _event_body = msgspec.json.Decoder(RequestEventBody)
 _encoder = msgspec.json.Encoder()
 
@@ -44,6 +46,28 @@ async def create(request: Request) -> Response:
         body.reference or "",
     )
     answer = await house.store.write(lambda tx: jobs.create_once(tx, write, wish), office)
+    return json_response(answer.body, answer.status)
+
+
+@router.post("/v1/requests/sms")
+async def tell_when_ready(request: Request) -> Response:
+    """Keeps the phone of somebody whose card cannot be printed yet, to tell them once it can."""
+    house = house_of(request)
+    device = await kiosk_of(request)
+    body = await read_body(request, _print_ready_body, house.limits.body_bytes_max)
+    _require_key(request, body.event_id)
+    if (body.code is None) == (body.nik is None):
+        raise invalid("code, nik: exactly one of them is needed.")
+    phone = phone_of(body.phone)
+    if not phone:
+        raise invalid("phone: a number is needed.")
+    shown = _nik(body.nik) or parse_booking_code(body.code or "")
+    if shown is None:
+        raise refusal(ProblemType.REQUEST_UNKNOWN, "There is no request with this code.")
+    payload = b"print-ready\0" + _encoder.encode(body)
+    write = StaffWrite(device.office, f"device:{device.device_id}", str(body.event_id), payload)
+    wish = PrintReadyWish(shown, phone)
+    answer = await house.store.write(lambda tx: ask_once(tx, write, wish), device.office)
     return json_response(answer.body, answer.status)
 
 
@@ -95,14 +119,18 @@ async def _teller(request: Request) -> tuple[str, Actor]:
     return staff.office, Actor(staff.actor, is_section_head=staff.role is StaffRole.SECTION_HEAD)
 
 
-def _write(request: Request, office: str, actor: Actor, kind: str, body: RequestBody | RequestEventBody) -> StaffWrite:
+def _require_key(request: Request, event_id: UUID) -> None:
     key = request.headers.get("idempotency-key", "").strip().strip('"')
     try:
-        same = UUID(key) == body.event_id
+        same = UUID(key) == event_id
     except ValueError:
         same = False
     if not same:
         raise invalid("Idempotency-Key: needed, and equal to event_id.")
+
+
+def _write(request: Request, office: str, actor: Actor, kind: str, body: RequestBody | RequestEventBody) -> StaffWrite:
+    _require_key(request, body.event_id)
     require_plausible_year("occurred_at", body.occurred_at)
     payload = kind.encode() + b"\0" + _encoder.encode(body)
     return StaffWrite(office, actor.name, str(body.event_id), payload)

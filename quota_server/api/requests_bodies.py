@@ -49,6 +49,15 @@ class RequestEventBody(Body, frozen=True):
     originals_match: bool = False
 
 
+class PrintReadyBody(Body, frozen=True):
+    """`POST /v1/requests/sms`: what was shown at the kiosk, either `code` or `nik`, and the phone to be told."""
+
+    event_id: UUID
+    phone: _LongText
+    code: _LongText | None = None
+    nik: _LongText | None = None
+
+
 def require_no_nik(field: str, *texts: str) -> None:
     """Refuses free text that looks as if it held a NIK: it would be shown to whoever has the code."""
     if any(_NIK_LIKE.search(text) for text in texts):

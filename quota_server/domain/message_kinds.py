@@ -22,6 +22,7 @@ class MessageKind(StrEnum):
     CLOSED_MOVED = "closed_moved"
     CLOSED = "closed"
     AT_CENTRE = "at_centre"
+    PRINT_READY = "print_ready"
     REPAIR = "repair"
     RELEASED = "released"
     DECLINED = "declined"
@@ -138,6 +139,7 @@ RULES: Mapping[MessageKind, KindRule] = MappingProxyType(
         ),
         MessageKind.CLOSED: KindRule("SMS-08", _CODE, _BOOKING | _CLOSED, words=("tutup",), priority=Priority.BULK),
         MessageKind.AT_CENTRE: _of_document("SMS-09", "masih diproses"),
+        MessageKind.PRINT_READY: _of_document("SMS-09", "siap dicetak", "gratis"),
         MessageKind.REPAIR: _of_document("SMS-10", "perlu diperbaiki"),
         MessageKind.RELEASED: _of_document("SMS-11", "disetujui"),
         MessageKind.DECLINED: _of_document("SMS-11", "belum disetujui"),

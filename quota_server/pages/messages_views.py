@@ -36,6 +36,7 @@ _KINDS: Mapping[MessageKind | UnknownKind, str] = {
     MessageKind.CLOSED_MOVED: "Kantor tutup, jadwal pindah",
     MessageKind.CLOSED: "Kantor tutup",
     MessageKind.AT_CENTRE: "Masih diproses di pusat",
+    MessageKind.PRINT_READY: "Siap dicetak",
     MessageKind.REPAIR: "Data perlu diperbaiki",
     MessageKind.RELEASED: "Perwakilan disetujui",
     MessageKind.DECLINED: "Perwakilan belum disetujui",

@@ -109,6 +109,9 @@ class Known:
             body["phone"] = "0812-0000-0001"
         if body.get("code") or (case.path == "/v1/check-ins" and not body.get("nik")):
             body["code"] = self.code("/v1/bookings")
+        if case.path == "/v1/requests/sms":
+            body.pop("nik", None)
+            body.update(code=self.code(case.path), phone="0812-0000-0001")
         if body.get("token"):
             body["token"] = app.add_device(self.database_url, "PTK", f"T{next(self.people)}")
         if "event_id" in body:

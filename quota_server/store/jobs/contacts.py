@@ -17,6 +17,33 @@ def keep(tx: Transaction, office: str, subject: str, phone: str, visit_on: date 
     )
 
 
+def replace(tx: Transaction, office: str, subject: str, phone: str) -> None:
+    """Keeps this number (E.164) instead of whichever was kept before, until it is told or the request ends."""
+    tx.connection.execute(
+        "INSERT INTO contacts (office, subject, phone, phone_mark, visit_on) VALUES (?, ?, ?, ?, NULL)"
+        " ON CONFLICT (office, subject) DO UPDATE SET phone = excluded.phone, phone_mark = excluded.phone_mark,"
+        " visit_on = NULL",
+        (office, subject, tx.keys.seal_phone(office, phone), tx.keys.phone_mark(office, phone)),
+    )
+
+
+def is_told(tx: Transaction, office: str, subject: str, today: date) -> None:
+    """What the number was kept for is said today: it goes as after a visit."""
+    tx.connection.execute(
+        "UPDATE contacts SET visit_on = ? WHERE office = ? AND subject = ?", (today.isoformat(), office, subject)
+    )
+
+
+def are_the_same(tx: Transaction, office: str, one: str, other: str) -> bool:
+    """Whether both are reached under one number."""
+    (marks,) = tx.connection.execute(
+        "SELECT COUNT(*) FROM contacts a JOIN contacts b ON b.office = a.office AND b.phone_mark = a.phone_mark"
+        " WHERE a.office = ? AND a.subject = ? AND b.subject = ?",
+        (office, one, other),
+    ).fetchone()
+    return int(marks) > 0
+
+
 def copy(tx: Transaction, office: str, source: str, target: str, visit_on: date) -> None:
     """Whoever could be reached for one thing can be for another, too."""
     tx.connection.execute(

@@ -115,7 +115,7 @@ def _is_news(progress: RequestProgress, event: RequestEvent) -> bool:
 def of_code(tx: Transaction, office: str, code: BookingCode) -> list[ToldMessage]:
     """What was sent to this code, and what waits, newest first."""
     found: list[Any] = []
-    for recipient in (f"booking/{code}", f"request/{code}"):
+    for recipient in (f"booking/{code}", f"request/{code}", request_notices.asked_at_kiosk(code)):
         found += tx.connection.execute(
             f"SELECT {_COLUMNS} FROM {_JOINED} WHERE o.office = ? AND o.recipient = ?"  # noqa: S608 - our own columns
             " ORDER BY o.created_at DESC LIMIT ?",

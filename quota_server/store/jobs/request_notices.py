@@ -5,9 +5,9 @@ from datetime import timedelta
 from quota_server.domain.message_kinds import Facts, MessageKind
 from quota_server.domain.message_wording import code_fact, listed
 from quota_server.domain.office import OfficeConfig
-from quota_server.domain.requests import Hold, RecordStatus, RequestProgress, Stage
+from quota_server.domain.requests import CLOSED, Hold, RecordStatus, RequestProgress, Stage
 from quota_server.store.contract_requests import RequestSource
-from quota_server.store.jobs import outbox
+from quota_server.store.jobs import contacts, outbox
 from quota_server.store.jobs.notices import UNDO_WITHIN
 from quota_server.store.jobs.outbox import Notice
 from quota_server.store.jobs.transaction import Transaction
@@ -15,6 +15,10 @@ from quota_server.store.jobs.transaction import Transaction
 BY_STAFF = frozenset({MessageKind.AT_CENTRE, MessageKind.DELAYED})
 """What no event says of a card: staff tell it when it is so."""
 
+_TOLD_WHO_ASKED = {
+    RecordStatus.PRINT_READY: MessageKind.PRINT_READY,
+    RecordStatus.DUPLICATE: MessageKind.REPAIR,
+}
 _FROM_AFAR = frozenset({RequestSource.WHATSAPP.value, RequestSource.ONLINE.value})
 
 
@@ -28,6 +32,12 @@ def changed(
     change: int,
 ) -> None:
     """Tells what is news to the person. `change` counts the request's changes."""
+    if after.stage in CLOSED:
+        outbox.withdraw(tx, office_code, asked_at_kiosk(code))
+    elif after.record is not before.record:
+        # What was to be said of the record before is out of date.
+        outbox.withdraw(tx, office_code, asked_at_kiosk(code))
+        tell_who_asked(tx, office_code, code, after, change)
     if after.stage is Stage.COLLECTED:
         outbox.withdraw(tx, office_code, f"request/{code}")
     elif after.stage is Stage.PDF_SENT and before.stage is Stage.OPEN:
@@ -50,6 +60,24 @@ def changed(
         tell(tx, office_code, code, MessageKind.REPAIR, "repair")
     elif after.record is RecordStatus.AT_CENTRE and before.record is RecordStatus.UNKNOWN:
         tell(tx, office_code, code, MessageKind.AT_CENTRE, MessageKind.AT_CENTRE.value)
+
+
+def asked_at_kiosk(code: str) -> str:
+    """Whom a kiosk has asked to be told of this request's record; the request itself may have another number."""
+    return f"print-ready/{code}"
+
+
+def tell_who_asked(tx: Transaction, office_code: str, code: str, progress: RequestProgress, change: int) -> None:
+    """Tells whoever asked at a kiosk how the record is, where that is news; once for each of the request's changes."""
+    kind = MessageKind.READY if progress.stage is Stage.PRINTED else _TOLD_WHO_ASKED.get(progress.record)
+    subject = asked_at_kiosk(code)
+    if kind is None or (
+        kind is MessageKind.REPAIR and contacts.are_the_same(tx, office_code, subject, f"request/{code}")
+    ):
+        return
+    office = tx.config(office_code)
+    if outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/{change}", {Facts.CODE: code_fact(code)})):
+        contacts.is_told(tx, office_code, subject, tx.today(office))
 
 
 def tell(

@@ -95,7 +95,8 @@ _CONTACTS_OF_VISITS = (
 )
 _CONTACTS_OF_REQUESTS = (
     "DELETE FROM contacts WHERE office = ? AND subject IN (SELECT c.subject FROM contacts c JOIN requests r"
-    " ON r.office = c.office AND c.subject = 'request/' || r.code WHERE c.office = ? AND r.closed_at < ? LIMIT ?)"
+    " ON r.office = c.office AND c.subject IN ('request/' || r.code, 'print-ready/' || r.code)"
+    " WHERE c.office = ? AND r.closed_at < ? LIMIT ?)"
 )
 _MARKS_OF_MESSAGES = (
     "UPDATE outbox SET phone_mark = NULL WHERE office = ? AND key IN"
