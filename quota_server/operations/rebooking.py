@@ -15,6 +15,7 @@ from quota_server.domain.rebooking import NoRoom, Rebooked
 from quota_server.store.administration import Performer
 from quota_server.store.contract import StoreError
 from quota_server.store.jobs import rebooking, rebooking_undo
+from quota_server.store.jobs.rebooking_undo import PutBack, Undoing
 from quota_server.store.jobs.transaction import Transaction
 
 _AT_ONCE = 100
@@ -73,12 +74,24 @@ def say_preview(performer: Performer, office: str, change: Callable[[OfficeConfi
     )
 
 
-def put_back(performer: Performer, office: str) -> bool:
-    """Gives bookings that were moved within ten minutes their old places again, and says how many. Whether any."""
-    found = performer.perform(lambda tx: rebooking_undo.put_back(tx, office, _BY_COMMAND), office)
-    if found.put_back or found.kept:
-        print(f"office {office}: {found.put_back} bookings are back where they were; {found.kept} stay where they are")
-    return found.put_back > 0
+def put_back(performer: Performer, office: str, at_once: int = _AT_ONCE) -> bool:
+    """Takes back what was done to bookings within ten minutes, so many at once, and says how many. Whether any.
+
+    Run again after it broke off, it goes on with those that are left.
+    """
+    found = performer.perform(lambda tx: rebooking_undo.to_undo(tx, office), office)
+    done = PutBack()
+    for part in found.parts(at_once):
+        done += performer.perform(partial(_undone, office=office, part=part), office)
+    if done.put_back or done.kept:
+        print(f"office {office}: {done.put_back} bookings are back where they were; {done.kept} stay where they are")
+    if done.left:
+        print(f"office {office}: {done.left} that were told that they had no other place are told that they hold")
+    return done.put_back + done.left > 0
+
+
+def _undone(tx: Transaction, *, office: str, part: Undoing) -> PutBack:
+    return rebooking_undo.undo(tx, office, part, _BY_COMMAND)
 
 
 def _moved(tx: Transaction, *, office: str, codes: Sequence[BookingCode]) -> list[Rebooked | NoRoom]:

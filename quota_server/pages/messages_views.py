@@ -12,7 +12,7 @@ from quota_server.domain.sending import Failure, MessageState
 from quota_server.pages import wording
 from quota_server.pages.frame import text
 from quota_server.pages.staff_views import hidden, notice
-from quota_server.store.jobs.message_list import LISTED_MAX, CodeFacts, Deed, ToldMessage
+from quota_server.store.jobs.message_list import LISTED_MAX, CodeFacts, Deed, Handling, ToldMessage
 
 _STATES = {
     MessageState.WAITING: "menunggu",
@@ -65,6 +65,11 @@ _REASONS = {
     Failure.UNKNOWN_KIND: "Dibuat versi lain dari program ini.",
     Failure.REJECTED: "Ditolak penyedia SMS; mungkin nomornya salah.",
     Failure.EXPIRED: "Terlambat; tidak perlu lagi.",
+}
+_HANDLING = {
+    Handling.NOTHING: "",
+    Handling.PHONED: " · sudah ditelepon",
+    Handling.TAKEN_BACK: " · tidak berlaku lagi",
 }
 _WORRYING = (MessageState.UNCERTAIN, MessageState.FAILED)
 
@@ -200,8 +205,8 @@ def _button(shown: MessagesPage, deed: str, message: ToldMessage, label: str, *,
 
 def _row(shown: MessagesPage, message: ToldMessage, buttons: str) -> str:
     at = calendar.local(shown.office, message.at)
-    state = _STATES[message.state] + (" · sudah ditelepon" if message.handled_by else "")
-    worrying = " gawat" if message.state in _WORRYING and not message.handled_by else ""
+    state = _STATES[message.state] + _HANDLING[message.handling]
+    worrying = " gawat" if message.state in _WORRYING and message.handling is Handling.NOTHING else ""
     when = f"{at:%d-%m-%Y} {wording.clock_time(at)} {shown.office.timezone_label}"
     if message.state is MessageState.WAITING:
         when = f"dikirim mulai {when}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -16,7 +16,7 @@ from quota_server.domain.requests import CARD_SERVICE, RequestEvent, RequestProg
 from quota_server.domain.sending import Failure, MessageState
 from quota_server.store.contract import StoreError
 from quota_server.store.contract_requests import Actor, RequestNews
-from quota_server.store.jobs import bookings, contacts, request_notices, requests
+from quota_server.store.jobs import bookings, contacts, outbox, request_notices, requests
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.notices import UNDO_WITHIN
 from quota_server.store.jobs.requests import RequestRow
@@ -25,6 +25,15 @@ from quota_server.store.jobs.transaction import Transaction, from_utc_text, utc_
 LISTED_MAX = 50
 _COLUMNS = "o.key, o.kind, o.state, o.body, o.run_at, o.handed_at, o.reason, o.handled_by, c.phone"
 _JOINED = "outbox o LEFT JOIN contacts c ON c.office = o.office AND c.subject = o.recipient"
+
+
+class Handling(Enum):
+    """What became of a message besides being sent."""
+
+    NOTHING = "nothing"
+    PHONED = "phoned"
+    TAKEN_BACK = "taken_back"
+    """What it says does not hold any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class ToldMessage:
     phone: str
     reason: str
     body: str = field(repr=False)
-    handled_by: str = ""
+    handling: Handling = Handling.NOTHING
 
 
 class Deed(StrEnum):
@@ -218,8 +227,14 @@ def _told(tx: Transaction, office: str, row: Any) -> ToldMessage:
         _masked(tx, office, sealed),
         reason or "",
         body,
-        handled_by or "",
+        _handling(handled_by or ""),
     )
+
+
+def _handling(handled_by: str) -> Handling:
+    if handled_by == outbox.TAKEN_BACK:
+        return Handling.TAKEN_BACK
+    return Handling.PHONED if handled_by else Handling.NOTHING
 
 
 def _masked(tx: Transaction, office: str, sealed: Any) -> str:

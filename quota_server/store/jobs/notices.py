@@ -1,6 +1,6 @@
 """What each event tells whom. Called within the transaction of the event; whoever left no number is told nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from quota_protocol.messages import Ticket, Window
@@ -8,16 +8,14 @@ from quota_server.domain import calendar
 from quota_server.domain.message_kinds import Facts, MessageKind
 from quota_server.domain.message_wording import DAYS, code_fact, listed, when
 from quota_server.domain.office import OfficeConfig, ServiceConfig
-from quota_server.domain.sending import MessageState
 from quota_server.domain.ticket_states import TicketState
 from quota_server.store.jobs import contacts, outbox
-from quota_server.store.jobs.outbox import Notice
+from quota_server.store.jobs.outbox import Notice, TakenBack
 from quota_server.store.jobs.transaction import Transaction, utc_text
 from quota_server.store.jobs.upcoming import upcoming
 
 ALMOST_AHEAD = 5
 RESENT_MAX = 3
-_TAKEN_BACK = "/taken-back/"
 UNDO_WITHIN = timedelta(minutes=2)
 """How long a document that was said to be printed can still be said not to be: until then nobody is told."""
 
@@ -29,6 +27,8 @@ _POSTPONE_CONFIRMATIONS = (
     "UPDATE outbox SET run_at = ?, expires_at = ? WHERE office = ? AND recipient = ? AND state = 'waiting'"
     " AND kind IN (?, ?, ?)"
 )
+_LEFT_AS_IT_IS = (MessageKind.CLOSED, MessageKind.SUSPENDED)
+"""Told of a booking that a closure or suspension leaves in its place."""
 
 
 def booked(
@@ -153,7 +153,7 @@ def closed(
     outbox.withdraw(tx, office.code, f"booking/{code}", (MessageKind.REMINDER,))
     if moved is None:
         subject, facts = f"booking/{code}", {Facts.CODE: code_fact(code), Facts.CLOSED_ON: closed_on}
-        key = f"{subject}/closed"
+        key = f"{subject}/closed{_told_anew(tx, office, subject, MessageKind.CLOSED)}"
         notice = Notice(MessageKind.CLOSED, subject, key, facts, expires_at=calendar.instant_of(office, day, "23:59"))
         outbox.enqueue(tx, office, notice)
         return
@@ -174,32 +174,27 @@ def suspended(tx: Transaction, office: OfficeConfig, code: str, service: Service
     outbox.withdraw(tx, office.code, subject, (MessageKind.REMINDER,))
     facts = {Facts.CODE: code_fact(code), Facts.SERVICE: service.sms_name}
     ends = calendar.instant_of(office, day, "23:59")
-    notice = Notice(MessageKind.SUSPENDED, subject, f"{subject}/suspended/{tx.today(office)}", facts, expires_at=ends)
-    outbox.enqueue(tx, office, notice)
+    key = f"{subject}/suspended/{tx.today(office)}{_told_anew(tx, office, subject, MessageKind.SUSPENDED)}"
+    outbox.enqueue(tx, office, Notice(MessageKind.SUSPENDED, subject, key, facts, expires_at=ends))
 
 
-def take_back(tx: Transaction, office: OfficeConfig, code: str, kinds: Iterable[MessageKind] = ()) -> bool:
-    """What a closure has told of this booking, all kinds or some, does not hold any more. Whether somebody was told.
+def _told_anew(tx: Transaction, office: OfficeConfig, subject: str, kind: MessageKind) -> str:
+    """What makes a key another one where such a message was taken back: it is told once more, and once."""
+    (taken_back,) = tx.connection.execute(
+        "SELECT COUNT(*) FROM outbox WHERE office = ? AND recipient = ? AND kind = ? AND handled_by = ?",
+        (office.code, subject, kind.value, outbox.TAKEN_BACK),
+    ).fetchone()
+    return f"/{taken_back}" if taken_back else ""
 
-    What is out keeps its row under another key: should the same happen again, it is told again. What is being sent
-    keeps its key, by which its outcome is written down. Whoever was not reached was not told.
-    """
-    subject, of_closure = f"booking/{code}", tuple(kinds) or (MessageKind.CLOSED_MOVED,)
-    outbox.withdraw(tx, office.code, subject, kinds)
-    told = 0
-    for kind in of_closure:
-        rows = tx.connection.execute(
-            "SELECT key, state FROM outbox WHERE office = ? AND recipient = ? AND kind = ? AND key NOT LIKE ?",
-            (office.code, subject, kind.value, f"%{_TAKEN_BACK}%"),
-        ).fetchall()
-        for key, state in rows:
-            told += state != MessageState.FAILED.value
-            if state != MessageState.SENDING.value:
-                tx.connection.execute(
-                    "UPDATE outbox SET key = ? WHERE office = ? AND key = ?",
-                    (f"{key}{_TAKEN_BACK}{utc_text(tx.now)}", office.code, key),
-                )
-    return told > 0
+
+def take_back(tx: Transaction, office: OfficeConfig, code: str, instead: str = "") -> list[TakenBack]:
+    """What a closure has told of this booking, and of the one `instead` of it, does not hold any more."""
+    subject = f"booking/{code}"
+    taken = [one for kind in _LEFT_AS_IT_IS for one in outbox.take_back(tx, office.code, subject, kind)]
+    if instead:
+        taken += outbox.take_back(tx, office.code, f"booking/{instead}", MessageKind.CLOSED_MOVED)
+        outbox.withdraw(tx, office.code, f"booking/{instead}")
+    return taken
 
 
 def place_again(
@@ -209,21 +204,20 @@ def place_again(
     service: ServiceConfig,
     day: date,
     window: Window,
-    *,
-    was_told: bool,
+    taken: Sequence[TakenBack],
 ) -> None:
     """The booking holds as it was. Whoever was told otherwise is told so, by the confirmation if that was held back.
 
-    The reminder is queued again.
+    Not before what is on its way has arrived: the last word is the true one. The reminder is queued again.
     """
     subject, facts = f"booking/{code}", appointment(office, code, service, day, window)
-    ends = calendar.instant_of(office, day, window.end)
+    ends, due = calendar.instant_of(office, day, window.end), max([tx.now, *(one.out_by for one in taken)])
     confirmed = tx.connection.execute(
-        _POSTPONE_CONFIRMATIONS, (utc_text(tx.now), utc_text(ends), office.code, subject, *_CONFIRMATIONS)
+        _POSTPONE_CONFIRMATIONS, (utc_text(due), utc_text(ends), office.code, subject, *_CONFIRMATIONS)
     )
-    if was_told and not confirmed.rowcount:
+    if any(one.is_known for one in taken) and not confirmed.rowcount:
         key = f"{subject}/as-before/{utc_text(tx.now)}"
-        outbox.enqueue(tx, office, Notice(MessageKind.MOVED, subject, key, facts, expires_at=ends))
+        outbox.enqueue(tx, office, Notice(MessageKind.MOVED, subject, key, facts, due, ends))
     remind(tx, office, subject, facts, day, calendar.instant_of(office, day, window.start))
 
 

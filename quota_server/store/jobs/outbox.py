@@ -21,6 +21,9 @@ LOCKED_FOR = timedelta(minutes=10)
 NUMBER_LIMIT_WITHIN = timedelta(days=1)
 """Within this time a number gets as many messages as its office allows."""
 
+TAKEN_BACK = "taken_back"
+"""In `handled_by`, instead of who has phoned: what it says does not hold any more, so nobody need phone."""
+
 _ROUNDS_MAX = 4
 """How often one transaction looks for others in place of those that may not go now."""
 
@@ -99,6 +102,42 @@ def withdraw(tx: Transaction, office: str, recipient: str, kinds: Iterable[Messa
         (office, recipient, *named),
     )
     return taken.rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A message that was taken back. `out_by`: from then on it is not on its way any more.
+
+    `is_known`: its recipient may know what it says. Not of what no gateway has taken, unless staff have phoned.
+    """
+
+    is_known: bool
+    out_by: datetime
+
+
+def take_back(tx: Transaction, office: str, recipient: str, kind: MessageKind) -> list[TakenBack]:
+    """What this kind says does not hold any more: what waits is gone, nothing is tried again, nobody is to phone."""
+    which = "office = ? AND recipient = ? AND kind = ? AND COALESCE(handled_by, '') <> ?"
+    those, now = (office, recipient, kind.value, TAKEN_BACK), utc_text(tx.now)
+    # Written before anything is concluded: until the end of the transaction no worker changes them.
+    rows = tx.connection.execute(
+        f"UPDATE outbox SET expires_at = ? WHERE {which} RETURNING state, reference, handled_by, locked_until",  # noqa: S608 - our own clause
+        (now, *those),
+    ).fetchall()
+    if not rows:
+        return []
+    withdraw(tx, office, recipient, (kind,))
+    tx.connection.execute(
+        f"UPDATE outbox SET handled_at = ?, handled_by = ? WHERE {which}",  # noqa: S608 - our own clause
+        (now, TAKEN_BACK, *those),
+    )
+    return [
+        TakenBack(
+            state not in (MessageState.WAITING.value, MessageState.FAILED.value) or bool(reference or phoned),
+            from_utc_text(until) if state == MessageState.SENDING.value else tx.now,
+        )
+        for state, reference, phoned, until in rows
+    ]
 
 
 def is_due(tx: Transaction) -> bool:

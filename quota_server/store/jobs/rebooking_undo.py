@@ -1,69 +1,133 @@
 """Takes back what a closure or a suspension has done to bookings, as long as their units are kept for them."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import BookingState
-from quota_server.domain.message_kinds import MessageKind
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.rebooking import is_servable
-from quota_server.store.jobs import bookings, notices
+from quota_server.store.jobs import bookings, notices, outbox
 from quota_server.store.jobs.bookings import BookingRow
-from quota_server.store.jobs.transaction import Transaction, utc_text
+from quota_server.store.jobs.transaction import Transaction, from_utc_text, utc_text
 from quota_server.store.jobs.voiding import VOIDED
 
 UNDO_WITHIN = notices.HELD_FOR
 """Later whoever was moved has made other plans, and keeps the new date."""
 
 _RESIDENT = "resident"
-_LOOKED_AT_MAX = 20_000
+_LOOKED_AT_MAX = 100_000
 _MOVES = (
-    "SELECT actor, subject, detail FROM audit WHERE office = ?"
+    "SELECT actor, at, subject, detail FROM audit WHERE office = ?"
     " AND seq > (SELECT seq FROM audit_heads WHERE office = ?) - CAST(? AS INTEGER)"
     " AND at > ? AND action = 'booking_cancelled' ORDER BY seq"
 )
 _LEFT = (
     "SELECT recipient FROM outbox WHERE office = ? AND kind IN ('closed', 'suspended') AND created_at > ?"
-    " ORDER BY created_at"
+    " AND COALESCE(handled_by, '') <> ? ORDER BY created_at"
 )
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A booking that the office has moved: its old code, its new one, and when."""
+
+    old: BookingCode
+    new: BookingCode
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What there is to take back: bookings that were moved, and the codes of those left where they were, but told."""
+
+    moves: tuple[Move, ...]
+    told: tuple[BookingCode, ...]
+
+    def parts(self, size: int) -> Iterator["Undoing"]:
+        """The same in parts of so many bookings, each for a transaction of its own: in this order, once or again."""
+        for begun in range(0, len(self.moves), size):
+            yield Undoing(self.moves[begun : begun + size], ())
+        for begun in range(0, len(self.told), size):
+            yield Undoing((), self.told[begun : begun + size])
+
+
+@dataclass(frozen=True, slots=True)
 class PutBack:
-    """How many bookings have their old place and code again, and how many keep the new ones: used, or too late."""
+    """How many bookings have their old place and code again, and how many keep the new ones: used, or too late.
 
-    put_back: int
-    kept: int
-
-
-def put_back(tx: Transaction, office_code: str, actor: str) -> PutBack:
-    """After the settings have been changed back: every booking that was moved within ten minutes and can be served now.
-
-    Whoever was told of the new date is told of the old one; what is not out yet is taken back.
+    `left`: how many were told that nothing was free or that their service is suspended, and hold as they are.
     """
-    office, since = tx.open_office(office_code), utc_text(tx.now - UNDO_WITHIN)
-    done = kept = 0
+
+    put_back: int = 0
+    kept: int = 0
+    left: int = 0
+
+    def __add__(self, other: "PutBack") -> "PutBack":
+        return PutBack(self.put_back + other.put_back, self.kept + other.kept, self.left + other.left)
+
+
+def to_undo(tx: Transaction, office_code: str) -> Undoing:
+    """What closures and suspensions of the last ten minutes have done. What was taken back already is left out."""
+    since = utc_text(tx.now - UNDO_WITHIN)
     rows = tx.connection.execute(_MOVES, (office_code, office_code, _LOOKED_AT_MAX, since)).fetchall()
-    for by, subject, detail in rows:
-        moved_to = json.loads(detail)["moved_to"]
-        if by == _RESIDENT or moved_to is None:
-            continue
-        old = bookings.find_if_there(tx.connection, office_code, BookingCode(subject.partition("/")[2]))
-        new = bookings.find_if_there(tx.connection, office_code, BookingCode(moved_to))
-        if old is None or new is None or not is_servable(office, old.facts):
-            continue
-        if bookings.moved_to(tx, old) != new.code:
-            # It was put back before, or its owner has moved it since.
-            continue
-        if _can_go_back(tx, old, new):
-            bookings.take_move_back(tx, old, new, actor)
-            _tell(tx, office, old, new)
-            done += 1
-        else:
-            kept += 1
-    _take_back_notices(tx, office, since)
-    return PutBack(done, kept)
+    moves = tuple(
+        Move(BookingCode(subject.partition("/")[2]), BookingCode(moved_to), from_utc_text(at))
+        for by, at, subject, detail in rows
+        if by != _RESIDENT and (moved_to := json.loads(detail)["moved_to"]) is not None
+    )
+    told = tx.connection.execute(_LEFT, (office_code, since, outbox.TAKEN_BACK)).fetchall()
+    return Undoing(moves, tuple(BookingCode(recipient.partition("/")[2]) for (recipient,) in told))
+
+
+def undo(tx: Transaction, office_code: str, some: Undoing, actor: str) -> PutBack:
+    """After the settings have been changed back: takes back what can be served now as it was.
+
+    Whoever was told of the closure is told of the old date; what is not out yet is taken back. Done again it finds
+    nothing to do.
+    """
+    office = tx.open_office(office_code)
+    done = PutBack()
+    for move in some.moves:
+        done += _put_back(tx, office, move, actor)
+    for code in some.told:
+        done += _hold(tx, office, code)
+    return done
+
+
+def _put_back(tx: Transaction, office: OfficeConfig, move: Move, actor: str) -> PutBack:
+    old = bookings.find_if_there(tx.connection, office.code, move.old)
+    new = bookings.find_if_there(tx.connection, office.code, move.new)
+    service = office.service(old.facts.service) if old is not None else None
+    if old is None or new is None or service is None or not is_servable(office, old.facts):
+        return PutBack()
+    if bookings.moved_to(tx, old) != new.code:
+        # It was put back before, or its owner has moved it since.
+        return PutBack()
+    # What a closure has held back is given up by then.
+    if move.at <= tx.now - UNDO_WITHIN or not _can_go_back(tx, old, new):
+        return PutBack(kept=1)
+    bookings.take_move_back(tx, old, new, actor)
+    taken = notices.take_back(tx, office, old.code, instead=new.code)
+    notices.place_again(tx, office, old.code, service, old.facts.date, old.facts.window, taken)
+    return PutBack(put_back=1)
+
+
+def _hold(tx: Transaction, office: OfficeConfig, code: BookingCode) -> PutBack:
+    """Tells somebody who was told that nothing was free, or that the service is suspended, and who is served now."""
+    row = bookings.find_if_there(tx.connection, office.code, code)
+    service = office.service(row.facts.service) if row is not None else None
+    if row is None or service is None or row.facts.state is not BookingState.BOOKED:
+        return PutBack()
+    if not is_servable(office, row.facts):
+        return PutBack()
+    taken = notices.take_back(tx, office, row.code)
+    if not taken:
+        return PutBack()
+    notices.place_again(tx, office, row.code, service, row.facts.date, row.facts.window, taken)
+    return PutBack(left=1)
 
 
 def _can_go_back(tx: Transaction, old: BookingRow, new: BookingRow) -> bool:
@@ -80,22 +144,3 @@ def _is_on_paper(tx: Transaction, row: BookingRow) -> bool:
         (row.office, row.facts.date.isoformat(), row.code, VOIDED),
     )
     return papers.fetchone() is not None
-
-
-def _tell(tx: Transaction, office: OfficeConfig, old: BookingRow, new: BookingRow) -> None:
-    service = office.service(old.facts.service)
-    if service is not None:
-        was_told = notices.take_back(tx, office, new.code)
-        notices.place_again(tx, office, old.code, service, old.facts.date, old.facts.window, was_told=was_told)
-
-
-def _take_back_notices(tx: Transaction, office: OfficeConfig, since: str) -> None:
-    """Those who were told that nothing was free, or that their service is suspended, and who are served now."""
-    for (recipient,) in tx.connection.execute(_LEFT, (office.code, since)).fetchall():
-        row = bookings.find_if_there(tx.connection, office.code, BookingCode(recipient.partition("/")[2]))
-        service = office.service(row.facts.service) if row is not None else None
-        if row is None or service is None or row.facts.state is not BookingState.BOOKED:
-            continue
-        if is_servable(office, row.facts):
-            told = notices.take_back(tx, office, row.code, (MessageKind.CLOSED, MessageKind.SUSPENDED))
-            notices.place_again(tx, office, row.code, service, row.facts.date, row.facts.window, was_told=told)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,9 +16,18 @@ from quota_server.domain import office_changes
 from quota_server.domain.message_kinds import MessageKind
 from quota_server.domain.office import Closure, OfficeConfig, Suspension
 from quota_server.domain.rebooking import Rebooked
-from quota_server.domain.sending import Accepted, Rejected
+from quota_server.domain.sending import Accepted, NotSent, Outcome, Rejected, Unknown
 from quota_server.store.contract import BookingWish
-from quota_server.store.jobs import bookings, offices, outbox, rebooking, rebooking_undo, reports_figures
+from quota_server.store.jobs import (
+    bookings,
+    message_list,
+    offices,
+    outbox,
+    outbox_reports,
+    rebooking,
+    rebooking_undo,
+    reports_figures,
+)
 from quota_server.store.jobs.rebooking_undo import PutBack
 from quota_server.store.jobs.transaction import Transaction
 from tests.quota_server.engines import on_both_engines
@@ -70,11 +80,17 @@ async def moved_away(office: OfficeServer, change: Change = closed) -> dict[str,
 
 
 async def undone(office: OfficeServer, change: Change = reopened) -> PutBack:
-    def job(tx: Transaction) -> PutBack:
-        offices.change(tx, change(tx.config(OFFICE)))
-        return rebooking_undo.put_back(tx, OFFICE, ACTOR)
+    await office.write(lambda tx: offices.change(tx, change(tx.config(OFFICE))))
+    return await put_back(office)
 
-    return await office.write(job)
+
+async def put_back(office: OfficeServer) -> PutBack:
+    """One booking after the other, each in a transaction of its own."""
+    found = await office.store.read(lambda tx: rebooking_undo.to_undo(tx, OFFICE))
+    done = PutBack()
+    for part in found.parts(1):
+        done += await office.write(partial(rebooking_undo.undo, office_code=OFFICE, some=part, actor=ACTOR))
+    return done
 
 
 async def state_of(office: OfficeServer, code: str) -> str:
@@ -170,42 +186,116 @@ def test_a_confirmation_that_was_not_out_is_never_sent_when_the_closure_stands(
     assert [message.key.rpartition("/")[2] for message in gateway.taken] == ["closed_moved"]
 
 
+async def claimed(office: OfficeServer) -> list[outbox.Claimed]:
+    return await office.write(lambda tx: outbox.claim(tx, "worker", 9, skip_locked=False))
+
+
+async def settle(office: OfficeServer, those: list[outbox.Claimed], outcome: Outcome) -> None:
+    settled = [outbox.Settled(one, outcome) for one in those]
+    await office.write(lambda tx: outbox.settle(tx, "worker", settled))
+
+
+async def to_phone(office: OfficeServer) -> list[str]:
+    return [one.kind.value for one in await office.store.read(lambda tx: message_list.to_phone(tx, OFFICE))]
+
+
 @on_both_engines
-def test_what_is_being_sent_when_it_is_taken_back_gets_its_outcome_and_counts_as_told(opened: Opened) -> None:
-    async def claim(office: OfficeServer) -> list[outbox.Claimed]:
-        return await office.write(lambda tx: outbox.claim(tx, "worker", 9, skip_locked=False))
-
-    async def settle(office: OfficeServer, claimed: list[outbox.Claimed]) -> None:
-        settled = [outbox.Settled(one, Accepted("scripted")) for one in claimed]
-        await office.write(lambda tx: outbox.settle(tx, "worker", settled))
-
+@pytest.mark.parametrize("change", [closed, closed_for_good], ids=["moved", "left where it was"])
+@pytest.mark.parametrize(
+    "outcome",
+    [Accepted("scripted"), NotSent("scripted", "no network"), Unknown("scripted", "silence")],
+    ids=["sent", "not sent", "uncertain"],
+)
+def test_after_what_was_being_sent_when_it_was_taken_back_the_true_word_comes_last(
+    opened: Opened, clock: SimulatedClock, gateway: ScriptedGateway, change: Change, outcome: Outcome
+) -> None:
     async def work() -> None:
         async with opened() as office:
             made = await office.book()
-            await settle(office, await claim(office))
-            new_code = (await moved_away(office))[made.code]
-            claimed = await claim(office)
-            assert await undone(office) == PutBack(1, 0)
-            await settle(office, claimed)
-            rows = await office.rows()
-            assert (f"booking/{new_code}/closed_moved", "sent") in rows
-            assert sum("/as-before/" in key for key, _ in rows) == 1
+            await settle(office, await claimed(office), Accepted("scripted"))
+            await moved_away(office, change)
+            on_its_way = await claimed(office)
+            await undone(office, reopened_for_good)
+            assert len(on_its_way) == 1
+            assert await claimed(office) == [], "it may still be on its way"
+            await settle(office, on_its_way, outcome)
+            # By then it has arrived or never will, and what failed is not tried again.
+            clock.move_to(clock.now() + outbox.LOCKED_FOR)
+            async with office.worker().running():
+                await office.until_settled()
+            assert ["as-before" in message.key for message in gateway.taken] == [True]
+            assert "Senin 16-11-2026" in gateway.taken[0].text
+            assert await to_phone(office) == []
+            # Closed once more: it is told once more.
+            gateway.taken.clear()
+            await moved_away(office, change)
+            async with office.worker().running():
+                await office.until_settled()
+            assert ["tutup" in message.text for message in gateway.taken] == [True]
+            assert await state_of(office, made.code) == ("cancelled" if change is closed else "booked")
 
     asyncio.run(work())
 
 
-def test_whoever_was_not_reached_is_not_told_that_all_is_as_before(run: Run, gateway: ScriptedGateway) -> None:
+@on_both_engines
+def test_whoever_was_not_reached_is_neither_told_nor_phoned_that_all_is_as_before(
+    run: Run, gateway: ScriptedGateway
+) -> None:
     async def work(office: OfficeServer) -> None:
         await office.book()
         await office.until_settled()
         gateway.script.append(Rejected("scripted", "no such number"))
         await moved_away(office)
         assert "failed" in dict(await office.until_settled()).values()
+        assert await to_phone(office) == ["closed_moved"]
+        assert await undone(office) == PutBack(1, 0)
+        await office.until_settled()
+        assert await to_phone(office) == []
+
+    run(work)
+    assert len(gateway.taken) == 2
+
+
+@pytest.mark.parametrize("phoned", [True, False], ids=["by phone", "by a network that is late"])
+def test_who_may_know_of_it_though_no_sms_was_reported_is_told_that_all_is_as_before(
+    run: Run, gateway: ScriptedGateway, phoned: bool
+) -> None:
+    async def work(office: OfficeServer) -> None:
+        await office.book()
+        await office.until_settled()
+        gateway.script.append(Rejected("scripted", "no such number") if phoned else Accepted("scripted", "2"))
+        await moved_away(office)
+        await office.until_settled()
+        if phoned:
+            (key,) = [key for key, state in await office.rows() if state == "failed"]
+            assert await office.write(lambda tx: message_list.handled(tx, OFFICE, ACTOR, key))
+        else:
+            assert await office.write(lambda tx: outbox_reports.reported(tx, "scripted", "2", arrived=False))
+        gateway.taken.clear()
         assert await undone(office) == PutBack(1, 0)
         await office.until_settled()
 
     run(work)
-    assert len(gateway.taken) == 2
+    assert ["as-before" in message.key for message in gateway.taken] == [True]
+
+
+@on_both_engines
+def test_who_was_left_where_he_was_and_moved_later_gets_one_message_that_all_is_as_before(
+    run: Run, gateway: ScriptedGateway
+) -> None:
+    async def work(office: OfficeServer) -> None:
+        made = await office.book()
+        await office.until_settled()
+        await moved_away(office, closed_for_good)
+        await office.until_settled()
+        assert list(await moved_away(office, lambda now: closed(reopened_for_good(now)))) == [made.code]
+        await office.until_settled()
+        gateway.taken.clear()
+        assert await undone(office) == PutBack(1, 0)
+        await office.until_settled()
+
+    run(work)
+    assert ["as-before" in message.key for message in gateway.taken] == [True]
 
 
 def test_later_than_ten_minutes_and_what_was_used_or_moved_by_its_owner_stays(run: Run, clock: SimulatedClock) -> None:
@@ -217,7 +307,7 @@ def test_later_than_ten_minutes_and_what_was_used_or_moved_by_its_owner_stays(ru
         assert [await state_of(office, one.code) for one in (first, second)] == ["cancelled", "booked"]
         assert await state_of(office, new_codes[second.code]) == "cancelled"
         own = await office.store.move(BookingCode(second.code), date(2026, 11, 17), "08:00")
-        assert await office.write(lambda tx: rebooking_undo.put_back(tx, OFFICE, ACTOR)) == PutBack(0, 1)
+        assert await put_back(office) == PutBack(0, 1)
         assert await state_of(office, own.code) == "booked"
         third = await office.book(3, phone="")
         await moved_away(office)
@@ -235,7 +325,7 @@ def test_whose_service_is_offered_again_after_all_is_told_so(run: Run, gateway: 
         await office.until_settled()
         assert await moved_away(office, suspended) == {}
         await office.until_settled()
-        assert await undone(office, resumed) == PutBack(0, 0)
+        assert await undone(office, resumed) == PutBack(left=1)
         waiting = [key for key, state in await office.until_settled() if state == "waiting"]
         assert waiting == [f"booking/{made.code}/reminder"]
 

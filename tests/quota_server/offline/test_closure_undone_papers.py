@@ -35,7 +35,7 @@ def close_and_rebook(tx: Transaction) -> None:
 
 def reopen_and_put_back(tx: Transaction) -> PutBack:
     offices.change(tx, office_changes.reopen(tx.config("PTK"), DAY, DAY))
-    return rebooking_undo.put_back(tx, "PTK", "system")
+    return rebooking_undo.undo(tx, "PTK", rebooking_undo.to_undo(tx, "PTK"), "system")
 
 
 @on_both_engines
