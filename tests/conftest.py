@@ -6,6 +6,11 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
+
+import pytest
+
+from tests.turns import turn
 
 _kivy_home = tempfile.mkdtemp(prefix="kivy-home-")
 atexit.register(shutil.rmtree, _kivy_home, ignore_errors=True)
@@ -37,3 +42,10 @@ for _name in ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "DISPLAY", "WAYL
     os.environ.pop(_name, None)
 # Whoever starts the tests in the background may leave SIGINT ignored, and programs would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Each test in its turn: see tests/turns.py."""
+    with turn(alone=item.get_closest_marker("alone") is not None):
+        return (yield)

@@ -188,6 +188,7 @@ def test_a_power_cut_between_two_tickets_costs_no_ticket(connected: Connected) -
     assert len(connected.printer.wait_for_tickets(2)) == 2
 
 
+@pytest.mark.alone
 def test_one_that_takes_no_bytes_ends_in_bounded_time_and_uncertain(connected: Connected) -> None:
     driver = connected.driver(Confirmation.NONE, print_within_s=0.4)
     assert driver.check() == PrinterHealth(None)

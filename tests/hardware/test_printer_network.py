@@ -69,6 +69,7 @@ def test_a_printer_that_is_off_prints_nothing_and_is_used_again_once_it_is_on(
     assert driver.print_ticket(TICKET) == PRINTED
 
 
+@pytest.mark.alone
 def test_paper_that_ends_in_mid_ticket_leaves_it_uncertain_and_the_next_one_is_its_own(
     printer: VirtualPrinter, driver: EscPosPrinter
 ) -> None:

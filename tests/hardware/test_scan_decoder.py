@@ -83,6 +83,7 @@ def test_a_megabyte_without_an_end_takes_no_memory_and_the_next_code_is_read() -
     assert decoder.overlong_count == 1
 
 
+@pytest.mark.alone
 def test_noise_comes_out_as_sixteen_texts_a_second_at_most_and_fast() -> None:
     decoder, noise = ScanDecoder(), os.urandom(1 << 20)
     began_s, texts = time.perf_counter(), 0

@@ -150,6 +150,7 @@ def test_a_code_that_is_left_before_the_scanner_is_one_event(device: Device, run
     assert [running.next_scan(), running.next_scan()] == [CODE, OTHER]
 
 
+@pytest.mark.alone
 def test_pulled_out_it_is_told_and_read_again_within_two_seconds_of_its_return(
     device: Device, running: Running
 ) -> None:

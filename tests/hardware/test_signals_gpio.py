@@ -78,6 +78,7 @@ def test_acknowledging_stops_the_noise_at_once() -> None:
     desk.signals.close()
 
 
+@pytest.mark.alone
 def test_a_hundred_calls_in_a_row_never_wait_and_ring_a_few_times_only(desk: Desk) -> None:
     began_s = time.monotonic()
     for _ in range(100):

@@ -116,6 +116,7 @@ def test_somebody_who_leaves_in_the_middle_is_not_measured(sensor: VirtualMlx906
     assert caught.value.problem is ReadingProblem.NOBODY
 
 
+@pytest.mark.alone
 def test_with_the_real_times_it_takes_about_a_second(sensor: VirtualMlx90614) -> None:
     driver = I2cThermometer(I2cThermometerSettings("/dev/i2c-1"), sensor.open_bus)
     sensor.person(36.5)

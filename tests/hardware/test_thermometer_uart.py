@@ -63,6 +63,7 @@ def test_the_newer_module_with_ten_bytes_a_frame_is_read(tmp_path: Path) -> None
         driver.close()
 
 
+@pytest.mark.alone
 def test_with_the_real_times_it_takes_about_a_second(tmp_path: Path) -> None:
     with VirtualThermometer(tmp_path / "t") as sensor:
         driver = UartThermometer(UartThermometerSettings(str(sensor.link)))
@@ -164,6 +165,7 @@ def test_a_plug_that_was_out_between_two_visits_costs_no_measurement(
     assert driver.measure(never) == pytest.approx(36.5, abs=0.06)
 
 
+@pytest.mark.alone
 def test_pulling_it_out_in_the_middle_of_a_measurement_ends_that_at_once(
     sensor: VirtualThermometer, driver: UartThermometer
 ) -> None:
@@ -175,6 +177,7 @@ def test_pulling_it_out_in_the_middle_of_a_measurement_ends_that_at_once(
     pulling.join()
 
 
+@pytest.mark.alone
 def test_a_cancelled_measurement_ends_at_once(sensor: VirtualThermometer, driver: UartThermometer) -> None:
     began_s = time.monotonic()
     with pytest.raises(ReadingUncertainError):

@@ -140,6 +140,7 @@ SLOW: dict[str, Treatment] = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("treatment", SLOW.values(), ids=SLOW)
 def test_a_call_ends_by_its_deadline_however_slow_the_server_is(
     client: QuotaClient, server: Link, treatment: Treatment
@@ -229,6 +230,7 @@ def test_no_library_logs_an_address_that_holds_a_code(
     assert CODE not in caplog.text
 
 
+@pytest.mark.alone
 def test_closing_ends_the_thread_that_keeps_deadlines(server: Link) -> None:
     made = QuotaClient(server.url, "", TIMEOUT_S)
     made.office()

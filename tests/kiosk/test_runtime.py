@@ -213,6 +213,7 @@ def test_on_its_thread_it_moves_stops_at_once_and_passes_failures_on(
         runtime.raise_failure()
 
 
+@pytest.mark.alone
 def test_stopping_does_not_wait_for_the_next_look(started: Callable[[Callable[[Effect], None]], Runtime]) -> None:
     runtime = started(lambda effect: None)
     began_s = time.monotonic()
@@ -229,6 +230,7 @@ def test_who_settles_sees_what_came_of_the_touches_before(
     assert isinstance(runtime.newest.visit, TypingCode)
 
 
+@pytest.mark.alone
 def test_nobody_waits_long_for_a_core_that_does_not_move() -> None:
     began_s = time.monotonic()
     Stage().runtime.settle(within_s=0.01)

@@ -93,6 +93,7 @@ def test_a_ledger_row_that_does_not_add_up_is_refused_by_the_database(kiosk: Kio
     database.close()
 
 
+@pytest.mark.alone
 def test_a_server_stops_within_two_seconds_also_with_a_client_connected(database_url: str) -> None:
     with requests.Session() as client:
         with app.running_server(database_url) as running:

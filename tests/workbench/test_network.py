@@ -82,6 +82,7 @@ def test_what_is_plugged_in_passes_both_ways_also_on_a_kept_line(line: tuple[Net
     assert network.exchanges == 3
 
 
+@pytest.mark.alone
 def test_an_unplugged_cable_is_silence_and_what_was_on_its_way_arrives_when_it_is_back(
     line: tuple[NetworkSwitch, Server],
 ) -> None:

@@ -44,6 +44,7 @@ def test_an_answer_that_breaks_off_is_uncertain(provider: RawProvider, answer: b
     assert gateway_to(provider, idempotent=True).send(MESSAGE) == NotSent("http", reason)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "head", [b"Content-Length: 1000\r\n\r\n", b"\r\n"], ids=["of known length", "until it hangs up"]
 )
@@ -54,6 +55,7 @@ def test_an_answer_that_trickles_is_given_up_although_every_byte_is_in_time(prov
     assert time.monotonic() - began_s < 3 * TIMEOUT_S
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("head", [b"", OK, OK + b"X-Slow: "], ids=["status line", "headers", "one header"])
 def test_headers_that_trickle_are_given_up_too(provider: RawProvider, head: bytes) -> None:
     provider.answer, provider.trickles = head, b"H" * 1000
