@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import CAP_BODY_MM, INK, PAPER, Colour, Theme
+from kiosk.screens.wrap import broken
 
 
 class Align(Enum):
@@ -164,9 +165,18 @@ def render(theme: Theme, text: str, cap_mm: float, bold: bool, align: Align, wid
 
 def _wrapped(theme: Theme, text: str, cap_mm: float, bold: bool, align: Align, width_px: float) -> TextTexture:
     label = _label(theme, text, cap_mm, bold, align, None)
-    if any(label.get_extents(line)[0] > width_px for line in text.split("\n")):
+
+    def measure_px(line: str) -> float:
+        return float(label.get_extents(line)[0])
+
+    lines = text.split("\n")
+    if all(measure_px(line) <= width_px for line in lines):
+        return label
+    fitting = [line if measure_px(line) <= width_px else broken(line, width_px, measure_px) for line in lines]
+    whole = [line for line in fitting if line is not None]
+    if len(whole) < len(lines) or any(measure_px(line) > width_px for one in whole for line in one.split("\n")):
         return _label(theme, text, cap_mm, bold, align, int(width_px))
-    return label
+    return _label(theme, "\n".join(whole), cap_mm, bold, align, None)
 
 
 def _label(theme: Theme, text: str, cap_mm: float, bold: bool, align: Align, wrap_px: int | None) -> TextTexture:
