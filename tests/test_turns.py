@@ -39,7 +39,7 @@ def room(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def process(room: Path, name: str, turns: int) -> Iterator[subprocess.Popen[str]]:
+def taking_turns(room: Path, name: str, turns: int) -> Iterator[subprocess.Popen[str]]:
     """A process that takes so many turns, and is ended with the block."""
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, name, str(turns), str(room / "log")],
@@ -63,10 +63,10 @@ def is_in(running: subprocess.Popen[str], name: str) -> bool:
 
 def test_ordinary_tests_run_together_and_one_that_wants_to_be_alone_comes_in_and_is_alone(room: Path) -> None:
     endless = 1_000_000
-    with process(room, "first", endless) as first, process(room, "second", endless) as second:
+    with taking_turns(room, "first", endless) as first, taking_turns(room, "second", endless) as second:
         assert is_in(first, "first")
         assert is_in(second, "second")
-        with process(room, "alone", TURNS_ALONE) as alone:
+        with taking_turns(room, "alone", TURNS_ALONE) as alone:
             for ordinary in (first, second):
                 assert ordinary.stdin is not None
                 ordinary.stdin.write("go on\n")
