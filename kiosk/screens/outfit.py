@@ -11,7 +11,7 @@ from kiosk.screens.catalogue import build_screen
 from kiosk.screens.header import Header
 from kiosk.screens.icons import Icon
 from kiosk.screens.rect import Rect
-from kiosk.screens.screen import Screen, Stage
+from kiosk.screens.screen import Card, Screen, Stage
 from kiosk.screens.text import Placed
 from kiosk.screens.touches import pressed
 from quota_protocol.clock import Clock
@@ -19,6 +19,7 @@ from quota_protocol.clock import Clock
 HELP_WIDTH_MM = 48.0
 DISPLAY_WIDTH_MM = 29.0
 HEAR_WIDTH_MM = 20.0
+_RULE_MM = 0.3
 _CALLED_FOR_S = 5.0
 KEPT_SCREENS = 16
 """What a visit of many questions goes through. All fifty would hold seventy megabytes."""
@@ -59,6 +60,7 @@ class Outfit:
         self.stage = stage
         self.screens: dict[str, Screen[Any]] = {}
         self.header = Header(stage, clock)
+        self._rule = Card(stage.theme, tokens.RULE)
         self.help_button = HelpButton(stage)
         self.display_button = KioskButton(
             stage.theme, stage.touches, pressed(Button.DISPLAY), "Aa", under=stage.words.display.other_language
@@ -71,12 +73,15 @@ class Outfit:
     @property
     def fixed(self) -> tuple[Placed, ...]:
         """What stands on every picture."""
-        return self.header, self.help_button, self.display_button, self.hear_button
+        return self.header, self._rule, self.help_button, self.display_button, self.hear_button
 
     def arrange(self, top: Rect, area: Rect, footer: Rect) -> None:
         """Place everything: the header, the part between, and the footer."""
         mm, gap = self.stage.theme.mm, self.stage.theme.mm(tokens.GAP_MM)
         self.header.place(top)
+        # What a screen asks stands above the line, what is always there below it.
+        middle = (footer.top + area.y) / 2
+        self._rule.place(Rect(top.x, middle, top.width, max(mm(_RULE_MM), 1)))
         place, rest = footer.cut_right(mm(HELP_WIDTH_MM), gap)
         self.help_button.place(place)
         nowhere = Rect(place.x, place.y, 0, 0)
