@@ -10,7 +10,7 @@ from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Stage
-from kiosk.screens.wording import filled
+from kiosk.screens.wording import Message, filled
 
 _ICONS: dict[Topic | Subject, Icon] = {
     Topic.RECORD_FIRST: Icon.CAMERA,
@@ -50,7 +50,11 @@ class AdviceScreen(MessageScreen[Advice | Information]):
                 assert_never(visit)
         self.show_icon(_ICONS[subject])
         ways = [Way(button, self._label(button, subject)) for button in steps]
-        self.say(filled(message, fields_of(picture.facts)), ways)
+        fields = fields_of(picture.facts)
+        figure = fields.get("whatsapp", "") if subject is Topic.CONTACT else ""
+        if subject is Topic.CONTACT and not figure:
+            message = Message(message.title, message.plain)
+        self.say(filled(message, fields), ways, figure)
 
     def _label(self, button: Button, subject: Topic | Subject) -> str:
         if button is Button.DONE and isinstance(subject, Subject):

@@ -16,6 +16,7 @@ from kiosk.screens.wording import Message
 _DRAWING_MM = 54.0
 _MOST_WAYS = 3
 _BETWEEN_MM = 3.0
+_FIGURE_CAP_MM = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class MessageScreen(Screen[VisitT]):
         if self._drawing.parent is None:
             self.add_widget(self._drawing)
         self._title = self.heading()
+        self._figure = self.text(cap_mm=_FIGURE_CAP_MM, bold=True, ink=tokens.GREEN)
         self._body = self.text(ink=tokens.INK)
         self._ways: list[Way] = []
         self._buttons = [
@@ -53,12 +55,12 @@ class MessageScreen(Screen[VisitT]):
         self._area = area
         self._arrange()
 
-    def say(self, message: Message, ways: Sequence[Way] = ()) -> None:
-        """Show this message and these ways on."""
+    def say(self, message: Message, ways: Sequence[Way] = (), figure: str = "") -> None:
+        """Show this message and these ways on; perhaps a figure that is to be noted down, large, before the body."""
         for button, way in zip(self._buttons, ways, strict=False):
             button.means(way.button)
             button.show(way.label, way.under)
-        self._title.text, self._body.text = message.title, message.body
+        self._title.text, self._figure.text, self._body.text = message.title, figure, message.body
         self._ways = list(ways)
         self._arrange()
 
@@ -95,16 +97,21 @@ class MessageScreen(Screen[VisitT]):
 
     def _words_px(self, words: Rect) -> float:
         body_px = _height_px(self._body, min(words.width, self.mm(self.theme.line_mm)))
-        return _height_px(self._title, words.width) + self.mm(_BETWEEN_MM) + body_px
+        return _height_px(self._title, words.width) + self._figure_px(words) + self.mm(_BETWEEN_MM) + body_px
+
+    def _figure_px(self, words: Rect) -> float:
+        return self.mm(_BETWEEN_MM) + _height_px(self._figure, words.width) if self._figure.text else 0.0
 
     def _place_words(self, words: Rect) -> None:
-        title_px = _height_px(self._title, words.width)
+        title_px, figure_px = _height_px(self._title, words.width), self._figure_px(words)
         line_px = min(words.width, self.mm(self.theme.line_mm))
         between_px = self.mm(_BETWEEN_MM)
-        body_px = min(_height_px(self._body, line_px), max(words.height - title_px - between_px, 0))
-        block = words.centred(words.width, title_px + between_px + body_px)
-        title, body = block.cut_top(title_px, between_px)
+        body_px = min(_height_px(self._body, line_px), max(words.height - title_px - figure_px - between_px, 0))
+        block = words.centred(words.width, title_px + figure_px + between_px + body_px)
+        title, rest = block.cut_top(title_px)
+        figure, body = rest.cut_top(figure_px, between_px)
         self._title.place(title)
+        self._figure.place(figure.cut_bottom(max(figure_px - between_px, 0.0))[0])
         self._body.place(body.cut_left(line_px)[0])
 
 
