@@ -9,10 +9,11 @@ from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
-from kiosk.screens.text import Align, Upright, text_height_px
+from kiosk.screens.text import Align, Text, Upright, text_height_px
 from kiosk.screens.ticket import number_cap_mm, ticket_rows, under_number
 from kiosk.states import NumberShown
 
+_ROW_MM = 9.4
 _CERTAINLY_NO_PAPER = frozenset({PrinterFault.PAPER_OUT, PrinterFault.COVER_OPEN, PrinterFault.OFFLINE, *JournalFault})
 
 
@@ -37,10 +38,17 @@ class NumberShownScreen(Screen[NumberShown | SendingNumber]):
         )
         self._note = self.heading(words.note_it)
         self._why = self.text(bold=True)
+        self._where = [(self._label(), self._value(), self.card(tokens.RULE)) for _ in range(2)]
         self._told = self.text(words.told_staff, ink=tokens.INK_SOFT)
         self._noted = self.button(Button.DONE, label=words.noted, style=Style.FORWARD)
         self._send = self.button(Button.SEND_SMS)
         self._footer = Rect(0, 0, 0, 0)
+
+    def _label(self) -> Text:
+        return self.text(ink=tokens.INK_SOFT, upright=Upright.MIDDLE)
+
+    def _value(self) -> Text:
+        return self.text(bold=True, align=Align.RIGHT, upright=Upright.MIDDLE)
 
     def arrange(self, area: Rect, footer: Rect) -> None:
         left, right = area.cut_left(area.width * 0.55, self.mm(6))
@@ -52,7 +60,7 @@ class NumberShownScreen(Screen[NumberShown | SendingNumber]):
         self._service.place(below)
         self._number.place(inner)
         if not self.theme.is_big:
-            noted, right = right.cut_bottom(self.mm(22), self.mm(4))
+            noted, right = right.cut_bottom(self.mm(tokens.TARGET_MM), self.mm(2))
             self._noted.place(noted)
         self._beside, self._footer = right, footer
 
@@ -64,14 +72,31 @@ class NumberShownScreen(Screen[NumberShown | SendingNumber]):
         self._why.text = words.no_paper if visit.fault in _CERTAINLY_NO_PAPER else words.perhaps_paper
         rest = self.cut_text(self._beside, self._note, 1)
         rest = self.cut_text(rest, self._why, 1)
-        where = "\n".join(f"{label}: {said}" for label, said in ticket_rows(picture.facts, visit.ticket, words)[:2])
         said = self._said_of_sms(visit) or words.told_staff
-        told = f"{where}\n{said}" if where else said
-        # Where to go is said rather than what follows by itself, but not rather than what became of an SMS.
-        fits = text_height_px(self.theme, told, int(rest.width)) <= rest.height
-        self._told.text = told if fits else said if said != words.told_staff else where or said
-        self._told.place(rest)
+        rows = ticket_rows(picture.facts, visit.ticket, words)[:2]
+        if self.theme.is_big:
+            self._tell_big(rest, said, "\n".join(f"{label}: {value}" for label, value in rows))
+        else:
+            self._tell(rest, said, rows)
         self._place_buttons(visit, picture.facts)
+
+    def _tell(self, rest: Rect, said: str, rows: list[tuple[str, str]]) -> None:
+        """When and where, then what happens now."""
+        for at, (label, value, rule) in enumerate(self._where):
+            label.text, value.text = rows[at] if at < len(rows) else ("", "")
+            row, rest = rest.cut_top(self.mm(_ROW_MM) if at < len(rows) else 0.0)
+            rule.place(row.cut_bottom(max(round(self.mm(0.3)), 1) if at < len(rows) else 0.0)[0])
+            label.place(row.cut_left(self.mm(30))[0])
+            value.place(row.cut_right(row.width * 0.75)[0])
+        self._told.text = said
+        self._told.place(rest.cut_top(self.mm(1.5))[1])
+
+    def _tell_big(self, rest: Rect, said: str, where: str) -> None:
+        """Where to go is said rather than what follows by itself, but not rather than what became of an SMS."""
+        told = f"{where}\n{said}" if where else said
+        fits = text_height_px(self.theme, told, int(rest.width)) <= rest.height
+        self._told.text = told if fits else where or said if said == self.words.ticket.told_staff else said
+        self._told.place(rest)
 
     def _said_of_sms(self, visit: NumberShown | SendingNumber) -> str:
         words = self.words.number_sms

@@ -250,7 +250,7 @@ ENGLISH = Words(
         note_it="Write down your number",
         no_paper="The ticket was not printed.",
         perhaps_paper="Perhaps no ticket came out.",
-        told_staff="Our staff know. Please go in and wait until your number is called.",
+        told_staff="Our staff know. Please go in and wait to be called.",
         noted="I have noted it",
     ),
     still_there=StillThereWords(
