@@ -13,6 +13,7 @@ from kiosk.screens.touches import MakeEvent
 
 _COLUMNS, _ROWS = 2, 3
 _IN_ONE_ROW = 3
+_MOST_HEIGHT_MM, _MOST_OF_THREE_MM = 27.0, 23.0
 PLACES = _COLUMNS * _ROWS
 
 
@@ -76,8 +77,12 @@ class ChoicesScreen(Screen[VisitT]):
         self._choices = ()
 
     def _arrange(self) -> None:
-        rest = self.cut_text(self._area, self._title, 1)
-        rest = self.cut_text(rest, self._body, 2)
+        rest = self._under_words(self._area)
+        room = self.within_reach(rest)
+        # What is left over is air above and below the words rather than a hole at the end.
+        spare_px = 0.0 if self.theme.is_low else self._places(room)[-1].y - room.y
+        above_px, below_px = min(spare_px * 0.4, self.mm(5)), min(spare_px * 0.2, self.mm(2.5))
+        rest = self._under_words(self._area.cut_top(above_px)[1]).cut_top(below_px)[1]
         places = self._places(self.within_reach(rest))
         more = len(self._choices) > PLACES
         shown = self._choices
@@ -89,6 +94,9 @@ class ChoicesScreen(Screen[VisitT]):
                 self._fill(button, shown[at])
             button.place(places[at] if at < len(shown) else nowhere)
         self._more.place(places[PLACES - 1] if more else nowhere)
+
+    def _under_words(self, room: Rect) -> Rect:
+        return self.cut_text(self.cut_text(room, self._title, 1), self._body, 2)
 
     def _fill(self, button: KioskButton, choice: Choice) -> None:
         button.make_event = choice.make_event
@@ -102,10 +110,15 @@ class ChoicesScreen(Screen[VisitT]):
             return room.cut_top(min(room.height, self.mm(44 if self.theme.is_big else 40)))[0].columns(
                 len(self._choices), gap
             )
+        if len(self._choices) == _IN_ONE_ROW and room.height >= self.mm(3 * tokens.TARGET_MM) + 2 * gap:
+            height = min((room.height - 2 * gap) / 3, self.mm(_MOST_HEIGHT_MM))
+            return room.cut_top(3 * height + 2 * gap)[0].rows(3, gap)
         # Low down is little height, so what stands below each other otherwise stands side by side.
         few = len(self._choices) <= _COLUMNS * _COLUMNS
         columns, most_rows = (_ROWS, _COLUMNS) if self.theme.is_low and not few else (_COLUMNS, _ROWS)
         rows = min(max(-(-len(self._choices) // columns), 1), most_rows)
-        height = min((room.height - gap * (rows - 1)) / rows, self.mm(27))
+        height = min(
+            (room.height - gap * (rows - 1)) / rows, self.mm(_MOST_HEIGHT_MM if rows < _ROWS else _MOST_OF_THREE_MM)
+        )
         used = room.cut_top(height * rows + gap * (rows - 1))[0]
         return used.grid(columns, rows, gap)

@@ -3,6 +3,7 @@
 from kiosk.events import Button
 from kiosk.number_states import NumberSms
 from kiosk.question_states import Subject, Topic
+from kiosk.record_states import PhoneOutcome
 from kiosk.screens.wording import BookingWords, LostCodeWords, Message, NumberSmsWords, QuestionWords, RecordWords
 from quota_protocol.messages import RecordGroup, Variant
 
@@ -19,6 +20,7 @@ QUESTION_BUTTONS = {
     Button.TAKE_RECORDING: "Number for recording",
     Button.TAKE_VERIFICATION: "Number for verification",
     Button.TAKE_REPAIR: "Data repair",
+    Button.NOTIFY_ME: "Tell me by SMS",
     Button.TAKE_ANYWAY: "Take a number",
     Button.ONLINE_CONTACT: "Show WhatsApp number",
     Button.OTHER_DAY: "Book another day",
@@ -36,7 +38,7 @@ QUESTION_BUTTONS = {
 }
 
 QUESTIONS = QuestionWords(
-    recorded=Message("Has your KTP-el been recorded?", "Recording: your photo, fingerprints and irises are taken."),
+    recorded=Message("Has your KTP-el been recorded?", "Recording: photo, fingerprints and irises."),
     reason="Why is the KTP-el printed?",
     reasons={
         Variant.NEW: "It is my first",
@@ -69,7 +71,7 @@ QUESTIONS = QuestionWords(
         ),
         Topic.CONTACT: Message(
             "Our WhatsApp number",
-            "{whatsapp}\nNote it or take a photo. Our staff send you the list of documents.",
+            "Note it or take a photo. Our staff send you the list of documents.",
             "Our staff give you the number.",
         ),
         Topic.LETTER_MISSING: Message(
@@ -150,7 +152,7 @@ NUMBER_SMS = NumberSmsWords(
         NumberSms.OFFERED: "",
         NumberSms.LEFT: "We have sent the number to your phone, too.",
         NumberSms.SENT: "An SMS with this number is on its way to your phone.",
-        NumberSms.NOT_SENT: "The SMS may not arrive. Write your number down, or call our staff.",
+        NumberSms.NOT_SENT: "SMS may not arrive. Note your number, or call staff.",
     },
 )
 
@@ -158,10 +160,24 @@ RECORD = RecordWords(
     refused={
         RecordGroup.IN_PROCESS: Message(
             "The KTP-el cannot be printed yet",
-            "Your record is still being processed at the national centre. Our staff help with questions.",
+            "Your record is still being processed at the national centre. We tell you by SMS once it is ready.",
         ),
         RecordGroup.DUPLICATE: Message(
             "Your record needs repair", "The KTP-el cannot be printed yet. Our data repair staff will help you."
+        ),
+    },
+    phone="Your mobile number",
+    consent="Only to tell you about your KTP-el, then deleted.",
+    leaving="Keeping your number. One moment, please.",
+    left={
+        PhoneOutcome.KEPT: Message(
+            "We will tell you by SMS", "As soon as your KTP-el can be printed, you get one SMS. Free."
+        ),
+        PhoneOutcome.NOT_KEPT: Message(
+            "Your number is not kept yet", "The connection is down. Try again, or ask our staff."
+        ),
+        PhoneOutcome.NONE: Message(
+            "It works without a phone", "Ask at this kiosk with the same code at any time, or ask our staff."
         ),
     },
     ask_staff="Ask our staff",

@@ -3,6 +3,7 @@
 from kiosk.events import Button
 from kiosk.number_states import NumberSms
 from kiosk.question_states import Subject, Topic
+from kiosk.record_states import PhoneOutcome
 from kiosk.screens.wording import BookingWords, LostCodeWords, Message, NumberSmsWords, QuestionWords, RecordWords
 from quota_protocol.messages import RecordGroup, Variant
 
@@ -19,6 +20,7 @@ QUESTION_BUTTONS = {
     Button.TAKE_RECORDING: "Ambil nomor perekaman",
     Button.TAKE_VERIFICATION: "Ambil nomor verifikasi",
     Button.TAKE_REPAIR: "Perbaikan data",
+    Button.NOTIFY_ME: "Kabari saya",
     Button.TAKE_ANYWAY: "Tetap ambil nomor",
     Button.ONLINE_CONTACT: "Lihat nomor WhatsApp",
     Button.OTHER_DAY: "Pesan hari lain",
@@ -36,7 +38,7 @@ QUESTION_BUTTONS = {
 }
 
 QUESTIONS = QuestionWords(
-    recorded=Message("Sudah pernah perekaman KTP-el?", "Perekaman: pengambilan foto, sidik jari, dan iris mata."),
+    recorded=Message("Sudah pernah perekaman KTP-el?", "Perekaman: foto, sidik jari, dan iris mata."),
     reason="Mengapa KTP-el dicetak?",
     reasons={
         Variant.NEW: "Baru pertama kali",
@@ -69,7 +71,7 @@ QUESTIONS = QuestionWords(
         ),
         Topic.CONTACT: Message(
             "Nomor WhatsApp kami",
-            "{whatsapp}\nCatat atau foto nomor ini. Petugas mengirim daftar syaratnya.",
+            "Catat atau foto nomor ini. Petugas mengirim daftar syaratnya.",
             "Petugas memberi Anda nomornya.",
         ),
         Topic.LETTER_MISSING: Message(
@@ -161,10 +163,25 @@ NUMBER_SMS = NumberSmsWords(
 RECORD = RecordWords(
     refused={
         RecordGroup.IN_PROCESS: Message(
-            "KTP-el belum bisa dicetak", "Data Anda masih diproses di pusat. Petugas membantu bila ada pertanyaan."
+            "KTP-el belum bisa dicetak",
+            "Data Anda masih diproses di pusat. Kami kabari lewat SMS bila siap dicetak.",
         ),
         RecordGroup.DUPLICATE: Message(
             "Data perlu diperbaiki", "KTP-el belum bisa dicetak. Petugas perbaikan data akan membantu Anda."
+        ),
+    },
+    phone="Nomor HP Anda",
+    consent="Hanya untuk mengabari KTP-el Anda, lalu dihapus.",
+    leaving="Menyimpan nomor HP. Mohon tunggu.",
+    left={
+        PhoneOutcome.KEPT: Message(
+            "Kami kabari lewat SMS", "Begitu KTP-el Anda siap dicetak, kami kirim satu SMS. Gratis."
+        ),
+        PhoneOutcome.NOT_KEPT: Message(
+            "Nomor HP belum tersimpan", "Sambungan sedang terganggu. Coba lagi, atau tanya petugas."
+        ),
+        PhoneOutcome.NONE: Message(
+            "Tanpa HP juga bisa", "Tanyakan kapan saja di kios ini dengan kode yang sama, atau tanya petugas."
         ),
     },
     ask_staff="Tanya petugas",
