@@ -15,7 +15,9 @@ from kiosk.screens.theme import Colour, Theme
 from kiosk.screens.touches import MakeEvent, Touches, pressed
 
 ICON_MM = 11.0
-SMALL_ICON_MM = 6.0
+SMALL_ICON_MM = 8.0
+SMALLEST_ICON_MM = 6.0
+_ICONS_MM = (ICON_MM, SMALL_ICON_MM, SMALLEST_ICON_MM)
 _NARROW_MM = 34.0
 _EDGES_OF_NARROW_MM, _EDGES_OF_BIG_MM, _EDGES_MM = 0.8, 1.4, 3.0
 
@@ -186,7 +188,7 @@ class KioskButton(Placed):
         caps_mm = [self._cap_mm]
         if self.theme.is_big:
             caps_mm += [cap_mm for cap_mm in (tokens.CAP_BODY_MM, tokens.CAP_SHRUNK_MM) if cap_mm < self._cap_mm]
-        icons = [0.0] if self.icon is None else [ICON_MM, SMALL_ICON_MM, 0.0] if self.label.text else [ICON_MM]
+        icons = [0.0] if self.icon is None else [*_ICONS_MM, 0.0] if self.label.text else [ICON_MM]
         # What is missing for a button that is off must be said; what explains one that works may give way.
         unders = [True, False] if self.under.text and self.enabled else [bool(self.under.text)]
         return [Fit(cap_mm, icon_mm, under) for under in unders for icon_mm in icons for cap_mm in caps_mm]

@@ -38,19 +38,20 @@ def _qr(ink: Colour) -> Any:
 
 
 def _hold_phone(pen: Pen) -> None:
-    """A phone with a QR, held above the scanner under the screen. Grid 100 × 62."""
-    pen.dip(_BEAM).blade((41, 56), (59, 56), (77, 30), (23, 30))
-    pen.dip(tokens.GREEN_DEEP).box(28, 53, 44, 9, 2.6)
-    pen.dip(_GLOW).box(39, 55.4, 22, 2.8, 1.4)
-    pen.dip(_SKIN).blade((56, 28), (68, 24), (74, 34), (86, 62), (71, 62), (60, 44))
-    pen.dip(tokens.SAFFRON).blade((83, 55), (86, 62), (71, 62), (67, 55.6))
-    pen.dip(tokens.INK).box(34.6, 1, 30.8, 43, 4)
-    pen.dip(tokens.WHITE).box(36.4, 3.6, 27.2, 37.8, 2.4)
-    pen.picture(40, 10.5, 20, _qr(tokens.INK))
-    pen.dip(tokens.SAFFRON).box(40, 33.4, 20, 4.2, 1.4)
-    pen.dip(_STEEL).box(46, 6, 8, 1.6, 0.8)
-    pen.dip(_SKIN).box(32.6, 17, 5, 4.6, 2.3).box(32.2, 22.6, 5.6, 4.6, 2.3).box(32.6, 28.2, 5, 4.6, 2.3)
-    pen.dip(_SKIN).stroke((66.4, 33), (63.2, 25.4), width=5.4)
+    """A phone with a QR, held above the scanner under the screen. Grid 72 × 100."""
+    pen.dip(_BEAM).blade((28, 92), (44, 92), (68, 60), (4, 60))
+    pen.dip(tokens.GREEN_DEEP).box(6, 89, 60, 11, 4)
+    pen.dip(_GLOW).box(20, 92, 32, 3.6, 1.8)
+    pen.dip(_SKIN).blade((46, 40), (58, 38), (63, 52), (71.5, 86), (55, 86), (49, 70))
+    pen.dip(tokens.SAFFRON).blade((73.5, 84), (77, 100), (57, 100), (53, 84))
+    pen.dip(tokens.INK).box(13, 1, 44, 70, 6)
+    pen.dip(tokens.WHITE).box(15.6, 4.6, 38.8, 62.8, 3.6)
+    pen.dip(_STEEL).box(30, 8, 10, 1.8, 0.9)
+    pen.picture(20, 14.4, 30, _qr(tokens.INK))
+    pen.dip(tokens.SAFFRON).box(20, 49, 30, 5.4, 1.8)
+    pen.dip(_SHADE).box(20, 57.6, 20, 2.6, 1.3)
+    pen.dip(_SKIN).box(9.4, 26, 8, 7, 3.5).box(8.8, 34.6, 8.8, 7, 3.5).box(9.4, 43.2, 8, 7, 3.5)
+    pen.dip(_SKIN).stroke((59, 48), (53.4, 36.6), width=8.4)
 
 
 def _head(pen: Pen, x: float, y: float, size: float) -> None:
@@ -119,6 +120,20 @@ def _waiting_paper(pen: Pen) -> None:
     pen.dip(tokens.SAFFRON).dot((47, 13.6), 1.8)
 
 
+def _looking(pen: Pen) -> None:
+    """A glass goes over a list. Grid 60 × 60."""
+    pen.dip(tokens.WHITE).box(10, 5, 34, 44, 3)
+    pen.dip(tokens.RULE).frame(10, 5, 34, 44, 3, 0.8)
+    pen.dip(tokens.GREEN).box(10, 5, 34, 9, 3).box(10, 10, 34, 4, 0)
+    pen.dip(tokens.SAFFRON).dot((16, 9.5), 1.8)
+    for y in (20, 27, 34, 41):
+        pen.dip(_STEEL).box(15, y, 4, 2.6, 1.3).box(22, y, 16, 2.6, 1.3)
+    pen.dip(tokens.INK).stroke((45.4, 45.4), (54, 54), width=5)
+    pen.dip(tokens.GREEN_TINT).dot((38, 38), 10.4)
+    pen.dip(tokens.GREEN_DEEP).ring((38, 38), 10.4, 3)
+    pen.dip(tokens.GREEN).box(32, 35, 12, 2.6, 1.3).box(32, 40, 8, 2.6, 1.3)
+
+
 def _elder(pen: Pen) -> None:
     pen.dip(tokens.GREEN).dot((11, 4), 3)
     pen.stroke((11.6, 9), (9, 15.5), (9, 22.5), width=3.4).stroke((9, 15.5), (13.4, 18), (13.8, 22.5), width=2.6)
@@ -150,11 +165,12 @@ def _with_child(pen: Pen) -> None:
 class Illustration(Enum):
     """Every drawing: what draws it, and the grid it is drawn on, across and down."""
 
-    HOLD_PHONE = (_hold_phone, 100, 62)
+    HOLD_PHONE = (_hold_phone, 72, 100)
     STAND_HERE = (_stand_here, 100, 100)
     TAKE_TICKET = (_take_ticket, 60, 60)
     STAFF_COMING = (_staff_coming, 100, 100)
     WAITING_PAPER = (_waiting_paper, 60, 60)
+    LOOKING = (_looking, 60, 60)
     ELDER = (_elder, 24, 24)
     WHEELCHAIR = (_wheelchair, 24, 24)
     PREGNANT = (_pregnant, 24, 24)

@@ -7,6 +7,7 @@ from kivy.clock import Clock as FrameClock
 from kiosk import states
 from kiosk.booking_states import BookingWait, LoadingDays, MakingBooking, PrintingSlip
 from kiosk.lost_code_states import ResendingCode
+from kiosk.record_states import LeavingPhone
 from kiosk.screens import theme as tokens
 from kiosk.screens.illustrations import Illustration, IllustrationPicture
 from kiosk.screens.pen import Pen, Sign
@@ -27,7 +28,10 @@ Waiting = (
     | MoreStaffWait
     | BookingWait
     | ResendingCode
+    | LeavingPhone
 )
+
+_PAPER_COMES = states.Requesting | states.Recording | states.Printing | states.StaffPrinting | PrintingSlip
 
 _STEP_S = 0.5
 _DOTS = 3
@@ -70,8 +74,10 @@ class PleaseWaitScreen(Screen[Waiting]):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         words = self.words.wait
-        self._drawing = IllustrationPicture(self.theme, Illustration.WAITING_PAPER)
-        self.add_widget(self._drawing)
+        self._paper = IllustrationPicture(self.theme, Illustration.WAITING_PAPER)
+        self._looking = IllustrationPicture(self.theme, Illustration.LOOKING)
+        for drawing in (self._paper, self._looking):
+            self.add_widget(drawing)
         self._title = self.heading()
         self._title.align = Align.CENTRE
         self._moment = self.text(words.moment, ink=tokens.INK_SOFT, align=Align.CENTRE)
@@ -92,12 +98,13 @@ class PleaseWaitScreen(Screen[Waiting]):
             MakingBooking: self.words.booking.booking,
             PrintingSlip: self.words.booking.printing_slip,
             ResendingCode: self.words.lost_code.resending,
+            LeavingPhone: self.words.record.leaving,
         }
 
     def arrange(self, area: Rect, footer: Rect) -> None:
         column = area.centred(area.width, self.mm(80))
         drawing, column = column.cut_top(self.mm(38 if self.theme.is_big else 44), self.mm(2))
-        self._drawing.place(drawing)
+        self._drawing_place = drawing
         title, column = column.cut_top(self.mm(14 if self.theme.is_big else 11))
         self._title.place(title)
         moment, column = column.cut_top(self.mm(12 if self.theme.is_big else 9), self.mm(3))
@@ -106,6 +113,10 @@ class PleaseWaitScreen(Screen[Waiting]):
 
     def draw(self, visit: Waiting, picture: Picture) -> None:
         self._title.text = self._said[type(visit)]
+        place = self._drawing_place
+        paper, looking = (place, Rect(place.x, place.y, 0, 0))[:: 1 if isinstance(visit, _PAPER_COMES) else -1]
+        self._paper.place(paper)
+        self._looking.place(looking)
         self._progress.run()
 
     def leave(self) -> None:

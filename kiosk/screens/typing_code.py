@@ -15,7 +15,7 @@ from kiosk.states import TypingCode
 from quota_protocol import booking_code
 
 _COLUMNS = 9
-_ERASE_WIDTH_MM = 22.0
+_ERASE_WIDTH_MM, _ERASE_BIG_WIDTH_MM = 24.5, 22.0
 _KEYS_IN_FIRST_ROW = 4
 _KEYS_ON_A_PAGE = 16
 """In low reach there is room for two rows: sixteen keys, and a wide one that shows the others."""
@@ -52,6 +52,8 @@ class TypingCodeScreen(Screen[TypingCode]):
         self._lost = self.button(Button.LOST_CODE)
         self._footer = Rect(0, 0, 0, 0)
         self._begun = False
+        self._wrong = False
+        self._hint_place = Rect(0, 0, 0, 0)
 
     def _key(self, symbol: str) -> KioskButton:
         made = KioskButton(self.theme, self.stage.touches, partial(KeyTyped, symbol), symbol, cap_mm=tokens.CAP_KEY_MM)
@@ -66,7 +68,8 @@ class TypingCodeScreen(Screen[TypingCode]):
 
     def _arrange_footer(self) -> None:
         """Who has typed nothing may have no code to type; there is nothing to erase or to go on with yet."""
-        erase, rest = self._footer.cut_left(self.mm(_ERASE_WIDTH_MM), self.mm(tokens.GAP_MM))
+        erase_mm = _ERASE_BIG_WIDTH_MM if self.theme.is_big else _ERASE_WIDTH_MM
+        erase, rest = self._footer.cut_left(self.mm(erase_mm), self.mm(tokens.GAP_MM))
         nowhere = Rect(rest.x, rest.y, 0, 0)
         self._lost.place(nowhere if self._begun else self._footer)
         self._erase.place(erase if self._begun else nowhere)
@@ -104,7 +107,8 @@ class TypingCodeScreen(Screen[TypingCode]):
         height_px = self.mm(tokens.GAP_MM) + self.theme.font_px(tokens.CAP_BODY_MM) * 0.86
         hint, cells = whole.cut_top(height_px, self.mm(0.4))
         self._hint_card.place(hint)
-        self._hint.place(hint.inset(self.mm(2), 0))
+        self._hint_place = hint
+        self._place_hint()
         self.field.place(cells)
 
     def turn_page(self) -> None:
@@ -129,6 +133,12 @@ class TypingCodeScreen(Screen[TypingCode]):
         ground, ink = (tokens.SAFFRON_TINT, tokens.SAFFRON_TINT_INK) if visit.wrong else (tokens.PAPER, tokens.INK)
         self._hint.recolour(ink, ground)
         self._hint_card.paint(ground)
+        self._wrong = visit.wrong
+        self._place_hint()
+
+    def _place_hint(self) -> None:
+        """In line with the field below it; on its own ground a little inside of that."""
+        self._hint.place(self._hint_place.inset(self.mm(2 if self._wrong else 0), 0))
 
     def leave(self) -> None:
         super().leave()

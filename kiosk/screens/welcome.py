@@ -15,6 +15,9 @@ from kiosk.states import Welcome
 _NOTICE_INSET_MM = 3.0
 _BOARD_INSET_MM = 5.0
 _SMALLEST_DRAWING_MM = 22.0
+_DRAWN_WIDE = Illustration.HOLD_PHONE.across / Illustration.HOLD_PHONE.down
+_INVITATIONS = ((True, True), (False, True), (True, False), (False, False))
+"""With a greeting and with a drawing, from what is best to what always has room."""
 
 
 class WelcomeScreen(Screen[Welcome]):
@@ -51,7 +54,7 @@ class WelcomeScreen(Screen[Welcome]):
         else:
             pair = (self._urgent, self._information)
             urgent_px, information_px = (_widest_word_px(button) for button in pair)
-            part = (urgent_px + self.mm(4)) / (urgent_px + information_px + self.mm(8))
+            part = (urgent_px + self.mm(16)) / (urgent_px + information_px + self.mm(32))
             for button, place in zip(pair, footer.cut_left((footer.width - gap) * part, gap), strict=True):
                 button.place(place)
             left, right = area.cut_left(area.width * 0.45, self.mm(5))
@@ -76,30 +79,44 @@ class WelcomeScreen(Screen[Welcome]):
             button.let_go()
 
     def _arrange_board(self) -> None:
-        """The invitation with its drawing, and a notice. What is short of room gives way: drawing, title, notice."""
+        """The invitation with its drawing, and a notice. What is short of room gives way: title, drawing, notice."""
         board, nowhere = self._room, Rect(self._room.x, self._room.y, 0, 0)
         notice, board = self._cut_notice(board) if self._notice.text else (nowhere, board)
-        shown = notice.height > 0
         self._notice_card.place(notice)
-        if shown:
+        if notice.height > 0:
             self._notice.place(notice.inset(self.mm(_NOTICE_INSET_MM), 0))
         else:
             self._notice.leave_out(nowhere)
         self._board.place(board)
-        inner = board.inset(self.mm(_BOARD_INSET_MM), self.mm(2))
-        if self.theme.is_low and not shown:
-            inner = inner.cut_left(inner.width * 0.62)[0]
-        rest = inner
-        if self._height_px(self._title, inner) + self._height_px(self._invitation, inner) <= inner.height + 1:
-            rest = self._cut_or_leave(self._title, rest)
+        next(True for titled, drawn in _INVITATIONS if self._invite(board, titled=titled, drawn=drawn))
+
+    def _invite(self, board: Rect, *, titled: bool, drawn: bool) -> bool:
+        """Say how to begin, perhaps after a greeting, perhaps beside a drawing; false where that has no room."""
+        rest = board.inset(self.mm(_BOARD_INSET_MM), self.mm(2.5))
+        title, below = rest.cut_top(self._height_px(self._title, rest), self.mm(1))
+        rest = below if titled else rest
+        # The scanner is below the screen: its drawing stands on the edge of the board.
+        height = rest.top - board.y
+        width = min(height * _DRAWN_WIDE, rest.width * 0.44)
+        drawing, beside = rest.cut_right(width, self.mm(2))
+        words = beside if drawn else rest
+        words = words.cut_left(min(words.width, self.mm(self.theme.line_mm)))[0]
+        scans = self._invitation.text == self.words.welcome.scan
+        fits = self._height_px(self._invitation, words) <= words.height + 1 and self._holds_words(words)
+        if (titled or drawn) and not (fits and (not drawn or (scans and height >= self.mm(_SMALLEST_DRAWING_MM)))):
+            return False
+        nowhere = Rect(board.x, board.y, 0, 0)
+        if titled:
+            self._title.place(title)
         else:
-            self._title.leave_out(inner)
-        rest = self._cut_or_leave(self._invitation, rest)
-        beside = Rect(inner.right, board.y, board.right - inner.right, board.height)
-        drawing = (
-            beside if inner.right < board.right - self.mm(20) else Rect(rest.x, board.y, rest.width, rest.top - board.y)
-        )
-        self._drawing.place(drawing if drawing.height >= self.mm(_SMALLEST_DRAWING_MM) else nowhere)
+            self._title.leave_out(nowhere)
+        self._invitation.place(words)
+        self._drawing.place(Rect(drawing.x, board.y, width, width / _DRAWN_WIDE) if drawn else nowhere)
+        return True
+
+    def _holds_words(self, room: Rect) -> bool:
+        text = self._invitation
+        return all(text_width_px(self.theme, word, text.cap_mm) <= room.width for word in text.text.split())
 
     def _cut_notice(self, board: Rect) -> tuple[Rect, Rect]:
         """The place of the notice below or beside the board; nowhere where that leaves no room to say how to begin."""
@@ -114,16 +131,6 @@ class WelcomeScreen(Screen[Welcome]):
 
     def _height_px(self, text: Text, room: Rect) -> float:
         return text_height_px(self.theme, text.text, int(room.width), text.cap_mm, text.bold)
-
-    def _cut_or_leave(self, text: Text, room: Rect) -> Rect:
-        """Put a text at the top of the room, or nowhere when there is no room for it."""
-        needed_px = self._height_px(text, room)
-        if needed_px > room.height + 1:
-            text.leave_out(room)
-            return room
-        place, rest = room.cut_top(needed_px)
-        text.place(place)
-        return rest
 
 
 def _widest_word_px(button: KioskButton) -> float:
