@@ -41,34 +41,49 @@ def numbers_on(ticket: PaperTicket) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """`server` and `journal`: number by event id. `noted`: event ids that were asked under and never answered."""
+    """`server` and `journal`: number by event id. `noted`: event ids that were asked under and never answered.
+
+    `given_up`: those that the kiosk told the server to take back, since it gave something else or refused; `voided`:
+    what the server did take back.
+    """
 
     server: dict[str, str]
     journal: dict[str, str]
     states: dict[str, str]
     noted: frozenset[str]
+    given_up: frozenset[str]
+    voided: frozenset[str]
     numbers_by_code: dict[str, list[str]]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the server has taken back everything that the kiosk gave up."""
+        return self.given_up & self.server.keys() <= self.voided
 
 
 def read_ledger(office: Office, day: str) -> Ledger:
     """The day's tickets as the server's database and the kiosk's journal hold them."""
     with _opened(office.folder / "quota.sqlite") as db:
         of_server = db.execute(
-            "SELECT event_id, series || printf('%03d', serial), booking_code FROM tickets WHERE date = ?", (day,)
+            "SELECT event_id, series || printf('%03d', serial), booking_code, state FROM tickets WHERE date = ?", (day,)
         ).fetchall()
     with _opened(office.config.server.state_dir / "journal.sqlite") as db:
         noted = db.execute("SELECT event_id FROM requests WHERE office_date = ?", (day,)).fetchall()
+        given_up = db.execute("SELECT event_id FROM entries WHERE kind = 'abandoned'").fetchall()
         today = {row[0] for row in db.execute("SELECT event_id FROM tickets WHERE office_date = ?", (day,))}
     rows = [row for row in office.journal() if row.event_id in today]
     by_code: dict[str, list[str]] = {}
-    for _, number, code in of_server:
-        if code:
+    voided = frozenset(event_id for event_id, _, _, state in of_server if state == "voided")
+    for event_id, number, code, _ in of_server:
+        if code and event_id not in voided:
             by_code.setdefault(code, []).append(number)
     return Ledger(
-        server={event_id: number for event_id, number, _ in of_server},
+        server={event_id: number for event_id, number, _, _ in of_server},
         journal={row.event_id: row.number for row in rows},
         states={row.number: row.state for row in rows},
         noted=frozenset(event_id for (event_id,) in noted),
+        given_up=frozenset(event_id for (event_id,) in given_up),
+        voided=voided,
         numbers_by_code=by_code,
     )
 
@@ -80,7 +95,9 @@ def _opened(path: Path) -> contextlib.closing[sqlite3.Connection]:
 def nothing_is_lost_or_doubled(ledger: Ledger, papers: Papers) -> None:
     """Raises AssertionError with what is wrong, in numbers of tickets."""
     assert ledger.journal.items() <= ledger.server.items(), "the journal holds a ticket that the server never gave"
-    lost = ledger.server.keys() - ledger.journal.keys() - ledger.noted
+    # What the kiosk has in its journal the server must never take back: nobody does so in these days.
+    assert not ledger.voided & ledger.journal.keys(), "the server took back a ticket that the kiosk gave"
+    lost = ledger.server.keys() - ledger.journal.keys() - ledger.noted - (ledger.given_up & ledger.voided)
     assert not lost, f"the server gave {[ledger.server[one] for one in lost]}, and the kiosk knows nothing of it"
     counts = Counter(ledger.server.values())
     assert not [number for number, count in counts.items() if count > 1], "one number was given twice"
