@@ -87,6 +87,10 @@ def _facts(code: BookingCode, stored: StoredBooking, turn: Turn | None, *, open_
         f'<span class="kode">{shown}</span><span>Pindai di kios, atau ketik kode ini.</span></figcaption></figure>'
         if open_
         else f'<p class="kartu kode-saja"><span class="kode">{shown}</span></p>'
+        if turn is None
+        # What is called out is the number; the code has done its work.
+        else f'<p class="kartu kode-saja"><span>Nomor antrean Anda</span><span class="nomor-besar">{turn.number}</span>'
+        f"<span>Kode {shown}</span></p>"
     )
     bring = "".join(f"<li>{text(document)}</li>" for document in (service.documents if service else ()))
     rows = [
@@ -95,7 +99,7 @@ def _facts(code: BookingCode, stored: StoredBooking, turn: Turn | None, *, open_
         ("Jam", text(f"{wording.hours(facts.window)} {office.timezone_label}")),
     ]
     if turn is not None:
-        rows += [(name, text(value)) for name, value in wording.turn(turn.number, turn.ahead, turn.wait)]
+        rows += [(name, text(value)) for name, value in wording.turn(turn.ahead, turn.wait)]
     if bring and open_:
         rows.append(("Bawa", f"<ul>{bring}</ul>"))
     listed = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows)

@@ -105,14 +105,14 @@ def clock_time(instant: datetime) -> str:
     return f"{instant:%H.%M}"
 
 
-def turn(number: str, ahead: int, wait: WaitMinutes | WaitUnknown) -> tuple[tuple[str, str], ...]:
-    """What somebody who waits is told: the number, how many are before, and an estimate that says when it is none."""
+def turn(ahead: int, wait: WaitMinutes | WaitUnknown) -> tuple[tuple[str, str], ...]:
+    """What somebody who waits is told: how many are before, and an estimate that says when it is none."""
     if isinstance(wait, WaitMinutes):
         about = f"Sekitar {wait.minutes} menit" if wait.minutes else "Sebentar lagi"
         estimate = f"{about}; bisa lebih cepat atau lebih lama"
     else:
         estimate = "Belum dapat diperkirakan"
-    return ("Nomor", number), ("Di depan Anda", f"{ahead} orang"), ("Perkiraan", estimate)
+    return ("Di depan Anda", f"{ahead} orang"), ("Perkiraan", estimate)
 
 
 def shown_code(code: BookingCode) -> str:
