@@ -55,5 +55,16 @@ class ResumeBody(OfficeBody, frozen=True, kw_only=True):
         return (("since", self.since),)
 
 
+class ReopeningBody(OfficeBody, frozen=True, kw_only=True):
+    """`POST /v1/office/reopenings`: not closed from `since` to `until` after all, both included."""
+
+    since: date
+    until: date
+
+    def dates(self) -> tuple[tuple[str, date], ...]:
+        """Both."""
+        return ("since", self.since), ("until", self.until)
+
+
 class RebookBody(OfficeBody, frozen=True, kw_only=True):
-    """`POST /v1/office/rebook`. May be left out."""
+    """`POST /v1/office/rebook`, `/put-back`. May be left out."""

@@ -1,27 +1,44 @@
-"""What a supervisor decides while the office works: close dates, suspend a service, move the bookings concerned."""
+"""What a supervisor decides while the office works: close dates, suspend a service, move the bookings, take it back."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from datetime import date
+from functools import partial
+from typing import Annotated, TypeVar
 
 import msgspec
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from quota_server.api.bodies import require_plausible_year
+from quota_server.api.bodies import invalid, require_plausible_year
 from quota_server.api.house import house_of, json_response
-from quota_server.api.office_bodies import ClosureBody, OfficeBody, RebookBody, ResumeBody, SuspensionBody
+from quota_server.api.office_bodies import (
+    ClosureBody,
+    OfficeBody,
+    RebookBody,
+    ReopeningBody,
+    ResumeBody,
+    SuspensionBody,
+)
 from quota_server.api.staff_session import read_optional_body, staff_of, staff_write
 from quota_server.domain import office_changes
 from quota_server.domain.office import Closure, OfficeConfig, Suspension
+from quota_server.domain.rebooking import PutBack
 from quota_server.domain.staff import MAY_DECIDE
-from quota_server.store.jobs import office_settings
+from quota_server.store.contract import Answer
+from quota_server.store.jobs import office_settings, rebooking_undo
 from quota_server.store.jobs.staff_writes import StaffWrite
 
 router = APIRouter()
 _closure_body = msgspec.json.Decoder(ClosureBody)
 _suspension_body = msgspec.json.Decoder(SuspensionBody)
 _resume_body = msgspec.json.Decoder(ResumeBody)
+_reopening_body = msgspec.json.Decoder(ReopeningBody)
 _rebook_body = msgspec.json.Decoder(RebookBody)
 _encoder = msgspec.json.Encoder()
+
+_AT_ONCE = 100
+"""So many bookings in one transaction: a working server is never kept waiting long."""
+_NOT_SAID = "-"
+"""The reason, or the letter, of what is only looked at."""
 
 B = TypeVar("B", bound=OfficeBody)
 
@@ -34,6 +51,14 @@ async def close(request: Request) -> Response:
     return await _changed(
         request, write, what, lambda office: office_changes.close(office, Closure(body.since, body.until, body.reason))
     )
+
+
+@router.post("/v1/office/reopenings")
+async def reopen(request: Request) -> Response:
+    """Opens again on dates that were closed."""
+    body, write = await _decision(request, "reopen", _reopening_body)
+    what = f"not closed from {body.since} to {body.until}"
+    return await _changed(request, write, what, lambda office: office_changes.reopen(office, body.since, body.until))
 
 
 @router.post("/v1/services/{service}/suspend")
@@ -59,6 +84,48 @@ async def rebook(request: Request) -> Response:
     _, write = await _decision(request, "rebook", _rebook_body)
     answer = await house_of(request).store.write(lambda tx: office_settings.rebook(tx, write), write.office)
     return json_response(answer.body, answer.status)
+
+
+@router.post("/v1/office/put-back")
+async def put_back(request: Request) -> Response:
+    """After reopening or resuming: bookings that were moved within ten minutes have their old places again.
+
+    In many transactions. What broke off is asked for again, with the same key or another.
+    """
+    _, write = await _decision(request, "put-back", _rebook_body)
+    store = house_of(request).store
+    found = await store.write(lambda tx: office_settings.to_put_back(tx, write), write.office)
+    if isinstance(found, Answer):
+        return json_response(found.body, found.status)
+    done = PutBack()
+    for part in found.parts(_AT_ONCE):
+        undo = partial(rebooking_undo.undo, office_code=write.office, some=part, actor=write.actor)
+        done += await store.write(undo, write.office)
+    answer = await store.write(lambda tx: office_settings.have_put_back(tx, write, done), write.office)
+    return json_response(answer.body, answer.status)
+
+
+@router.get("/v1/office/preview")
+async def preview(
+    request: Request,
+    since: date,
+    until: date | None = None,
+    service: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """Whom a closure would concern, or the suspension of a service. Nothing is changed."""
+    signed_in = await staff_of(request, MAY_DECIDE, writes=False)
+    for name, day in (("since", since), ("until", until or since)):
+        require_plausible_year(name, day)
+    if service:
+        suspension = Suspension(since, _NOT_SAID, until)
+        change = partial(office_changes.suspend, service_id=service, suspension=suspension)
+    elif until is None:
+        raise invalid("until: needed for a closure.")
+    else:
+        change = partial(office_changes.close, closure=Closure(since, until, _NOT_SAID))
+    office = signed_in.staff.office
+    found = await house_of(request).store.read(lambda tx: office_settings.preview(tx, office, change))
+    return json_response(_encoder.encode(found))
 
 
 async def _decision(request: Request, what: str, decoder: "msgspec.json.Decoder[B]") -> tuple[B, StaffWrite]:

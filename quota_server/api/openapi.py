@@ -30,13 +30,13 @@ from quota_server.api.bodies import (
     TicketBody,
 )
 from quota_server.api.metrics_counts import MEDIA_TYPE as METRICS_MEDIA_TYPE
-from quota_server.api.office_bodies import ClosureBody, RebookBody, ResumeBody, SuspensionBody
+from quota_server.api.office_bodies import ClosureBody, RebookBody, ReopeningBody, ResumeBody, SuspensionBody
 from quota_server.api.release import distribution_version
 from quota_server.api.requests_bodies import PrintReadyBody, RequestBody, RequestEventBody
 from quota_server.api.staff_bodies import CallNextBody, DecideBody, DeedBody, SignInBody, StripsBody, TransferBody
 from quota_server.api.staff_session import SESSION_COOKIE
 from quota_server.domain.board import Board, CounterStatus, CounterTicket
-from quota_server.domain.rebooking import OfficeChanged, Rebooking
+from quota_server.domain.rebooking import Concerned, OfficeChanged, PutBack, Rebooking
 from quota_server.domain.settling import Conflict, Conflicts
 from quota_server.domain.staff import SignedIn, StaffSession
 from quota_server.domain.strips import StripsEntered
@@ -194,16 +194,19 @@ OPERATIONS = (
         staff=True, event=True,
     ),
     *(
-        Operation("post", path, summary, OfficeChanged, 200, body, staff=True, event=True)
-        for path, summary, body in (
-            ("/v1/office/closures", "Close the office on some dates", ClosureBody),
-            ("/v1/services/{service}/suspend", "Suspend a service", SuspensionBody),
-            ("/v1/services/{service}/resume", "Offer a service again", ResumeBody),
+        Operation("post", path, summary, answer, 200, body, staff=True, event=True)
+        for path, summary, answer, body in (
+            ("/v1/office/closures", "Close the office on some dates", OfficeChanged, ClosureBody),
+            ("/v1/office/reopenings", "Open again on dates that were closed", OfficeChanged, ReopeningBody),
+            ("/v1/services/{service}/suspend", "Suspend a service", OfficeChanged, SuspensionBody),
+            ("/v1/services/{service}/resume", "Offer a service again", OfficeChanged, ResumeBody),
+            ("/v1/office/rebook", "Move bookings that cannot be served", Rebooking, RebookBody),
+            ("/v1/office/put-back", "Put bookings back that were moved within ten minutes", PutBack, RebookBody),
         )
     ),
     Operation(
-        "post", "/v1/office/rebook", "Move bookings that cannot be served", Rebooking, 200, RebookBody, staff=True,
-        event=True,
+        "get", "/v1/office/preview", "Say whom a closure or suspension would concern", Concerned, staff=True,
+        query=(("since", "date"),), optional_query=(("until", "date"), ("service", "")),
     ),
     Operation("get", "/v1/board", "What a display shows", Board, query=(("office", ""),)),
     Operation(

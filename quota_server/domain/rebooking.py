@@ -51,6 +51,30 @@ class Rebooking:
     remaining: int
 
 
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whom a closure or suspension would concern: open bookings, and how many of them left a number, or none."""
+
+    bookings: int
+    with_phone: int
+    without_phone: int
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """How many bookings have their old place and code again, and how many keep the new ones: used, or too late.
+
+    `left`: how many were told that nothing was free or that their service is suspended, and hold as they are.
+    """
+
+    put_back: int = 0
+    kept: int = 0
+    left: int = 0
+
+    def __add__(self, other: "PutBack") -> "PutBack":
+        return PutBack(self.put_back + other.put_back, self.kept + other.kept, self.left + other.left)
+
+
 def is_servable(office: OfficeConfig, booking: BookingFacts) -> bool:
     """Whether a booking still has its date, its service and its window."""
     service = office.service(booking.service)

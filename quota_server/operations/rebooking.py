@@ -11,11 +11,11 @@ from pathlib import Path
 
 from quota_protocol.booking_code import BookingCode
 from quota_server.domain.office import OfficeConfig
-from quota_server.domain.rebooking import NoRoom, Rebooked
+from quota_server.domain.rebooking import NoRoom, PutBack, Rebooked
 from quota_server.store.administration import Performer
 from quota_server.store.contract import StoreError
 from quota_server.store.jobs import rebooking, rebooking_undo
-from quota_server.store.jobs.rebooking_undo import PutBack, Undoing
+from quota_server.store.jobs.rebooking_undo import Undoing
 from quota_server.store.jobs.transaction import Transaction
 
 _AT_ONCE = 100

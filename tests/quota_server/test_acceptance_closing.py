@@ -5,7 +5,7 @@ import threading
 import time
 import uuid
 from collections import Counter as Counted
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,17 @@ import requests
 from quota_protocol.clock import SimulatedClock, parse_instant
 from quota_server import app
 from quota_server.notifications.message import ShortMessage
+from tests.quota_server.arrivals import arrived
 from tests.quota_server.engines import on_both_engines
+from tests.quota_server.job_client import perform
 from tests.quota_server.kiosk import TIMEOUT_S, TODAY, Json, Kiosk, slug
 from tests.quota_server.staff_client import Counter, add_staff
 
 THURSDAY, FRIDAY, MONDAY = "2026-11-26", "2026-11-27", "2026-11-30"
 LETTER = "443.1/2978/Dukcapil, 16 Maret 2020"
+
+
+Audited = Callable[[str], list[tuple[str, str]]]
 
 
 class Supervisor(Counter):
@@ -30,6 +35,9 @@ class Supervisor(Counter):
     def decide(self, path: str, key: str = "", **body: Any) -> requests.Response:
         key = key or str(uuid.uuid4())
         return self.session.post(self.url + path, json=body, headers={"Idempotency-Key": key}, timeout=TIMEOUT_S)
+
+    def preview(self, **query: str) -> requests.Response:
+        return self.session.get(f"{self.url}/v1/office/preview", params=query, timeout=TIMEOUT_S)
 
     def decided(self, path: str, **body: Any) -> Json:
         answer = self.decide(path, **body)
@@ -42,6 +50,20 @@ def supervisor(server: app.RunningServer, database_url: str, tmp_path: Path) -> 
     add_staff(database_url, tmp_path, "sari", "supervisor")
     with closing(Supervisor(server.url, name="sari")) as signed_in:
         yield signed_in
+
+
+@pytest.fixture
+def audited(database_url: str) -> Audited:
+    """Actor and subject of each deed of that name, in order."""
+
+    def rows(action: str) -> list[tuple[str, str]]:
+        sql = "SELECT actor, subject FROM audit WHERE action = ? ORDER BY seq"
+        return [
+            (str(by), str(of))
+            for by, of in perform(database_url, lambda tx: tx.connection.execute(sql, (action,)).fetchall())
+        ]
+
+    return rows
 
 
 def bookings_of(kiosk: Kiosk, day: str, count: int) -> list[str]:
@@ -149,6 +171,54 @@ def test_scenario_54_who_is_moved_and_left_a_phone_number_gets_one_sms_with_the_
     for part in ("Kamis 26-11-2026 tutup", "Jumat 27-11-2026", "13.00-15.00 WIB"):
         assert part in moved.text
     assert len(moved.text) <= 160
+
+
+@on_both_engines
+def test_a_supervisor_sees_beforehand_whom_a_closure_concerns_and_takes_it_back_within_ten_minutes(
+    kiosk: Kiosk, supervisor: Supervisor, messages: list[ShortMessage], audited: Audited
+) -> None:
+    with_phone = kiosk.booked(1, "13:00", THURSDAY, phone="0812-0000-0001")
+    without = kiosk.booked(2, "13:00", THURSDAY)
+    arrived(messages, 1)
+    days = {"since": THURSDAY, "until": THURSDAY}
+    concerned = {"bookings": 2, "with_phone": 1, "without_phone": 1}
+    assert supervisor.preview(**days).json() == concerned
+    assert supervisor.preview(since=THURSDAY, service="cetak_ktp").json() == concerned
+    assert supervisor.preview(since=FRIDAY, service="cetak_ktp").json()["bookings"] == 0
+    assert kiosk.get(f"/v1/bookings/{without}").json()["state"] == "booked"
+    supervisor.decided("/v1/office/closures", **days, reason="Pemeliharaan gedung")
+    supervisor.decided("/v1/office/rebook")
+    assert "tutup" in arrived(messages, 2)[1].text
+    assert supervisor.decided("/v1/office/reopenings", **days) == {"unservable": 0}
+    assert slug(supervisor.decide("/v1/office/reopenings", **days)) == "invalid-request"
+    key = str(uuid.uuid4())
+    first = supervisor.decide("/v1/office/put-back", key)
+    assert first.json() == {"put_back": 2, "kept": 0, "left": 0}
+    assert supervisor.decide("/v1/office/put-back", key).content == first.content
+    assert supervisor.decided("/v1/office/put-back") == {"put_back": 0, "kept": 0, "left": 0}
+    for code in (with_phone, without):
+        assert kiosk.get(f"/v1/bookings/{code}").json()["state"] == "booked"
+    assert "Kamis 26-11-2026" in arrived(messages, 3)[2].text
+    put_back = {("staff:sari", f"booking/{code}") for code in (with_phone, without)}
+    assert set(audited("booking_put_back")) == put_back
+    assert [actor for actor, _ in audited("office_changed")] == ["staff:sari"] * 2
+
+
+def test_only_a_supervisor_looks_at_it_beforehand_or_takes_it_back(
+    supervisor: Supervisor, server: app.RunningServer, database_url: str, tmp_path: Path
+) -> None:
+    days = {"since": THURSDAY, "until": THURSDAY}
+    add_staff(database_url, tmp_path, "budi", "loket")
+    with closing(Supervisor(server.url, name="budi")) as loket:
+        refused = [
+            loket.preview(**days),
+            loket.decide("/v1/office/reopenings", **days),
+            loket.decide("/v1/office/put-back"),
+        ]
+    assert {(answer.status_code, slug(answer)) for answer in refused} == {(403, "unauthorized")}
+    assert requests.get(f"{server.url}/v1/office/preview", params=days, timeout=TIMEOUT_S).status_code == 401
+    for wrong in ({"since": THURSDAY}, {"since": "0001-01-01"}, {"since": "x"}, {"since": THURSDAY, "service": "sim"}):
+        assert slug(supervisor.preview(**wrong)) == "invalid-request"
 
 
 def test_only_a_supervisor_decides_and_the_same_decision_once(

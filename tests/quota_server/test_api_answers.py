@@ -87,6 +87,8 @@ class Known:
             case.path_parameters["service"] = "perekaman"
         query = {"office": "PTK", "service": "cetak_ktp", "from": TODAY, "to": TODAY, "services": "cetak_ktp,perekaman"}
         case.query.update({name: value for name, value in query.items() if name in case.query})
+        if case.path == "/v1/office/preview":
+            case.query.update(since=TODAY, until=TODAY)
         if "Idempotency-Key" in case.headers:
             case.headers["Idempotency-Key"] = str(uuid.uuid4())
         if isinstance(case.body, dict):
@@ -107,6 +109,10 @@ class Known:
             event_id = case.headers["Idempotency-Key"]
             body["number"] = self.kiosk.walk_in("perekaman", event_id=event_id).json()["number"]
             body["phone"] = "0812-0000-0001"
+        if case.path == "/v1/office/reopenings":
+            closure = {name: _MEANT[name] for name in ("since", "until", "reason")}
+            key = {"Idempotency-Key": str(uuid.uuid4())}
+            self.staff.session.post(f"{self.url}/v1/office/closures", json=closure, headers=key, timeout=TIMEOUT_S)
         if body.get("code") or (case.path == "/v1/check-ins" and not body.get("nik")):
             body["code"] = self.code("/v1/bookings")
         if case.path == "/v1/requests/sms":

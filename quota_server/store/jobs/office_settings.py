@@ -6,11 +6,12 @@ import msgspec
 
 from quota_protocol.problems import ProblemType
 from quota_server.domain.office import ConfigError, OfficeConfig
-from quota_server.domain.rebooking import NoRoom, OfficeChanged, Rebooked, Rebooking
+from quota_server.domain.rebooking import Concerned, NoRoom, OfficeChanged, PutBack, Rebooked, Rebooking
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import Answer
-from quota_server.store.jobs import offices, rebooking
+from quota_server.store.jobs import offices, rebooking, rebooking_undo
 from quota_server.store.jobs.audit import append_audit
+from quota_server.store.jobs.rebooking_undo import Undoing
 from quota_server.store.jobs.staff_writes import StaffWrite, accept, earlier_answer
 from quota_server.store.jobs.transaction import Transaction
 
@@ -34,6 +35,14 @@ def change(tx: Transaction, write: StaffWrite, what: str, changed: Callable[[Off
     return accept(tx, write, Answer(200, _encoder.encode(answer)))
 
 
+def preview(tx: Transaction, office: str, changed: Callable[[OfficeConfig], OfficeConfig]) -> Concerned:
+    """Whom such a change would concern. Nothing is changed."""
+    try:
+        return rebooking.preview(tx, office, changed)
+    except ConfigError as error:
+        raise refusal(ProblemType.INVALID_REQUEST, str(error)) from None
+
+
 def rebook(tx: Transaction, write: StaffWrite) -> Answer:
     """Moves bookings that cannot be served, so many at once; the answer says how many are left to be looked at."""
     earlier = earlier_answer(tx, write)
@@ -47,3 +56,13 @@ def rebook(tx: Transaction, write: StaffWrite) -> Answer:
         max(0, len(codes) - _AT_ONCE),
     )
     return accept(tx, write, Answer(200, _encoder.encode(answer)))
+
+
+def to_put_back(tx: Transaction, write: StaffWrite) -> Answer | Undoing:
+    """What there is to take back; the answer where this was done already."""
+    return earlier_answer(tx, write) or rebooking_undo.to_undo(tx, write.office)
+
+
+def have_put_back(tx: Transaction, write: StaffWrite, done: PutBack) -> Answer:
+    """All of it has been taken back."""
+    return earlier_answer(tx, write) or accept(tx, write, Answer(200, _encoder.encode(done)))

@@ -8,7 +8,7 @@ from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import BookingState
 from quota_server.domain import calendar
 from quota_server.domain.office import OfficeConfig, ServiceConfig, WindowPlan
-from quota_server.domain.rebooking import NoRoom, Place, Rebooked, is_servable, later_dates
+from quota_server.domain.rebooking import Concerned, NoRoom, Place, Rebooked, is_servable, later_dates
 from quota_server.store.jobs import bookings, contacts, ledger_rows, notices
 from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.transaction import Transaction
@@ -54,20 +54,12 @@ def _unservable_under(tx: Transaction, office: OfficeConfig) -> list[BookingCode
     return [row.code for row in rows if not is_servable(office, row.facts)]
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """Whom a change of the settings would concern: open bookings, and how many of them left a number."""
-
-    bookings: int
-    with_phone: int
-
-
-def preview(tx: Transaction, office_code: str, change: Callable[[OfficeConfig], OfficeConfig]) -> Preview:
+def preview(tx: Transaction, office_code: str, change: Callable[[OfficeConfig], OfficeConfig]) -> Concerned:
     """What the change would do to bookings that can be served now. Nothing is changed."""
     office = tx.config(office_code)
     concerned = set(_unservable_under(tx, change(office))) - set(_unservable_under(tx, office))
     reachable = sum(contacts.is_kept(tx, office_code, f"booking/{code}") for code in concerned)
-    return Preview(len(concerned), reachable)
+    return Concerned(len(concerned), reachable, len(concerned) - reachable)
 
 
 def rebook(tx: Transaction, office_code: str, codes: Sequence[BookingCode], actor: str) -> list[Rebooked | NoRoom]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import BookingState
 from quota_server.domain.office import OfficeConfig
-from quota_server.domain.rebooking import is_servable
+from quota_server.domain.rebooking import PutBack, is_servable
 from quota_server.store.jobs import bookings, notices, outbox
 from quota_server.store.jobs.bookings import BookingRow
 from quota_server.store.jobs.transaction import Transaction, from_utc_text, utc_text
@@ -52,21 +52,6 @@ class Undoing:
             yield Undoing(self.moves[begun : begun + size], ())
         for begun in range(0, len(self.told), size):
             yield Undoing((), self.told[begun : begun + size])
-
-
-@dataclass(frozen=True, slots=True)
-class PutBack:
-    """How many bookings have their old place and code again, and how many keep the new ones: used, or too late.
-
-    `left`: how many were told that nothing was free or that their service is suspended, and hold as they are.
-    """
-
-    put_back: int = 0
-    kept: int = 0
-    left: int = 0
-
-    def __add__(self, other: "PutBack") -> "PutBack":
-        return PutBack(self.put_back + other.put_back, self.kept + other.kept, self.left + other.left)
 
 
 def to_undo(tx: Transaction, office_code: str) -> Undoing:

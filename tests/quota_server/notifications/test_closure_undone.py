@@ -15,7 +15,7 @@ from quota_protocol.nik import Nik
 from quota_server.domain import office_changes
 from quota_server.domain.message_kinds import MessageKind
 from quota_server.domain.office import Closure, OfficeConfig, Suspension
-from quota_server.domain.rebooking import Rebooked
+from quota_server.domain.rebooking import Concerned, PutBack, Rebooked
 from quota_server.domain.sending import Accepted, NotSent, Outcome, Rejected, Unknown
 from quota_server.store.contract import BookingWish
 from quota_server.store.jobs import (
@@ -28,7 +28,6 @@ from quota_server.store.jobs import (
     rebooking_undo,
     reports_figures,
 )
-from quota_server.store.jobs.rebooking_undo import PutBack
 from quota_server.store.jobs.transaction import Transaction
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.notifications.conftest import Opened
@@ -340,7 +339,7 @@ def test_a_preview_says_whom_it_would_concern_and_changes_nothing(run: Run) -> N
         made = await office.book(1)
         await office.book(2, phone="")
         await office.book(3, day=date(2026, 11, 17))
-        assert await office.store.read(lambda tx: rebooking.preview(tx, OFFICE, closed)) == rebooking.Preview(2, 1)
+        assert await office.store.read(lambda tx: rebooking.preview(tx, OFFICE, closed)) == Concerned(2, 1, 1)
         assert await state_of(office, made.code) == "booked"
         assert await office.store.read(lambda tx: rebooking.unservable(tx, OFFICE)) == []
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 from quota_protocol.clock import SimulatedClock
 from quota_server.domain import office_changes
 from quota_server.domain.office import Closure
+from quota_server.domain.rebooking import PutBack
 from quota_server.store.jobs import offices, rebooking, rebooking_undo
-from quota_server.store.jobs.rebooking_undo import PutBack
 from quota_server.store.jobs.transaction import Transaction
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.job_client import perform
