@@ -187,6 +187,7 @@ class QuotaClient:
         limits = limits or _Limits(self._timeout_s, MAX_BODY_BYTES)
         content = None if body is None else msgspec.json.encode(body)
         all_headers = {**(headers or {}), **({"Content-Type": "application/json"} if content else {})}
+        until_s = time.monotonic() + limits.timeout_s
         try:
             with self._lifeline.deadline(limits.timeout_s) as deadline_s:
                 request = requests.PreparedRequest()
@@ -195,7 +196,9 @@ class QuotaClient:
         except (requests.Timeout, _DeadlineError):
             raise LinkError(LinkFault.TIMED_OUT) from None
         except (requests.RequestException, HTTPError, OSError):
-            fault = LinkFault.TIMED_OUT if self._lifeline.cut else LinkFault.UNREACHABLE
+            # A wait for the answer's body may end before the lifeline's thread gets its turn.
+            late = self._lifeline.cut or time.monotonic() >= until_s
+            fault = LinkFault.TIMED_OUT if late else LinkFault.UNREACHABLE
             raise LinkError(fault) from None
         return _understood(reply, wanted)
 
