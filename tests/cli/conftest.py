@@ -44,6 +44,8 @@ class Ran:
 def kiosk(*words: str | Path) -> Ran:
     """Run the `kiosk` command's entry point within this process: half a second less than a new one."""
     before = (log.handlers[:], log.level, log.propagate)
+    # A program ends well on SIGTERM; the tests end.
+    on_sigterm = signal.getsignal(signal.SIGTERM)
     with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
         try:
             exit_code: object = main([str(word) for word in words])
@@ -51,6 +53,7 @@ def kiosk(*words: str | Path) -> Ran:
             exit_code = ended.code or 0
         finally:
             log.handlers[:], log.level, log.propagate = before
+            signal.signal(signal.SIGTERM, on_sigterm)
     assert isinstance(exit_code, int)
     return Ran(exit_code, out.getvalue(), err.getvalue())
 
