@@ -24,10 +24,11 @@ class Cell(Enum):
 
 
 class Cells(Placed):
-    """A framed row of cells. What is hidden is never handed to it, so it cannot be found in it either."""
+    """A row of cells, in a frame of its own. What is hidden is never handed to it: it cannot be found in it either."""
 
-    def __init__(self, theme: Theme, count: int, group: int = GROUP) -> None:
+    def __init__(self, theme: Theme, count: int, group: int = GROUP, *, framed: bool = True) -> None:
         super().__init__(theme)
+        self._framed = framed
         self._group = group
         self._cells: tuple[str | Cell, ...] = (Cell.EMPTY,) * count
         self._ground = Ground(self.canvas.before, theme)
@@ -58,7 +59,8 @@ class Cells(Placed):
         self.show(())
 
     def redraw(self) -> None:
-        self._ground.show(self.rect, tokens.CARD, tokens.GREEN)
+        if self._framed:
+            self._ground.show(self.rect, tokens.CARD, tokens.GREEN)
         for letter, place in zip(self._letters, self._places(), strict=True):
             letter.place(place.centred(place.width, max(place.height, self.theme.font_px(letter.cap_mm) * 1.2)))
         self._fill()

@@ -10,6 +10,8 @@ from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Upright
 from kiosk.states import Screening
 
+_DOT_INSET_MM = 1.6
+
 
 class ScreeningScreen(Screen[Screening]):
     """The drawing says it; the words repeat it."""
@@ -37,7 +39,8 @@ class ScreeningScreen(Screen[Screening]):
         self._below_title = rest
         rest = self.cut_text(rest, self._body, 2)
         self._hint_place, rest = rest.cut_top(self.mm(22), self.mm(3))
-        self._progress.place(rest.cut_left(self.mm(24))[0].cut_top(min(self.mm(8), rest.height))[0])
+        below = rest.cut_left(self.mm(24))[0].cut_top(min(self.mm(8), rest.height))[0]
+        self._below_hint = Rect(below.x - self.mm(_DOT_INSET_MM), below.y, below.width, below.height)
 
     def draw(self, visit: Screening, picture: Picture) -> None:
         self._hint.text = self.words.screening_hints[visit.hint] if visit.hint else ""
@@ -51,6 +54,9 @@ class ScreeningScreen(Screen[Screening]):
         mark, words = place.inset(self.mm(4), self.mm(1)).cut_left(self.mm(9), self.mm(4))
         self._hint_icon.place(mark.centred(self.mm(9), self.mm(9)) if visit.hint else nowhere)
         self._hint.place(words if visit.hint else nowhere)
+        lift = 0 if visit.hint or self.theme.is_big else place.top - self.mm(4) - self._below_hint.top
+        at = self._below_hint
+        self._progress.place(Rect(at.x, at.y + lift, at.width, at.height))
         self._progress.run()
 
     def _say_body(self, room: Rect) -> None:

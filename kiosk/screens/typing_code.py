@@ -17,6 +17,7 @@ from quota_protocol import booking_code
 _COLUMNS = 9
 _ERASE_WIDTH_MM, _ERASE_BIG_WIDTH_MM = 24.5, 22.0
 _KEYS_IN_FIRST_ROW = 4
+_INSET_MM = 4.0
 _KEYS_ON_A_PAGE = 16
 """In low reach there is room for two rows: sixteen keys, and a wide one that shows the others."""
 
@@ -37,10 +38,11 @@ class TypingCodeScreen(Screen[TypingCode]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        self.field = Cells(self.theme, booking_code.LENGTH)
+        self._frame = self.card(tokens.CARD, tokens.GREEN)
+        self.field = Cells(self.theme, booking_code.LENGTH, framed=False)
         self.add_widget(self.field)
-        self._hint_card = self.card(tokens.SAFFRON_TINT)
-        self._hint = self.text(self.words.typing.code, bold=True, upright=Upright.MIDDLE)
+        self._hint_card = self.card(tokens.CARD)
+        self._hint = self.text(self.words.typing.code, bold=True, on=tokens.CARD, upright=Upright.MIDDLE)
         self._keys = [self._key(symbol) for symbol in booking_code.ALPHABET]
         self._other_keys = OtherKeysButton(self)
         self.add_widget(self._other_keys)
@@ -51,9 +53,7 @@ class TypingCodeScreen(Screen[TypingCode]):
         self._continue = self.button(Button.CONTINUE, style=Style.FORWARD)
         self._lost = self.button(Button.LOST_CODE)
         self._footer = Rect(0, 0, 0, 0)
-        self._begun = False
-        self._wrong = False
-        self._hint_place = Rect(0, 0, 0, 0)
+        self._begun = self._wrong = False
 
     def _key(self, symbol: str) -> KioskButton:
         made = KioskButton(self.theme, self.stage.touches, partial(KeyTyped, symbol), symbol, cap_mm=tokens.CAP_KEY_MM)
@@ -104,11 +104,21 @@ class TypingCodeScreen(Screen[TypingCode]):
         self._other_keys.show(f"{others[0].label.text}–{others[-1].label.text}")
 
     def _arrange_field(self, whole: Rect) -> None:
+        self._frame.place(whole)
+        self._fill_frame()
+
+    def _fill_frame(self) -> None:
+        """What to do, and the code below it; of big letters there is room for one line, and the code matters more."""
+        whole = self._frame.rect
+        if self.theme.is_big and not self.theme.is_low and self._begun and not self._wrong:
+            self._hint.leave_out(whole)
+            self._hint_card.place(Rect(whole.x, whole.y, 0, 0))
+            self.field.place(whole)
+            return
         height_px = self.mm(tokens.GAP_MM) + self.theme.font_px(tokens.CAP_BODY_MM) * 0.86
-        hint, cells = whole.cut_top(height_px, self.mm(0.4))
-        self._hint_card.place(hint)
-        self._hint_place = hint
-        self._place_hint()
+        hint, cells = whole.cut_top(height_px)
+        self._hint_card.place(hint.inset(self.mm(1)))
+        self._hint.place(hint.inset(self.mm(_INSET_MM), 0))
         self.field.place(cells)
 
     def turn_page(self) -> None:
@@ -119,10 +129,12 @@ class TypingCodeScreen(Screen[TypingCode]):
     def draw(self, visit: TypingCode, picture: Picture) -> None:
         words = self.words.typing
         self.field.show(visit.typed)
-        self._say(visit)
         if self._begun is not bool(visit.typed):
             self._begun = bool(visit.typed)
             self._arrange_footer()
+        self._wrong = visit.wrong
+        self._fill_frame()
+        self._say(visit)
         missing = booking_code.LENGTH - len(visit.typed)
         under = words.letters_left.format(count=missing) if missing else ""
         self._continue.show(self.words.buttons[Button.CONTINUE], under, enabled=not missing)
@@ -130,15 +142,9 @@ class TypingCodeScreen(Screen[TypingCode]):
     def _say(self, visit: TypingCode) -> None:
         words = self.words.typing
         self._hint.text = words.code_wrong if visit.wrong else words.code if visit.typed else words.code_example
-        ground, ink = (tokens.SAFFRON_TINT, tokens.SAFFRON_TINT_INK) if visit.wrong else (tokens.PAPER, tokens.INK)
+        ground, ink = (tokens.SAFFRON_TINT, tokens.SAFFRON_TINT_INK) if visit.wrong else (tokens.CARD, tokens.INK)
         self._hint.recolour(ink, ground)
         self._hint_card.paint(ground)
-        self._wrong = visit.wrong
-        self._place_hint()
-
-    def _place_hint(self) -> None:
-        """In line with the field below it; on its own ground a little inside of that."""
-        self._hint.place(self._hint_place.inset(self.mm(2 if self._wrong else 0), 0))
 
     def leave(self) -> None:
         super().leave()

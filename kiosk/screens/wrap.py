@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 _AFTER_SENTENCE, _AFTER_PART = -0.12, -0.03
-_TORN = 1.0
+_TORN, _HANGING = 1.0, 0.06
 _ZONES = frozenset({"WIB", "WITA", "WIT"})
 _LEADING = frozenset({"pukul", "No."})
 """Words that belong to the next one, as zones belong to their hour."""
+_HANGING_WORDS = frozenset({"di", "ke", "dari", "dan", "atau", "yang", "untuk", "pada", "lalu"}) | frozenset(
+    {"a", "an", "and", "at", "by", "for", "if", "in", "of", "on", "or", "the", "then", "to", "with", "your"}
+)
+"""Small words that lead on: a line rather begins with them than ends."""
 
 
 def broken(text: str, width_px: float, measure_px: Callable[[str], float]) -> str | None:
@@ -44,5 +48,7 @@ def _cost_of_ending(words: list[str], end: int) -> float:
         return 0.0
     if words[end] in _ZONES or words[end - 1] in _LEADING:
         return _TORN
+    if words[end - 1].lower() in _HANGING_WORDS:
+        return _HANGING
     last = words[end - 1][-1:]
     return _AFTER_SENTENCE if last in ".?!" else _AFTER_PART if last in ",:;" else 0.0

@@ -21,6 +21,7 @@ def _wrapped(text: str, characters: int) -> str | None:
             "Ada biaya? Lapor ke loket.\nSetiap laporan ditindak.",
         ),
         ("Datang lagi pukul 09.45 WIB ya", 24, "Datang lagi\npukul 09.45 WIB ya"),
+        ("Ambil tiket di bawah layar, lalu silakan masuk.", 20, "Ambil tiket\ndi bawah layar,\nlalu silakan masuk."),
         ("Lanjut", 6, "Lanjut"),
     ],
 )
