@@ -117,9 +117,11 @@ def page(shown: MessagesPage) -> str:
 
 
 def _search(shown: MessagesPage) -> str:
+    found = shown.of_code
+    asked = shown.asked if isinstance(found, NothingAsked) else wording.shown_code(found.code)
     return (
         '<form class="kartu isian cari" method="get" action="/pesan"><label>Kode booking atau permohonan'
-        f'<input name="kode" required maxlength="9" value="{text(shown.asked)}" placeholder="K7M4-2QXA"'
+        f'<input name="kode" required maxlength="9" value="{text(asked)}" placeholder="K7M4-2QXA"'
         ' autocapitalize="characters" autocomplete="off" spellcheck="false"></label>'
         '<button class="utama">Lihat pesan</button></form>'
     )
@@ -166,7 +168,9 @@ def _originals(found: MessagesOfCode, deed: Deed) -> str:
     """The tick without which the browser does not send the form: what came as a scan is handed over for originals."""
     if deed is not Deed.COLLECTED or not found.facts.needs_originals:
         return ""
-    return '<label><input type="checkbox" name="asli" value="sesuai" required> Berkas asli sesuai</label> '
+    return (
+        '<label class="centang"><input type="checkbox" name="asli" value="sesuai" required>Berkas asli sesuai</label>'
+    )
 
 
 def _to_phone(shown: MessagesPage) -> str:
@@ -211,7 +215,7 @@ def _row(shown: MessagesPage, message: ToldMessage, buttons: str) -> str:
     if message.state is MessageState.WAITING:
         when = f"dikirim mulai {when}"
     phone = "" if _is_shown(shown, message) else message.phone or "tanpa nomor"
-    masked = f' · <span class="utuh">{text(phone)}</span>' if phone else ""
+    masked = f'\N{NO-BREAK SPACE}· <span class="utuh">{text(phone)}</span>' if phone else ""
     aside = f'<div class="putusan">{buttons}</div>' if buttons else ""
     reason = _reason(message)
     why = f'<span class="sebab-gagal">{text(reason)}</span>' if reason else ""
@@ -224,6 +228,8 @@ def _row(shown: MessagesPage, message: ToldMessage, buttons: str) -> str:
 
 def _reason(message: ToldMessage) -> str:
     """Why it was given up; what a gateway says itself is for the log."""
+    if message.handling is Handling.TAKEN_BACK:
+        return "Penutupan atau penundaannya dibatalkan: tidak perlu ditelepon."
     if message.state is MessageState.UNCERTAIN:
         return "Mungkin sampai, mungkin tidak: tanyakan."
     if message.state is not MessageState.FAILED:

@@ -130,6 +130,7 @@ def test_whom_no_sms_reaches_is_phoned_and_the_audit_keeps_who_looked(
     database_url: str, directory: Path, settings: ServerSettings, clock: SimulatedClock, kiosk: Kiosk, page: PageReader
 ) -> None:
     kiosk.booked(phone="0812-0000-0001")
+    of_a_closure = kiosk.booked(2, phone="0812-0000-0002")
     with administration(database_url) as opened:
         opened.performer.perform(
             lambda tx: tx.connection.execute(
@@ -138,7 +139,20 @@ def test_whom_no_sms_reaches_is_phoned_and_the_audit_keeps_who_looked(
             ),
             "PTK",
         )
+        opened.performer.perform(
+            lambda tx: tx.connection.execute(
+                "UPDATE outbox SET state = 'failed', reason = 'rejected: status 400', handled_at = run_at,"
+                " handled_by = 'taken_back' WHERE recipient = ?",
+                (f"booking/{of_a_closure}",),
+            ),
+            "PTK",
+        )
+    said = page.open(f"/pesan?kode={of_a_closure}").text
+    assert "gagal · tidak berlaku lagi" in said
+    assert "tidak perlu ditelepon" in said
+    assert ("input", spaced(of_a_closure)) in [(tag, given.get("value")) for tag, given in page.tags]
     assert "0812-xxxx-x001" in page.open("/pesan").text
+    assert "0812-xxxx-x002" not in page.text
     assert "0812-0000-0001 (+6281200000001)" in page.press("Tampilkan nomor").text
     assert "sudah ditelepon" in page.press("Sudah ditelepon").text
     assert "Tidak ada yang perlu ditelepon" in page.open("/pesan").text
