@@ -55,6 +55,8 @@ from kiosk.model import (
 )
 from kiosk.number_sms import answered_number
 from kiosk.number_states import SendingNumber
+from kiosk.record_notice import answered_record
+from kiosk.record_states import LeavingPhone
 from kiosk.refusals import problem_of_booking, refusal
 from kiosk.staff_mode import MAX_COPIES, answered_to_staff, paper_for_staff, print_for_staff
 from kiosk.staff_states import MoreStaffWait
@@ -110,6 +112,8 @@ def answered(kiosk: Kiosk, event: Event) -> Step:
         return answered_lost_code(kiosk, event)
     if isinstance(kiosk.visit, SendingNumber):
         return answered_number(kiosk, kiosk.visit, event)
+    if isinstance(kiosk.visit, LeavingPhone):
+        return answered_record(kiosk, kiosk.visit, event)
     return _answered(kiosk, event)
 
 

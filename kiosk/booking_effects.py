@@ -1,10 +1,10 @@
-"""What the core wants done to book a day, to send a code or a number, or to print a slip. Part of `kiosk.effects`."""
+"""What the core wants done to book a day, to reach a phone, or to print a slip. Part of `kiosk.effects`."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.booking_model import BookingPlan, MovedBooking, NewBooking, Slip
-from kiosk.model import EventId, SessionId
+from kiosk.model import CheckInByCode, CheckInByNik, EventId, SessionId
 from quota_protocol.messages import Office
 from quota_protocol.nik import Nik
 
@@ -61,6 +61,15 @@ class SendNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class LeavePhone:
+    """Have a phone (E.164) told once the card of whoever showed this can be printed."""
+
+    session: SessionId
+    shown: CheckInByCode | CheckInByNik = field(repr=False)
+    phone: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PrintSlip:
     """Print a slip without a number. Nothing of it is recorded."""
 
@@ -69,5 +78,5 @@ class PrintSlip:
     office: Office
 
 
-BookingEffect = LoadDays | BookDay | MoveBooking | ResendCode | SendNumber
+BookingEffect = LoadDays | BookDay | MoveBooking | ResendCode | SendNumber | LeavePhone
 """What the network is asked for."""

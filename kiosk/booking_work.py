@@ -5,8 +5,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
-from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip, ResendCode, SendNumber
+from kiosk.booking_effects import (
+    BookDay,
+    BookingEffect,
+    LeavePhone,
+    LoadDays,
+    MoveBooking,
+    PrintSlip,
+    ResendCode,
+    SendNumber,
+)
 from kiosk.booking_events import BookingAccepted, BookingUncertain, DaysLoaded, SlipSettled
 from kiosk.booking_model import BookableDays, MovedBooking
 from kiosk.code_events import CodeResendTaken, CodeResendTooOften
@@ -17,8 +27,11 @@ from kiosk.logs import log_event
 from kiosk.model import LinkFault
 from kiosk.number_events import NumberSent
 from kiosk.quota_client import LinkError, QuotaClient, RefusedError
-from quota_protocol.messages import BookingMade, DayAvailability, WindowAvailability
+from kiosk.record_events import PhoneKept
+from quota_protocol.messages import DayAvailability, WindowAvailability
 from quota_protocol.problems import ProblemType
+
+T = TypeVar("T")
 
 DAYS_AHEAD = 28
 DAYS_SHOWN = 10
@@ -70,6 +83,10 @@ def _done(client: QuotaClient, effect: BookingEffect, now: datetime) -> Event:
         case SendNumber(session):
             _send_number(client, effect)
             return NumberSent(session)
+        case LeavePhone(session, shown, phone):
+            key = new_event_id()
+            _twice(partial(client.leave_phone, key, shown, phone))
+            return PhoneKept(session)
 
 
 def _send_number(client: QuotaClient, effect: SendNumber) -> None:
@@ -80,8 +97,8 @@ def _send_number(client: QuotaClient, effect: SendNumber) -> None:
         client.send_number(effect.event_id, effect.number, effect.phone)
 
 
-def _twice(ask: Callable[[], BookingMade]) -> BookingMade:
-    """Once more where the first answer did not come: the server makes one booking all the same."""
+def _twice(ask: Callable[[], T]) -> T:
+    """Once more where the first answer did not come: the server does it once all the same."""
     try:
         return ask()
     except LinkError as error:

@@ -46,6 +46,7 @@ class Button(StrEnum):
     READ_REPORT_FEES = "read-report-fees"
     LOST_CODE = "lost-code"
     SEND_SMS = "send-sms"
+    NOTIFY_ME = "notify-me"
     STILL_HERE = "still-here"
     TICKET_MISSING = "ticket-missing"
     CALL_STAFF = "call-staff"

@@ -24,6 +24,7 @@ from kiosk.model import (
 )
 from kiosk.number_events import NumberSent
 from kiosk.presentation import Presentation
+from kiosk.record_events import PhoneKept
 from kiosk.staff_events import (
     ClockJudged,
     ClockRead,
@@ -334,6 +335,7 @@ Event = (
     | CodeResendTaken
     | CodeResendTooOften
     | NumberSent
+    | PhoneKept
     | SlipSettled
     | WindowChosen
     | PresentationChosen

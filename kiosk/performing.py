@@ -9,7 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from kiosk.booking_effects import BookDay, BookingEffect, LoadDays, MoveBooking, PrintSlip, ResendCode, SendNumber
+from kiosk.booking_effects import (
+    BookDay,
+    BookingEffect,
+    LeavePhone,
+    LoadDays,
+    MoveBooking,
+    PrintSlip,
+    ResendCode,
+    SendNumber,
+)
 from kiosk.booking_work import do_booking, do_slip
 from kiosk.clock_trust import ClockJudge
 from kiosk.desk_work import DeskWork
@@ -147,7 +156,7 @@ class Performer:
                 self._network.submit(lambda: self._desk.look_up(effect))
             case LoadWindows():
                 self._network.submit(lambda: self._desk.load_windows(effect))
-            case LoadDays() | BookDay() | MoveBooking() | ResendCode() | SendNumber() | PrintSlip():
+            case LoadDays() | BookDay() | MoveBooking() | ResendCode() | SendNumber() | LeavePhone() | PrintSlip():
                 self._book_or_print_slip(effect)
             case RequestTicket():
                 self._network.submit(lambda: self._desk.request(effect))

@@ -6,6 +6,7 @@ from kiosk.effects import Effect, StartTimer
 from kiosk.events import Button, CodeScanned, Event, PresentationChosen, Pressed, TimerElapsed, VisitTimeout
 from kiosk.number_states import TypingNumberPhone
 from kiosk.presentation import Volume
+from kiosk.record_states import PhoneLeft, TypingReadyPhone
 from kiosk.states import (
     AtWork,
     CheckingPin,
@@ -21,7 +22,7 @@ from kiosk.states import (
 from kiosk.visit import Kiosk, at_home
 
 _STAFF = EnteringPin | CheckingPin | PinLocked | AtWork
-_SERVED = TicketShown | NumberShown | TypingNumberPhone | Refused | NoServer | WithStaff
+_SERVED = TicketShown | NumberShown | TypingNumberPhone | Refused | TypingReadyPhone | PhoneLeft | NoServer | WithStaff
 """Somebody who is here has been answered: who scans now is likely the next one."""
 _BUTTONS = frozenset({Button.DISPLAY, Button.DISPLAY_DONE, Button.HEAR})
 

@@ -31,6 +31,7 @@ from quota_protocol.messages import (
     NumberTaken,
     Office,
     Origin,
+    PrintReadyWishTaken,
     Problem,
     ResendTaken,
     Ticket,
@@ -156,6 +157,12 @@ class QuotaClient:
         """Have a ticket's number sent to a phone; asked again, nothing more."""
         body = {"event_id": event_id, "number": number, "phone": phone}
         self._call("POST", "/v1/tickets/sms", NumberTaken, body, {"Idempotency-Key": event_id})
+
+    def leave_phone(self, event_id: EventId, shown: CheckInByCode | CheckInByNik, phone: str) -> None:
+        """Have a phone told once the card of whoever showed this can be printed; asked again, nothing more."""
+        who = {"code": shown.code} if isinstance(shown, CheckInByCode) else {"nik": shown.nik.digits}
+        body = {"event_id": event_id, "phone": phone, **who}
+        self._call("POST", "/v1/requests/sms", PrintReadyWishTaken, body, {"Idempotency-Key": event_id})
 
     def ticket(self, event_id: EventId, wish: TicketWish, occurred_at: datetime) -> Ticket:
         """Ask for a number; the same id and wish get the same answer, however often they are asked."""

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.events import Button
-from kiosk.model import CheckInByCode, NewNumber, TicketWish
+from kiosk.model import CheckInByCode, CheckInByNik, NewNumber, TicketWish
 from kiosk.states import Refused
 from quota_protocol.messages import Booking, BookingState, Office, Problem, RecordGroup, Timing
 from quota_protocol.problems import ProblemType
@@ -35,7 +35,7 @@ _STEPS: dict[ProblemType, tuple[Button, ...]] = {
 }
 
 _STEPS_OF_RECORD: dict[RecordGroup, tuple[Button, ...]] = {
-    RecordGroup.IN_PROCESS: (Button.CALL_STAFF, Button.DONE),
+    RecordGroup.IN_PROCESS: (Button.NOTIFY_ME, Button.CALL_STAFF, Button.DONE),
     RecordGroup.DUPLICATE: (Button.TAKE_REPAIR, Button.DONE),
 }
 
@@ -58,6 +58,8 @@ def refusal(kind: ProblemType, problem: Problem, wish: TicketWish | None = None)
         steps = (Button.OTHER_WINDOW, Button.OTHER_DAY, Button.URGENT)
     if not isinstance(wish, CheckInByCode):
         steps = tuple(step for step in steps if step is not Button.MOVE_TODAY)
+    if not isinstance(wish, CheckInByCode | CheckInByNik):
+        steps = tuple(step for step in steps if step is not Button.NOTIFY_ME)
     if not isinstance(wish, NewNumber | CheckInByCode):
         steps = tuple(step for step in steps if step not in (Button.OTHER_DAY, Button.OTHER_WINDOW))
     return Refused(kind=kind, problem=problem, wish=wish, steps=steps)

@@ -51,6 +51,8 @@ from kiosk.number_sms import number_not_sent, with_word_of_sms
 from kiosk.number_states import SendingNumber
 from kiosk.presenting import is_about_presentation, is_default, present, with_presentation_of
 from kiosk.question_states import CodeLocked
+from kiosk.record_notice import phone_not_kept
+from kiosk.record_states import LeavingPhone, PhoneLeft
 from kiosk.staff_events import PinAccepted, PinRefused, ReasonChosen, StaffGestureMade, TicketChosen
 from kiosk.staff_mode import gesture, hold, opens_staff_mode, pin_answered
 from kiosk.staff_states import LoadingTicketsToVoid, ReadingClock, VoidingTicket
@@ -170,7 +172,7 @@ def stays_at_most_s(visit: State, settings: SessionSettings) -> float | None:
             return settings.answer_s
         case TicketShown():
             return settings.ticket_shown_s
-        case NumberShown() | Refused() | Misread() | NoServer() | PinLocked() | CodeLocked():
+        case NumberShown() | Refused() | Misread() | NoServer() | PinLocked() | CodeLocked() | PhoneLeft():
             return MESSAGE_S
         case WithStaff():
             return WITH_STAFF_S
@@ -192,7 +194,7 @@ def stays_at_most_s(visit: State, settings: SessionSettings) -> float | None:
             return MEASUREMENT_AT_MOST_S
         case Printing() | StaffPrinting() | PrintingSlip():
             return PRINTING_AT_MOST_S
-        case LoadingDays() | MakingBooking() | ResendingCode() | SendingNumber():
+        case LoadingDays() | MakingBooking() | ResendingCode() | SendingNumber() | LeavingPhone():
             return ANSWER_AT_MOST_S
         case _ if isinstance(visit, AtWork):
             return settings.staff_idle_s
@@ -277,6 +279,8 @@ def _timed_out(kiosk: Kiosk) -> Step:
             return show_number(ticket, PrinterFault.TIMED_OUT, StaffReason.TICKET_UNCERTAIN)
         case SendingNumber():
             return number_not_sent(kiosk.visit)
+        case LeavingPhone():
+            return phone_not_kept(kiosk.visit)
         case _ if isinstance(kiosk.visit, BookingWait):
             return booking_timed_out(kiosk)
         case Screening():

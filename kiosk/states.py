@@ -45,6 +45,7 @@ from kiosk.question_states import (
     Requirements,
     TypingPhone,
 )
+from kiosk.record_states import RecordVisit, TypingReadyPhone
 from kiosk.staff_states import MoreStaffWork
 from kiosk.value import Value
 from quota_protocol.booking_code import BookingCode
@@ -297,6 +298,7 @@ Interactive = (
     | BookingChoice
     | LostCodeChoice
     | TypingNumberPhone
+    | TypingReadyPhone
 )
 """The states that wait for a touch."""
 
@@ -360,6 +362,7 @@ State = (
     | NumberShown
     | TypingNumberPhone
     | SendingNumber
+    | RecordVisit
     | Refused
     | Misread
     | NoServer

@@ -14,6 +14,8 @@ from kiosk.number_sms import touched_number
 from kiosk.number_states import TypingNumberPhone
 from kiosk.question_states import ChoosingCollector, ChoosingSubject, CodeLocked, HealthNotice, Question
 from kiosk.questions import answered_question, before_windows, begin, take_repair, take_verification
+from kiosk.record_notice import ask_for_phone, touched_record
+from kiosk.record_states import PhoneLeft, TypingReadyPhone
 from kiosk.staff_mode import touched_by_staff
 from kiosk.states import (
     AtWork,
@@ -51,10 +53,8 @@ def touched(kiosk: Kiosk, event: Event) -> Step:
         return answered_question(kiosk, event)
     if isinstance(kiosk.visit, BookingChoice):
         return touched_booking(kiosk, event)
-    if isinstance(kiosk.visit, LostCodeChoice):
-        return touched_lost_code(kiosk, event)
-    if isinstance(kiosk.visit, NumberShown | TypingNumberPhone):
-        return touched_number(kiosk, event)
+    if isinstance(kiosk.visit, LostCodeChoice | NumberShown | TypingNumberPhone | TypingReadyPhone | PhoneLeft):
+        return _touched_about_phone(kiosk, kiosk.visit, event)
     match kiosk.visit, event:
         case TypingCode() | TypingNik(), KeyTyped(key):
             return _typed(kiosk.visit, key), ()
@@ -69,6 +69,16 @@ def touched(kiosk: Kiosk, event: Event) -> Step:
             return _pressed(kiosk, button)
         case _:
             return stay(kiosk)
+
+
+def _touched_about_phone(
+    kiosk: Kiosk, visit: LostCodeChoice | NumberShown | TypingNumberPhone | TypingReadyPhone | PhoneLeft, event: Event
+) -> Step:
+    if isinstance(visit, LostCodeChoice):
+        return touched_lost_code(kiosk, event)
+    if isinstance(visit, TypingReadyPhone | PhoneLeft):
+        return touched_record(kiosk, visit, event)
+    return touched_number(kiosk, event)
 
 
 def _pressed(kiosk: Kiosk, button: Button) -> Step:
@@ -176,6 +186,8 @@ def _pressed_after_refusal(kiosk: Kiosk, button: Button) -> Step:
             return load_windows(kiosk, wish)
         case Refused(wish=CheckInByCode() as wish), Button.OTHER_WINDOW | Button.MOVE_TODAY:
             return another_day(kiosk, wish, BookableDays.TODAY)
+        case Refused(wish=CheckInByCode() | CheckInByNik() as shown, problem=problem), Button.NOTIFY_ME:
+            return ask_for_phone(kiosk, shown, problem)
         case Refused(wish=wish), Button.OTHER_DAY:
             return another_day(kiosk, wish, BookableDays.LATER)
         case _, Button.TAKE_REPAIR:

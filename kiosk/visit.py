@@ -25,6 +25,7 @@ from kiosk.model import (
 )
 from kiosk.number_states import SendingNumber
 from kiosk.presentation import Presentation
+from kiosk.record_states import LeavingPhone
 from kiosk.refusals import refusal
 from kiosk.staff_states import MoreStaffWait
 from kiosk.states import (
@@ -197,4 +198,4 @@ def show_number(ticket: Ticket, fault: PrinterFault | JournalFault, reason: Staf
 def busy(visit: State) -> bool:
     for_staff = isinstance(visit, CheckingPin | LoadingTickets | StaffPrinting | MoreStaffWait)
     waits = isinstance(visit, LookingUp | LoadingWindows | Requesting | Recording | Printing)
-    return for_staff or waits or isinstance(visit, BookingWait | ResendingCode | SendingNumber)
+    return for_staff or waits or isinstance(visit, BookingWait | ResendingCode | SendingNumber | LeavingPhone)

@@ -11,7 +11,7 @@ from kiosk import booking_states as booking
 from kiosk import lost_code_states as lost
 from kiosk import number_states as sms_states
 from kiosk import question_states as questions
-from kiosk import states
+from kiosk import record_states, states
 from kiosk.booking_model import BookingSlip, NewBooking
 from kiosk.buttons import Button
 from kiosk.clock_model import ClockBasis, ClockReading
@@ -328,6 +328,13 @@ def _refusals() -> Iterator[Sample]:
     kind = ProblemType.RECORD_NOT_PRINTABLE
     for record in RecordGroup:
         yield _sample(f"refused-record-{record}", refusal(kind, problem(kind, record=record), CheckInByCode(CODE)))
+    told = problem(kind, record=RecordGroup.IN_PROCESS)
+    for typed in ("", "081200000001"):
+        at_phone = record_states.TypingReadyPhone(CheckInByCode(CODE), told, typed)
+        yield _sample(f"record-phone-{len(typed)}", at_phone)
+    yield _sample("record-leaving-phone", record_states.LeavingPhone(CheckInByCode(CODE), told))
+    for outcome in record_states.PhoneOutcome:
+        yield _sample(f"record-phone-{outcome}", record_states.PhoneLeft(outcome, CheckInByCode(CODE), told))
     kind = ProblemType.QUOTA_EXHAUSTED
     full = problem(kind, next_window=NextWindow("10:00", "12:00", 40), quota=125, free=150)
     yield _sample(f"refused-{kind}-next-window", refusal(kind, full, WALK_IN))

@@ -7,6 +7,7 @@ from kiosk import booking_states as booking
 from kiosk import lost_code_states as lost
 from kiosk import number_states as number
 from kiosk import question_states as questions
+from kiosk import record_states as record
 from kiosk import staff_states as staff
 from kiosk import states
 from kiosk.screens.screen import Screen, Stage
@@ -58,6 +59,9 @@ SCREENS: dict[type[State], str] = {
     number.TypingNumberPhone: "typing_number_phone",
     number.SendingNumber: "number_shown",
     states.Refused: "refused",
+    record.TypingReadyPhone: "typing_ready_phone",
+    record.LeavingPhone: "please_wait",
+    record.PhoneLeft: "phone_left",
     states.Misread: "misread",
     states.NoServer: "no_server",
     states.WithStaff: "with_staff",

@@ -11,6 +11,7 @@ from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, RowStat
 from kiosk.number_states import NumberSms
 from kiosk.presentation import Language, Volume
 from kiosk.question_states import Subject, Topic
+from kiosk.record_states import PhoneOutcome
 from quota_protocol.messages import RecordGroup, UrgentReason, Variant
 from quota_protocol.problems import ProblemType
 
@@ -256,9 +257,13 @@ class NumberSmsWords:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RecordWords:
-    """A record of which no card can be printed yet."""
+    """A record of which no card can be printed yet. `consent` says what a phone that is left is used for."""
 
     refused: Mapping[RecordGroup, Message]
+    phone: str
+    consent: str
+    leaving: str
+    left: Mapping[PhoneOutcome, Message]
     ask_staff: str
     take_repair: str
 

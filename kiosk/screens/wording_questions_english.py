@@ -167,14 +167,15 @@ RECORD = RecordWords(
         ),
     },
     phone="Your mobile number",
-    consent="Only to tell you about your KTP-el, then deleted.",
-    leaving="Keeping your number. One moment, please.",
+    consent="Only for KTP-el news, then deleted.",
+    leaving="Keeping your number",
     left={
         PhoneOutcome.KEPT: Message(
             "We will tell you by SMS", "As soon as your KTP-el can be printed, you get one SMS. Free."
         ),
-        PhoneOutcome.NOT_KEPT: Message(
-            "Your number is not kept yet", "The connection is down. Try again, or ask our staff."
+        PhoneOutcome.NOT_KEPT: Message("Your number may not be kept", "Try again in a moment, or ask our staff."),
+        PhoneOutcome.NO_LINK: Message(
+            "The connection is down", "Your number cannot be kept right now. Our staff will help you."
         ),
         PhoneOutcome.NONE: Message(
             "It works without a phone", "Ask at this kiosk with the same code at any time, or ask our staff."

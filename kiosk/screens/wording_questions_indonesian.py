@@ -171,14 +171,17 @@ RECORD = RecordWords(
         ),
     },
     phone="Nomor HP Anda",
-    consent="Hanya untuk mengabari KTP-el Anda, lalu dihapus.",
-    leaving="Menyimpan nomor HP. Mohon tunggu.",
+    consent="Hanya untuk kabar KTP-el, lalu dihapus.",
+    leaving="Menyimpan nomor HP",
     left={
         PhoneOutcome.KEPT: Message(
             "Kami kabari lewat SMS", "Begitu KTP-el Anda siap dicetak, kami kirim satu SMS. Gratis."
         ),
         PhoneOutcome.NOT_KEPT: Message(
-            "Nomor HP belum tersimpan", "Sambungan sedang terganggu. Coba lagi, atau tanya petugas."
+            "Nomor HP belum pasti tersimpan", "Coba lagi sebentar lagi, atau tanya petugas."
+        ),
+        PhoneOutcome.NO_LINK: Message(
+            "Sambungan terganggu", "Nomor HP belum bisa disimpan sekarang. Petugas membantu Anda."
         ),
         PhoneOutcome.NONE: Message(
             "Tanpa HP juga bisa", "Tanyakan kapan saja di kios ini dengan kode yang sama, atau tanya petugas."

@@ -19,6 +19,7 @@ from kiosk.model import MisreadScan
 from kiosk.number_states import NumberSms, TypingNumberPhone
 from kiosk.presentation import Language
 from kiosk.question_states import Subject, Topic
+from kiosk.record_states import PhoneLeft, PhoneOutcome, TypingReadyPhone
 from kiosk.screens.wording import Words
 from kiosk.states import State
 from quota_protocol.booking_code import BookingCode, spaced
@@ -336,6 +337,31 @@ def full_day(visit: Visit) -> None:
     visit.leave()
 
 
+def told_when_ready(visit: Visit) -> None:
+    """S29: the record of somebody who shows the code of their request is at the centre; "Kabari saya"."""
+    code = told_of_record(visit.office, visit.who.nik, "at_centre")
+    visit.scan(code, states.Refused)
+    visit.reads(visit.words.record.refused[RecordGroup.IN_PROCESS].title)
+    visit.press(Button.NOTIFY_ME, TypingReadyPhone)
+    visit.reads(visit.words.record.consent)
+    visit.panel.key_in(visit.who.phone)
+    visit.press(Button.CONTINUE, PhoneLeft)
+    visit.reads(visit.words.record.left[PhoneOutcome.KEPT].title)
+    visit.leave()
+
+
+def asks_staff(visit: Visit) -> None:
+    """S29, typed, without a phone; then "Tanya petugas"."""
+    visit.type_code(told_of_record(visit.office, visit.who.nik, "at_centre"), states.Refused)
+    visit.reads(visit.words.record.refused[RecordGroup.IN_PROCESS].title)
+    visit.press(Button.NOTIFY_ME, TypingReadyPhone)
+    visit.press(Button.NO_PHONE, PhoneLeft)
+    visit.reads(visit.words.record.left[PhoneOutcome.NONE].title)
+    visit.reads(visit.words.record.ask_staff)
+    visit.press(Button.CALL_STAFF, states.WithStaff)
+    visit.leave()
+
+
 def data_repair(visit: Visit) -> None:
     """S30: the record of somebody who has booked is a duplicate."""
     told_of_record(visit.office, visit.who.nik, "duplicate_record")
@@ -470,6 +496,8 @@ FLOWS: tuple[Flow, ...] = (
     late,
     used,
     full_day,
+    told_when_ready,
+    asks_staff,
     data_repair,
     papers_missing,
     urgent,

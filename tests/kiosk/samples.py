@@ -8,6 +8,7 @@ from kiosk import events as ev
 from kiosk import lost_code_states as lc
 from kiosk import number_states as ns
 from kiosk import question_states as qs
+from kiosk import record_states as rc
 from kiosk import states as st
 from kiosk.booking_events import BookingAccepted, BookingUncertain, DayChosen, DaysLoaded, SlipSettled
 from kiosk.booking_model import BookableDays, BookingSlip, MovedBooking, NewBooking
@@ -38,6 +39,7 @@ from kiosk.model import (
 )
 from kiosk.number_events import NumberSent
 from kiosk.presentation import Language, Presentation
+from kiosk.record_events import PhoneKept
 from kiosk.refusals import refusal
 from kiosk.session import Kiosk
 from kiosk.staff_events import (
@@ -145,6 +147,9 @@ def problem(kind: ProblemType, **members: object) -> Problem:
     return Problem(type=kind.urn, title="", status=kind.status, **members)  # type: ignore[arg-type] # test shorthand
 
 
+IN_PROCESS = problem(ProblemType.RECORD_NOT_PRINTABLE, record="diproses")
+
+
 def kiosk_at(visit: st.State, *, settings: SessionSettings = SETTINGS, facts: Facts | None = None) -> Kiosk:
     """A kiosk in the middle of its day, at a state, knowing what goes with it."""
     match visit:
@@ -245,12 +250,17 @@ STATES: dict[str, st.State] = {
     "late, confirming": st.ConfirmingBooking(CODE, booking(timing=Timing.LATE)),
     "unknown": refusal(ProblemType.BOOKING_UNKNOWN, problem(ProblemType.BOOKING_UNKNOWN), BY_CODE),
     "NIK refused": refusal(ProblemType.NIK_INVALID, problem(ProblemType.NIK_INVALID)),
-    "record in process": refusal(
-        ProblemType.RECORD_NOT_PRINTABLE, problem(ProblemType.RECORD_NOT_PRINTABLE, record="diproses"), BY_CODE
-    ),
+    "record in process": refusal(ProblemType.RECORD_NOT_PRINTABLE, IN_PROCESS, BY_CODE),
     "record duplicate": refusal(
         ProblemType.RECORD_NOT_PRINTABLE, problem(ProblemType.RECORD_NOT_PRINTABLE, record="duplikat"), BY_CODE
     ),
+    "typing ready phone": rc.TypingReadyPhone(BY_CODE, IN_PROCESS, "0812"),
+    "ready phone complete": rc.TypingReadyPhone(BY_CODE, IN_PROCESS, "081200000001"),
+    "leaving phone": rc.LeavingPhone(BY_CODE, IN_PROCESS),
+    "phone kept": rc.PhoneLeft(rc.PhoneOutcome.KEPT, BY_CODE, IN_PROCESS),
+    "phone not kept": rc.PhoneLeft(rc.PhoneOutcome.NOT_KEPT, BY_CODE, IN_PROCESS),
+    "phone, no link": rc.PhoneLeft(rc.PhoneOutcome.NO_LINK, BY_CODE, IN_PROCESS),
+    "no phone": rc.PhoneLeft(rc.PhoneOutcome.NONE, BY_CODE, IN_PROCESS),
     "misread": st.Misread(MisreadScan.UNREADABLE),
     "no server": st.NoServer(),
     "with staff": st.WithStaff(StaffReason.ASKED),
@@ -299,6 +309,7 @@ EVENTS: dict[str, ev.Event] = {
     "code resend taken": CodeResendTaken(SESSION),
     "code resend too often": CodeResendTooOften(SESSION),
     "number sent": NumberSent(SESSION),
+    "phone is kept": PhoneKept(SESSION),
     "slip printed": SlipSettled(SESSION, printed=True),
     "refused as full": ev.RequestRefused(SESSION, problem(ProblemType.QUOTA_EXHAUSTED)),
     "choose 08:00": ev.WindowChosen("08:00", SCENE),
@@ -325,7 +336,7 @@ EVENTS: dict[str, ev.Event] = {
     "no windows loaded": ev.WindowsLoaded(SESSION, ()),
     "ticket granted": ev.TicketGranted(SESSION, TICKET, BY_CODE),
     "refused as used": ev.RequestRefused(SESSION, problem(ProblemType.BOOKING_USED)),
-    "refused as in process": ev.RequestRefused(SESSION, problem(ProblemType.RECORD_NOT_PRINTABLE, record="diproses")),
+    "refused as in process": ev.RequestRefused(SESSION, IN_PROCESS),
     "refused for now": ev.RequestRefused(SESSION, problem(ProblemType.QUOTA_EXHAUSTED, retry_after_s=20)),
     "refused as several": ev.RequestRefused(
         SESSION, problem(ProblemType.SEVERAL_BOOKINGS, choices=("cetak_ktp", "perekaman"))

@@ -7,8 +7,10 @@ from kivy.base import EventLoop
 
 from kiosk import lost_code_states as lost
 from kiosk import number_states as number
+from kiosk import record_states as record
 from kiosk import states
 from kiosk.model import (
+    CheckInByCode,
     CheckInByNik,
     OutOfServiceReason,
     PrinterFault,
@@ -20,11 +22,13 @@ from kiosk.model import (
 )
 from kiosk.screens.cells import Cell
 from quota_protocol.booking_code import BookingCode
+from quota_protocol.problems import ProblemType
 from tests.journeys.traces import held_by_widgets
 from tests.screens.conftest import Glass
-from tools.screen_samples import BOOKING, NIK, TICKET
+from tools.screen_samples import BOOKING, NIK, TICKET, problem
 
 CODE = BookingCode("P3T9WAC5")
+IN_PROCESS = problem(ProblemType.RECORD_NOT_PRINTABLE, record="diproses")
 
 VISITS: dict[str, tuple[states.State, ...]] = {
     "a typed NIK": tuple(states.TypingNik(NIK.digits[:count]) for count in range(17)),
@@ -55,6 +59,8 @@ VISITS: dict[str, tuple[states.State, ...]] = {
         states.NumberShown(TICKET, PrinterFault.PAPER_OUT),
         number.TypingNumberPhone(TICKET, PrinterFault.PAPER_OUT, "081298765432"),
         number.SendingNumber(TICKET, PrinterFault.PAPER_OUT),
+        record.TypingReadyPhone(CheckInByCode(CODE), IN_PROCESS, "081298765432"),
+        record.PhoneLeft(record.PhoneOutcome.KEPT, CheckInByCode(CODE), IN_PROCESS),
         states.NumberShown(TICKET, PrinterFault.PAPER_OUT, number.NumberSms.SENT),
     ),
 }
@@ -89,6 +95,7 @@ def test_after_a_visit_no_widget_holds_anything_of_it(glass: Glass, visit: str) 
 def test_however_a_visit_ends_no_widget_holds_what_was_typed(glass: Glass, end: str) -> None:
     glass.show(states.TypingNik(NIK.digits), scene=1)
     glass.show(number.TypingNumberPhone(TICKET, PrinterFault.PAPER_OUT, "081298765432"), scene=2)
+    glass.show(record.TypingReadyPhone(CheckInByCode(CODE), IN_PROCESS, "081298765432"), scene=2)
     glass.show(ENDS[end], scene=3, session=SessionId(2))
     held = held_by_widgets(glass.root)
     assert NIK.digits[-4:] not in held
