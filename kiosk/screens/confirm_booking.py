@@ -53,16 +53,20 @@ class ConfirmBookingScreen(Screen[ConfirmingBooking]):
             text.text = said
         self._arrange()
 
+    def _under_words(self, room: Rect) -> Rect:
+        return self.cut_text(self.cut_text(room, self._title, 1), self._body, 2)
+
     def _arrange(self) -> None:
-        rest = self.cut_text(self._area, self._title, 1)
-        rest = self.cut_text(rest, self._body, 2)
-        strip, rest = rest.cut_bottom(self.mm(tokens.TARGET_MM if self.theme.is_big else 22), self.mm(3))
+        strip, above = self._area.cut_bottom(self.mm(tokens.TARGET_MM if self.theme.is_big else 22), self.mm(3))
+        card_px = self.mm(3 * _ROW_MM + 5)
+        spare_px = max(self._under_words(above).height - card_px, 0.0)
+        rest = self._under_words(above.cut_top(min(spare_px * 0.4, self.mm(5)))[1])
         no, yes = strip.cut_left(strip.width * 0.36, self.mm(tokens.GAP_MM))
         self._no.place(no)
         self._yes.place(yes)
         way = self._footer.cut_left(min(self._footer.width, self.mm(72)))[0]
         self._move.place(way if self._may_move else Rect(way.x, way.y, 0, 0))
-        card = rest.cut_top(min(self.mm(3 * _ROW_MM + 5), rest.height))[0]
+        card = rest.cut_top(min(card_px, rest.height))[0]
         self._card.place(card)
         for (icon, text), row in zip(self._rows, card.inset(self.mm(6), self.mm(0.5)).rows(3, 0), strict=True):
             mark, row = row.cut_left(self.mm(9), self.mm(5))

@@ -65,17 +65,24 @@ class DocumentsScreen(Screen[VisitT]):
             button.place(nowhere)
         for button, place in zip(self._buttons, strip.columns(max(len(self._ways), 1), gap), strict=False):
             button.place(place)
-        title, rest = rest.cut_top(self.mm(11), self.mm(1))
-        self._title.place(title)
         body_px = text_height_px(self.theme, self._body.text, int(rest.width))
+        spare_px = rest.height - self.mm(14) - body_px - self._list_px()
+        title, rest = rest.cut_top(max(min(spare_px * 0.4, self.mm(5)), 0))[1].cut_top(self.mm(11), self.mm(1))
+        self._title.place(title)
         body, rest = rest.cut_top(body_px, self.mm(2))
         self._body.place(body)
         self._arrange_list(rest)
 
-    def _arrange_list(self, room: Rect) -> None:
+    def _list_size(self) -> tuple[int, int]:
         columns = 1 if self._shown <= _COLUMN_OF else 2
-        rows = max(-(-self._shown // columns), 1)
-        card = room.cut_top(min(self.mm(rows * _ROW_MM + 5), room.height))[0]
+        return columns, max(-(-self._shown // columns), 1)
+
+    def _list_px(self) -> float:
+        return self.mm(self._list_size()[1] * _ROW_MM + 5)
+
+    def _arrange_list(self, room: Rect) -> None:
+        columns, rows = self._list_size()
+        card = room.cut_top(min(self._list_px(), room.height))[0]
         self._card.place(card)
         places = card.inset(self.mm(6), self.mm(2)).grid(columns, rows, self.mm(4) if columns > 1 else 0)
         nowhere = Rect(card.x, card.y, 0, 0)

@@ -109,7 +109,7 @@ class TicketScreen(Screen[TicketShown]):
         for at, (label, value, rule) in enumerate(self._rows):
             label.text = ""
             value.align = Align.LEFT
-            value.text = _in_one(rows[at], self.words.ticket) if at < len(rows) else ""
+            value.text = self._in_one(rows[at], rest.width) if at < len(rows) else ""
             rest = self.cut_text(rest, value)
             line, rest = rest.cut_top(max(round(self.mm(0.3)), 1) if value.text else 0)
             label.place(nowhere)
@@ -119,10 +119,13 @@ class TicketScreen(Screen[TicketShown]):
         self._take_drawing.place(nowhere)
         self._take.place(place.inset(self.mm(3), self.mm(0.5)))
 
-
-def _in_one(row: tuple[str, str], words: TicketWords) -> str:
-    label, value = row
-    return value if label == words.time else f"{label} {value}"
+    def _in_one(self, row: tuple[str, str], width_px: float) -> str:
+        label, value = row
+        if label == self.words.ticket.time:
+            return value
+        one = f"{label} {value}"
+        fits = text_width_px(self.theme, one, tokens.CAP_BODY_MM, bold=True) <= width_px
+        return one if fits else f"{label}\n{value}"
 
 
 def under_number(facts: Facts, ticket: Ticket, words: TicketWords, copy: int) -> str:

@@ -51,7 +51,7 @@ QUESTIONS = QuestionWords(
     phone_example="Example: 0812 0000 0000",
     phone_privacy="Only for news of your queue and card, then deleted.",
     phone_incomplete="number not complete",
-    collector=Message("Who collects the KTP-el?", "Family on the same KK may collect it for you."),
+    collector=Message("Who collects the KTP-el?", "Family on the same KK may collect it."),
     advice={
         Topic.RECORD_FIRST: Message(
             "You need to be recorded first",

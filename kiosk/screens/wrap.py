@@ -10,7 +10,7 @@ _LEADING = frozenset({"pukul", "No."})
 _HANGING_WORDS = frozenset({"di", "ke", "dari", "dan", "atau", "yang", "untuk", "pada", "lalu"}) | frozenset(
     {"a", "an", "and", "at", "by", "for", "if", "in", "of", "on", "or", "the", "then", "to", "with", "your"}
 )
-"""Small words that lead on: a line rather begins with them than ends."""
+"""Small words that lead on: a line rather begins with them than ends, as numbers rather stay with what they count."""
 
 
 def broken(text: str, width_px: float, measure_px: Callable[[str], float]) -> str | None:
@@ -48,7 +48,7 @@ def _cost_of_ending(words: list[str], end: int) -> float:
         return 0.0
     if words[end] in _ZONES or words[end - 1] in _LEADING:
         return _TORN
-    if words[end - 1].lower() in _HANGING_WORDS:
+    if words[end - 1].lower() in _HANGING_WORDS or words[end - 1].isdigit() or words[end][0:1].isdigit():
         return _HANGING
     last = words[end - 1][-1:]
     return _AFTER_SENTENCE if last in ".?!" else _AFTER_PART if last in ",:;" else 0.0
