@@ -1,6 +1,5 @@
 """kiosk.toml: every setting of the kiosk, its default and its check. Each key is explained in docs/configuration.md."""
 
-import difflib
 import re
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -190,7 +189,9 @@ def _refuse_unknown(table: dict[str, Any], kind: type, source: str, prefix: str)
     known = {one.name: get_type_hints(kind)[one.name] for one in fields(kind)}
     for key, value in table.items():
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
+            from difflib import get_close_matches
+
+            near = get_close_matches(key, known, n=1)
             hint = f"; did you mean {prefix}{near[0]}?" if near else f"; known here: {', '.join(sorted(known))}"
             raise ConfigError(f"{source}: unknown key {prefix}{key}{hint}")
         wanted = known[key]

@@ -106,11 +106,24 @@ class KioskButton(Placed):
         self._ground = Ground(self.canvas.before, theme)
         self._sign = Sign(self.canvas.before) if icon is not None else None
         self.label = Text(theme, label, cap_mm=cap_mm, bold=True, upright=Upright.MIDDLE)
-        self.under = Text(theme, under, upright=Upright.MIDDLE)
         self.add_widget(self.label)
-        self.add_widget(self.under)
+        self._under: Text | None = None
+        self._say_under(under)
 
     # What it shows
+
+    @property
+    def under(self) -> str:
+        """The second line; empty when there is none."""
+        return self._under.text if self._under is not None else ""
+
+    def _say_under(self, text: str) -> None:
+        # Most have none, keys above all: eight kilobytes each, and a part of the time that a new screen takes.
+        if text and self._under is None:
+            self._under = Text(self.theme, upright=Upright.MIDDLE)
+            self.add_widget(self._under)
+        if self._under is not None:
+            self._under.text = text
 
     def show(
         self, label: str, under: str = "", *, enabled: bool = True, style: Style | None = None, icon: Icon | None = None
@@ -119,9 +132,10 @@ class KioskButton(Placed):
         if icon is not None:
             self.wear(icon)
         wanted = (label, under, enabled, style or self.style)
-        if wanted != (self.label.text, self.under.text, self.enabled, self.style):
+        if wanted != (self.label.text, self.under, self.enabled, self.style):
             self.enabled, self.style = enabled, style or self.style
-            self.label.text, self.under.text = label, under
+            self.label.text = label
+            self._say_under(under)
             self.redraw()
 
     def wear(self, icon: Icon | None) -> None:
@@ -153,8 +167,9 @@ class KioskButton(Placed):
             self._ground.show(self.rect, tokens.PAPER)
             if self._sign is not None:
                 self._sign.hide()
-            for text in (self.label, self.under):
-                text.place(Rect(self.x, self.y, 0, 0))
+            for text in (self.label, self._under):
+                if text is not None:
+                    text.place(Rect(self.x, self.y, 0, 0))
             return
         narrow = self.width < self.theme.mm(_NARROW_MM)
         edge_mm = _EDGES_OF_NARROW_MM if narrow else _EDGES_OF_BIG_MM if self.theme.is_big else _EDGES_MM
@@ -177,7 +192,8 @@ class KioskButton(Placed):
             else:
                 self._sign.hide()
         self.label.recolour(look.ink, fill)
-        self.under.recolour(look.soft, fill)
+        if self._under is not None:
+            self._under.recolour(look.soft, fill)
 
     def _fitting(self, room: Rect) -> "Fit":
         """The first way to fit the words whole: rather without the icon than smaller, rather smaller than cut off."""
@@ -190,12 +206,14 @@ class KioskButton(Placed):
             caps_mm += [cap_mm for cap_mm in (tokens.CAP_BODY_MM, tokens.CAP_SHRUNK_MM) if cap_mm < self._cap_mm]
         icons = [0.0] if self.icon is None else [*_ICONS_MM, 0.0] if self.label.text else [ICON_MM]
         # What is missing for a button that is off must be said; what explains one that works may give way.
-        unders = [True, False] if self.under.text and self.enabled else [bool(self.under.text)]
+        unders = [True, False] if self.under and self.enabled else [bool(self.under)]
         return [Fit(cap_mm, icon_mm, under) for under in unders for icon_mm in icons for cap_mm in caps_mm]
 
     def _fits(self, room: Rect, way: "Fit") -> bool:
         width = self._text_width(room, way)
-        texts = [(self.label, way.cap_mm)] + ([(self.under, way.under_cap_mm)] if way.under else [])
+        texts = [(self.label, way.cap_mm)]
+        if self._under is not None and way.under:
+            texts.append((self._under, way.under_cap_mm))
         height_px = 0.0
         for text, cap_mm in texts:
             if any(text_width_px(self.theme, word, cap_mm, text.bold) > width for word in text.text.split()):
@@ -216,17 +234,21 @@ class KioskButton(Placed):
             left, rest = room.cut_left(side, self.theme.mm(way.gap_mm))
             self._icon_rect = (left if self.label.text else room).centred(side, side)
             room = rest
-        self.label.align = self.under.align = Align.LEFT if way.icon_mm else Align.CENTRE
-        self.label.cap_mm, self.under.cap_mm = way.cap_mm, way.under_cap_mm
+        align = self.label.align = Align.LEFT if way.icon_mm else Align.CENTRE
+        self.label.cap_mm = way.cap_mm
+        if self._under is None:
+            self.label.place(room)
+            return
+        self._under.align, self._under.cap_mm = align, way.under_cap_mm
         if not way.under:
             self.label.place(room)
-            self.under.leave_out(room)
+            self._under.leave_out(room)
             return
         label_px = text_height_px(self.theme, self.label.text, room.width, way.cap_mm, bold=True)
-        under_px = text_height_px(self.theme, self.under.text, room.width, way.under_cap_mm)
+        under_px = text_height_px(self.theme, self.under, room.width, way.under_cap_mm)
         upper, lower = room.centred(room.width, label_px + under_px).cut_top(label_px)
         self.label.place(upper)
-        self.under.place(lower)
+        self._under.place(lower)
 
     # What fingers do with it
 

@@ -131,7 +131,7 @@ class Keypad:
 
     def _stand_on(self, button: KioskButton) -> None:
         self._on = button
-        self._root.tell(button.label.text, button.under.text)
+        self._root.tell(button.label.text, button.under)
         self._place_ring()
 
     def _place_ring(self) -> None:

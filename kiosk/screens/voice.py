@@ -64,7 +64,7 @@ def script_of(screen: Screen[Any]) -> Script:
             sentences.append(widget)
         elif isinstance(widget, KioskButton) and widget.width > 0 and len(widget.label.text) > 1:
             choices.append(widget)
-    labels = [text for button in sorted(choices, key=_place) for text in (button.label.text, button.under.text)]
+    labels = [text for button in sorted(choices, key=_place) for text in (button.label.text, button.under)]
     return Script(tuple(text.text for text in sorted(sentences, key=_place)), tuple(text for text in labels if text))
 
 
