@@ -17,7 +17,7 @@ _ICONS: dict[Topic | Subject, Icon] = {
     Topic.NOT_SURE: Icon.CAMERA,
     Topic.CARDS_SHORT: Icon.CARD,
     Topic.AT_HOME: Icon.DOCUMENT,
-    Topic.CONTACT: Icon.DIGITS,
+    Topic.CONTACT: Icon.PHONE,
     Topic.LETTER_MISSING: Icon.DOCUMENT,
     Topic.DOCUMENTS_MISSING: Icon.DOCUMENT,
     Topic.SECTION_HEAD: Icon.SHIELD,

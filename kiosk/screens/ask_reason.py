@@ -11,8 +11,8 @@ from quota_protocol.messages import Variant
 
 _ICONS = {
     Variant.NEW: Icon.CARD,
-    Variant.LOST: Icon.ALERT,
-    Variant.DAMAGED: Icon.AGAIN,
+    Variant.LOST: Icon.QUESTION,
+    Variant.DAMAGED: Icon.BROKEN,
     Variant.CHANGED: Icon.PENCIL,
 }
 

@@ -7,7 +7,7 @@ from kiosk.screens.icons import Icon
 from kiosk.screens.screen import Picture
 from kiosk.screens.touches import pressed
 
-_ANSWERS = ((Button.RECORDED, Icon.CHECK), (Button.NOT_RECORDED, Icon.CAMERA), (Button.NOT_SURE, Icon.PERSON))
+_ANSWERS = ((Button.RECORDED, Icon.CHECK), (Button.NOT_RECORDED, Icon.CAMERA), (Button.NOT_SURE, Icon.QUESTION))
 
 
 class AskRecordedScreen(ChoicesScreen[AskingRecorded]):

@@ -8,8 +8,8 @@ from kiosk.screens.screen import Picture
 from kiosk.screens.touches import pressed
 
 _ANSWERS = (
-    (Button.COLLECT_MYSELF, Icon.PERSON),
-    (Button.COLLECT_FAMILY, Icon.HEART),
+    (Button.COLLECT_MYSELF, Icon.ONESELF),
+    (Button.COLLECT_FAMILY, Icon.FAMILY),
     (Button.COLLECT_OTHER, Icon.SHIELD),
 )
 

@@ -12,7 +12,7 @@ from quota_protocol.messages import Service
 _ICONS = {
     "cetak_ktp": Icon.CARD,
     "perekaman": Icon.CAMERA,
-    "pengambilan": Icon.CHECK,
+    "pengambilan": Icon.COLLECT,
     "dokumen_lain": Icon.DOCUMENT,
     "perbaikan_data": Icon.PENCIL,
     "verifikasi": Icon.SHIELD,

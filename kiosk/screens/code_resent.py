@@ -11,7 +11,7 @@ class CodeResentScreen(MessageScreen[CodeResent]):
     """The code is typed once it has come; another number may be tried, and after that staff help."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(stage, Icon.KEYBOARD)
+        super().__init__(stage, Icon.PHONE)
 
     def draw(self, visit: CodeResent, picture: Picture) -> None:
         words = self.words

@@ -77,6 +77,50 @@ def _person(pen: Pen) -> None:
     pen.stroke((16.2, 21.5), (16.2, 14.6), width=2.4)
 
 
+def _oneself(pen: Pen) -> None:
+    pen.dot((12, 6.8), 4.2)
+    pen.arc((12, 21), 8.2, -90, 90).stroke((3.8, 21), (20.2, 21))
+
+
+def _family(pen: Pen) -> None:
+    pen.dot((7, 6.6), 3.2).dot((17, 6.6), 3.2).dot((12, 12.6), 2.2)
+    pen.arc((7, 19.6), 5, -90, 40).arc((17, 19.6), 5, -40, 90).arc((12, 20.6), 3.4, -90, 90, 1.8)
+    pen.stroke((2, 20.8), (22, 20.8))
+
+
+def elder(pen: Pen) -> None:
+    """Somebody with a stick."""
+    pen.dot((11, 4), 3)
+    pen.stroke((11.6, 9), (9, 15.5), (9, 22.5), width=3.4).stroke((9, 15.5), (13.4, 18), (13.8, 22.5), width=2.6)
+    pen.stroke((12, 10), (15, 14), (18.6, 14), width=2.2).stroke((18.6, 13), (18.6, 22.5), width=1.5)
+
+
+def _collect(pen: Pen) -> None:
+    """A card, on its way into open hands."""
+    pen.frame(4, 2.4, 16, 11, 2)
+    pen.dot((9, 7.9), 1.9)
+    pen.stroke((13, 6.4), (16.4, 6.4), width=1.8).stroke((13, 9.6), (16.4, 9.6), width=1.8)
+    pen.stroke((2.4, 16.4), (2.4, 21.2), (21.6, 21.2), (21.6, 16.4))
+
+
+def _broken(pen: Pen) -> None:
+    """A card with a crack."""
+    pen.frame(1.8, 4.5, 20.4, 15, 2.5)
+    pen.stroke((13.6, 4.5), (10.4, 9.8), (13.8, 13.4), (10.8, 19.5))
+
+
+def _question(pen: Pen) -> None:
+    pen.ring((12, 12), 9.6)
+    pen.arc((12, 9.4), 3.1, -90, 135).stroke((14.2, 11.6), (12, 13.8))
+    pen.dot((12, 17.3), 1.4)
+
+
+def _phone(pen: Pen) -> None:
+    """A phone with a message."""
+    pen.frame(5.8, 1.8, 12.4, 20.4, 2.6)
+    pen.stroke((9.6, 7), (14.4, 7)).stroke((9.6, 11), (14.4, 11)).dot((12, 18.4), 1.2)
+
+
 def _back(pen: Pen) -> None:
     pen.stroke((14.5, 4.5), (7, 12), (14.5, 19.5), width=2.6)
 
@@ -160,6 +204,13 @@ class Icon(Enum):
     HEART = "heart"
     ALERT = "alert"
     PERSON = "person"
+    ONESELF = "oneself"
+    FAMILY = "family"
+    ELDER = "elder"
+    COLLECT = "collect"
+    BROKEN = "broken"
+    QUESTION = "question"
+    PHONE = "phone"
     BACK = "back"
     FORWARD = "forward"
     CHECK = "check"
@@ -187,6 +238,13 @@ DRAWINGS: dict[Icon, Callable[[Pen], None]] = {
     Icon.HEART: _heart,
     Icon.ALERT: _alert,
     Icon.PERSON: _person,
+    Icon.ONESELF: _oneself,
+    Icon.FAMILY: _family,
+    Icon.ELDER: elder,
+    Icon.COLLECT: _collect,
+    Icon.BROKEN: _broken,
+    Icon.QUESTION: _question,
+    Icon.PHONE: _phone,
     Icon.BACK: _back,
     Icon.FORWARD: _forward,
     Icon.CHECK: _check,

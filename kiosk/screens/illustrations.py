@@ -8,6 +8,7 @@ from kivy.graphics import InstructionGroup
 from kivy.graphics.texture import Texture
 
 from kiosk.screens import theme as tokens
+from kiosk.screens.icons import elder
 from kiosk.screens.pen import Pen
 from kiosk.screens.rect import Rect
 from kiosk.screens.text import Placed
@@ -135,9 +136,7 @@ def _looking(pen: Pen) -> None:
 
 
 def _elder(pen: Pen) -> None:
-    pen.dip(tokens.GREEN).dot((11, 4), 3)
-    pen.stroke((11.6, 9), (9, 15.5), (9, 22.5), width=3.4).stroke((9, 15.5), (13.4, 18), (13.8, 22.5), width=2.6)
-    pen.stroke((12, 10), (15, 14), (18.6, 14), width=2.2).stroke((18.6, 13), (18.6, 22.5), width=1.5)
+    elder(pen.dip(tokens.GREEN))
 
 
 def _wheelchair(pen: Pen) -> None:

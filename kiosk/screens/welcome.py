@@ -37,9 +37,9 @@ class WelcomeScreen(Screen[Welcome]):
             self.button(Button.TYPE_CODE, under=words.with_sms, icon=Icon.KEYBOARD, style=Style.FORWARD),
             self.button(Button.TYPE_NIK, under=words.on_your_card, icon=Icon.DIGITS),
             self.button(Button.TAKE_NUMBER, under=words.no_booking, icon=Icon.TICKET),
-            self.button(Button.COLLECT_CARD, under=words.collect, icon=Icon.CARD),
+            self.button(Button.COLLECT_CARD, under=words.collect, icon=Icon.COLLECT),
         )
-        self._priority = self.button(Button.PRIORITY, icon=Icon.HEART)
+        self._priority = self.button(Button.PRIORITY, icon=Icon.ELDER)
         self._urgent = self.button(Button.URGENT, icon=Icon.ALERT)
         self._information = self.button(Button.INFORMATION, icon=Icon.DOCUMENT)
 
