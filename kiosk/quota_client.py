@@ -2,9 +2,6 @@
 
 An answer is 2xx or a problem of the contract. A server error, HTML, 429 or a broken body is *no link*; 401 and 403
 mean that this kiosk is not (or no longer) the server's.
-
-It is urllib3 that speaks, without requests around it: that brings cookies, proxies and five megabytes of tables for
-guessing encodings, of which nothing was used.
 """
 
 import logging
@@ -14,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
-import certifi
 import msgspec
+import requests
+from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from kiosk.booking_model import NewBooking
 from kiosk.lifeline import Lifeline
@@ -97,15 +94,16 @@ class QuotaClient:
     """
 
     def __init__(self, url: str, api_token: str, timeout_s: float) -> None:
-        self._path = urlsplit(url).path.rstrip("/")
+        self._url = url.rstrip("/")
         self._timeout_s = timeout_s
         self._date_header = ""
         self._lifeline = Lifeline()
         self._headers = {"User-Agent": "kiosk-antrean", "Accept": "application/json"}
         if api_token:
             self._headers["Authorization"] = f"Bearer {api_token}"
-        # No proxy or netrc of the environment may come between the kiosk and its server.
-        self._pool = _pool(url, self._lifeline)
+        # Without requests' Session: no proxy or netrc of the environment may come between the kiosk and its server,
+        # there are no cookies, and merging settings for each call would cost a fifth of it.
+        self._adapter = _Adapter(self._lifeline)
 
     @property
     def server_time(self) -> datetime | None:
@@ -119,7 +117,7 @@ class QuotaClient:
     def close(self) -> None:
         """Close the connection and stop the thread that keeps deadlines."""
         self._lifeline.close()
-        self._pool.close()
+        self._adapter.close()
 
     def enrol(self, token: str, hardware_id: str, software: str) -> Enrolment:
         """Trade a one-time token for an identity."""
@@ -195,41 +193,26 @@ class QuotaClient:
     ) -> _Answer:
         limits = limits or _Limits(self._timeout_s, MAX_BODY_BYTES)
         content = None if body is None else msgspec.json.encode(body)
-        more = {**(headers or {}), **({"Content-Type": "application/json"} if content else {})}
+        all_headers = {**(headers or {}), **({"Content-Type": "application/json"} if content else {})}
         until_s = time.monotonic() + limits.timeout_s
         try:
             with self._lifeline.deadline(limits.timeout_s) as deadline_s:
-                reply = self._exchange(method, path, content, more, limits, deadline_s)
-        except (ReadTimeoutError, _DeadlineError):
+                request = requests.PreparedRequest()
+                request.prepare(method, self._url + path, headers={**self._headers, **all_headers}, data=content)
+                reply = self._exchange(request, limits, deadline_s)
+        except (requests.Timeout, _DeadlineError):
             raise LinkError(LinkFault.TIMED_OUT) from None
-        except (HTTPError, OSError):
+        except (requests.RequestException, HTTPError, OSError):
             # A wait for the answer's body may end before the lifeline's thread gets its turn.
             late = self._lifeline.cut or time.monotonic() >= until_s
             fault = LinkFault.TIMED_OUT if late else LinkFault.UNREACHABLE
             raise LinkError(fault) from None
         return _understood(reply, wanted)
 
-    def _exchange(
-        self,
-        method: str,
-        path: str,
-        content: bytes | None,
-        headers: dict[str, str],
-        limits: _Limits,
-        deadline_s: float,
-    ) -> _Reply:
-        with self._pool.urlopen(
-            method,
-            self._path + path,
-            content,
-            {**self._headers, **headers},
-            retries=False,
-            redirect=False,
-            timeout=limits.timeout_s,
-            preload_content=False,
-        ) as response:
+    def _exchange(self, request: requests.PreparedRequest, limits: _Limits, deadline_s: float) -> _Reply:
+        with self._adapter.send(request, stream=True, timeout=limits.timeout_s) as response:
             received = bytearray()
-            for chunk in response.stream(64 * 1024):
+            for chunk in response.iter_content(64 * 1024):
                 received += chunk
                 if len(received) > limits.body_bytes:
                     raise LinkError(LinkFault.NOT_UNDERSTOOD)
@@ -237,7 +220,7 @@ class QuotaClient:
                     raise _DeadlineError
             self._date_header = response.headers.get("Date", "")
             media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-            return _Reply(response.status, media_type, bytes(received))
+            return _Reply(response.status_code, media_type, bytes(received))
 
 
 def _wished(wish: TicketWish) -> tuple[str, dict[str, Any]]:
@@ -296,24 +279,29 @@ def _connected(lifeline: Lifeline, wanted: HTTPConnection) -> socket.socket:
         raise NewConnectionError(wanted, str(error)) from error
 
 
-def _pool(url: str, lifeline: Lifeline) -> HTTPConnectionPool:
-    """One kept-alive connection to the server, which the lifeline makes and cuts."""
+class _Adapter(HTTPAdapter):
+    """requests' adapter over one connection that the lifeline makes and cuts."""
 
-    class Connection(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return _connected(lifeline, self)
+    def __init__(self, lifeline: Lifeline) -> None:
+        self._lifeline = lifeline
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
-    class SecureConnection(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return _connected(lifeline, self)
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        lifeline = self._lifeline
 
-    class Pool(HTTPConnectionPool):
-        ConnectionCls = Connection
+        class Connection(HTTPConnection):
+            def _new_conn(self) -> socket.socket:
+                return _connected(lifeline, self)
 
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = SecureConnection
+        class SecureConnection(HTTPSConnection):
+            def _new_conn(self) -> socket.socket:
+                return _connected(lifeline, self)
 
-    server = urlsplit(url)
-    if server.scheme == "https":
-        return SecurePool(server.hostname or "", server.port, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where())
-    return Pool(server.hostname or "", server.port)
+        class Pool(HTTPConnectionPool):
+            ConnectionCls = Connection
+
+        class SecurePool(HTTPSConnectionPool):
+            ConnectionCls = SecureConnection
+
+        self.poolmanager.pool_classes_by_scheme = {"http": Pool, "https": SecurePool}

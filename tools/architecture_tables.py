@@ -13,13 +13,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "usb": ("kiosk/hardware/",),
     # The demo also plays the residents, who book over the same API.
     "requests": (
-        "kiosk/demo/",
-        "quota_server/notifications/http_gateway.py",
-        "quota_server/notifications/http_line.py",
-    ),
-    # What requests is made of: a kiosk needs no more than that.
-    "urllib3": (
         "kiosk/quota_client.py",
+        "kiosk/demo/",
         "quota_server/notifications/http_gateway.py",
         "quota_server/notifications/http_line.py",
     ),
@@ -116,7 +111,6 @@ IMPURE_IMPORTS = frozenset(
         "threading",
         "time",
         "urllib",
-        "urllib3",
     }
 )
 # The clock's own home: it hands `now` to everyone else.
