@@ -68,9 +68,6 @@ PURE = (
     "kiosk/number_events.py",
     "kiosk/number_sms.py",
     "kiosk/number_states.py",
-    "kiosk/record_events.py",
-    "kiosk/record_notice.py",
-    "kiosk/record_states.py",
     "kiosk/server_trouble.py",
     "kiosk/staff_clock.py",
     "kiosk/staff_effects.py",
@@ -123,6 +120,7 @@ ENTRY_POINTS = ("kiosk/__main__.py", "quota_server/__main__.py")
 # Files that may look something up in the environment, each with what.
 MAY_READ_THE_ENVIRONMENT: dict[str, str] = {
     "kiosk/demo/command.py": "DISPLAY: whether there is one",
+    "kiosk/hardware/ticket_escpos.py": "whether python-escpos was told where to leave its cache",
     "kiosk/logs.py": "JOURNAL_STREAM: whether journald reads",
     "kiosk/sd_notify.py": "NOTIFY_SOCKET",
     "quota_server/service_manager.py": "NOTIFY_SOCKET",

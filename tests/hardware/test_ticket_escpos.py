@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from escpos.printer import Dummy
 from PIL import Image
 
 from kiosk.hardware.ticket_escpos import render_ticket
 from kiosk.hardware.ticket_layout import TicketPaper, lay_out_ticket
-from kiosk.hardware.ticket_lines import Align, QrCode, TextLine
+from kiosk.hardware.ticket_lines import TextLine
 from quota_protocol.messages import Origin, TicketFlag
 from quota_server.domain.examples import pontianak
 from quota_server.domain.profile import profile
@@ -70,37 +69,6 @@ def test_the_number_is_sent_as_text_eight_times_as_large() -> None:
 def test_control_bytes_in_a_line_never_reach_the_printer() -> None:
     hostile = TextLine("A\x1b@B\x10\x04\x01\n\x1dV\x00C\u4e2d\xff")
     assert b"A@BVC\n" in render_ticket((hostile,), 48)
-
-
-def test_the_librarys_own_printer_says_the_same_in_the_same_bytes() -> None:
-    theirs = Dummy()
-    theirs.hw("INIT")
-    theirs.magic.force_encoding("CP437")
-    theirs.set(custom_size=True, width=8, height=5)
-    theirs.set(bold=True)
-    theirs.set(align="center")
-    theirs.text("A045\n")
-    theirs.set(custom_size=True, width=1, height=1)
-    theirs.set(bold=False)
-    theirs.qr("KTP:A045", ec=1, size=6, native=True)
-    theirs.text("\n")
-    theirs.set(align="left")
-    theirs.text("08.12\n")
-    ours = render_ticket(
-        (
-            TextLine("A045", width=8, height=5, bold=True, align=Align.CENTER),
-            QrCode("KTP:A045", 6),
-            TextLine("08.12"),
-        ),
-        48,
-    )
-    assert ours.removesuffix(b"\x1dV\x42\x00") == theirs.output
-
-
-def test_of_the_library_no_more_is_loaded_than_tickets_need() -> None:
-    code = "import sys, kiosk.hardware.ticket_escpos; print(*sys.modules)"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=30, text=True)
-    assert not {"PIL", "yaml", "barcode", "usb", "escpos.printer"} & set(result.stdout.split())
 
 
 def test_the_library_prints_nothing_and_leaves_nothing_behind_when_it_is_loaded(tmp_path: Path) -> None:
