@@ -11,7 +11,7 @@ from kiosk import booking_states as booking
 from kiosk import lost_code_states as lost
 from kiosk import number_states as sms_states
 from kiosk import question_states as questions
-from kiosk import record_states, states
+from kiosk import states
 from kiosk.booking_model import BookingSlip, NewBooking
 from kiosk.buttons import Button
 from kiosk.clock_model import ClockBasis, ClockReading
@@ -53,7 +53,6 @@ from quota_protocol.messages import (
     OfficeFlags,
     Origin,
     Problem,
-    RecordGroup,
     Service,
     Ticket,
     TicketFlag,
@@ -67,6 +66,7 @@ from quota_protocol.messages import (
 from quota_protocol.nik import Nik
 from quota_protocol.problems import ProblemType
 from quota_server.domain.examples import pontianak
+from tools.record_samples import record_visits
 
 WIB = timezone(timedelta(hours=7))
 NOW = datetime(2026, 11, 12, 8, 12, tzinfo=WIB)
@@ -325,16 +325,8 @@ def _refusals() -> Iterator[Sample]:
     for kind in ProblemType:
         if kind in _TELLING:
             yield _sample(f"refused-{kind}-plain", refusal(kind, problem(kind), WALK_IN))
-    kind = ProblemType.RECORD_NOT_PRINTABLE
-    for record in RecordGroup:
-        yield _sample(f"refused-record-{record}", refusal(kind, problem(kind, record=record), CheckInByCode(CODE)))
-    told = problem(kind, record=RecordGroup.IN_PROCESS)
-    for typed in ("", "081200000001"):
-        at_phone = record_states.TypingReadyPhone(CheckInByCode(CODE), told, typed)
-        yield _sample(f"record-phone-{len(typed)}", at_phone)
-    yield _sample("record-leaving-phone", record_states.LeavingPhone(CheckInByCode(CODE), told))
-    for outcome in record_states.PhoneOutcome:
-        yield _sample(f"record-phone-{outcome}", record_states.PhoneLeft(outcome, CheckInByCode(CODE), told))
+    for name, visit in record_visits(CODE):
+        yield _sample(name, visit)
     kind = ProblemType.QUOTA_EXHAUSTED
     full = problem(kind, next_window=NextWindow("10:00", "12:00", 40), quota=125, free=150)
     yield _sample(f"refused-{kind}-next-window", refusal(kind, full, WALK_IN))

@@ -1,0 +1,29 @@
+"""Every screen about a record of which no card can be printed yet (S29, S30)."""
+
+from collections.abc import Iterator
+
+from kiosk import record_states as record
+from kiosk.model import CheckInByCode
+from kiosk.refusals import refusal
+from kiosk.states import State
+from quota_protocol.booking_code import BookingCode
+from quota_protocol.messages import Problem, RecordGroup
+from quota_protocol.problems import ProblemType
+
+
+def record_visits(code: BookingCode) -> Iterator[tuple[str, State]]:
+    """Each with its picture's name; `code` was shown."""
+    shown = CheckInByCode(code)
+    for group in RecordGroup:
+        yield f"refused-record-{group}", refusal(ProblemType.RECORD_NOT_PRINTABLE, _problem(group), shown)
+    told = _problem(RecordGroup.IN_PROCESS)
+    for typed in ("", "081200000001"):
+        yield f"record-phone-{len(typed)}", record.TypingReadyPhone(shown, told, typed)
+    yield "record-leaving-phone", record.LeavingPhone(shown, told)
+    for outcome in record.PhoneOutcome:
+        yield f"record-phone-{outcome}", record.PhoneLeft(outcome, shown, told)
+
+
+def _problem(group: RecordGroup) -> Problem:
+    kind = ProblemType.RECORD_NOT_PRINTABLE
+    return Problem(type=kind.urn, title="", status=kind.status, record=group.value)
