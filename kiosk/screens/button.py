@@ -15,7 +15,7 @@ from kiosk.screens.theme import Colour, Theme
 from kiosk.screens.touches import MakeEvent, Touches, pressed
 
 ICON_MM = 11.0
-SMALL_ICON_MM = 8.0
+SMALL_ICON_MM = 7.6
 SMALLEST_ICON_MM = 6.0
 _ICONS_MM = (ICON_MM, SMALL_ICON_MM, SMALLEST_ICON_MM)
 _NARROW_MM = 34.0
