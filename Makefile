@@ -5,8 +5,9 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 ARGS ?=
 python := .venv/bin/python
-# A file's tests stay together, and begin in the order of their names: the last ones are short. ARGS="-n 0": one process.
-two_processes := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# Three for two cores: a third of the time tests wait. A file's tests stay together, and files begin in the order of
+# their names: the last ones are short. ARGS="-n 0": one process.
+processes := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 sources := $(wildcard kiosk quota_protocol quota_server workbench tests bench tools)
 
 .PHONY: help install demo test check format bench gallery voice soak lock clean
@@ -23,7 +24,7 @@ demo: ## the kiosk in a window, with server, example office and workbench; witho
 
 test: ## all tests, but for the long runs
 	@tools/bootstrap test
-	@$(python) -m pytest $(two_processes) $(ARGS)
+	@$(python) -m pytest $(processes) $(ARGS)
 
 check: ## format, lint, types, import floors, docs
 	@tools/bootstrap test

@@ -1,4 +1,4 @@
-"""Where several processes share the tests (`pytest -n 2`): whoever measures time has the machine to itself.
+"""Where several processes share the tests (`make test`): whoever measures time has the machine to itself.
 
 A test with the marker `alone` waits until the tests of the other processes have ended, and they wait for it.
 """

@@ -274,6 +274,7 @@ def test_a_printer_that_stops_reading_blocks_the_writer_in_the_end(tmp_path: Pat
         printer.wait_until_idle()
 
 
+@pytest.mark.alone
 def test_a_full_buffer_stops_the_line_and_loses_nothing() -> None:
     lines = 8000
     with connected() as (printer, line):
