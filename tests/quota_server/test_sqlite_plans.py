@@ -23,7 +23,17 @@ from quota_server.store.jobs.transaction import Connection, Rows, Transaction
 from tests.quota_server.kiosk import nik
 
 NOW = "2026-11-12T08:05:00+07:00"
-LARGE = ("bookings", "tickets", "queue_places", "postings", "leases", "journal_rows", "accepted_writes", "outbox")
+LARGE = (
+    "bookings",
+    "tickets",
+    "queue_places",
+    "postings",
+    "leases",
+    "journal_rows",
+    "accepted_writes",
+    "outbox",
+    "requests",
+)
 """Tables of which an office has many rows."""
 
 

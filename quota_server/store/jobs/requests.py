@@ -200,9 +200,10 @@ def admit_record_of_person(tx: Transaction, office_code: str, nik_mark: bytes) -
 
 def card_request_of(tx: Transaction, office_code: str, nik_mark: bytes) -> RequestRow | None:
     """The person's newest request for a card, if there is one."""
+    # Without LIMIT: asked for one, PostgreSQL may walk an office's places backwards until it meets the person.
     found = tx.connection.execute(
         f"SELECT {_COLUMNS} FROM requests WHERE office = ? AND nik_mark = ? AND service = ?"  # noqa: S608 - our own column names
-        " ORDER BY place DESC LIMIT 1",
+        " ORDER BY place DESC",
         (office_code, nik_mark, rules.CARD_SERVICE),
     ).fetchone()
     return _row(found) if found else None
