@@ -1,16 +1,15 @@
 """What the core wants done to book a day, to reach a phone, or to print a slip. Part of `kiosk.effects`."""
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.booking_model import BookingPlan, MovedBooking, NewBooking, Slip
 from kiosk.model import CheckInByCode, CheckInByNik, EventId, SessionId
+from kiosk.value import Value
 from quota_protocol.messages import Office
 from quota_protocol.nik import Nik
 
 
-@dataclass(frozen=True, slots=True)
-class LoadDays:
+class LoadDays(Value, frozen=True):
     """Ask on which days there is room; the service of a booking that is moved is looked up first."""
 
     session: SessionId
@@ -18,8 +17,7 @@ class LoadDays:
     plan: BookingPlan
 
 
-@dataclass(frozen=True, slots=True)
-class BookDay:
+class BookDay(Value, frozen=True):
     """Book a window for a person without a booking; `start` is local `HH:MM`."""
 
     session: SessionId
@@ -30,8 +28,7 @@ class BookDay:
     start: str
 
 
-@dataclass(frozen=True, slots=True)
-class MoveBooking:
+class MoveBooking(Value, frozen=True):
     """Move a booking to another window: the old code ends, a new one begins."""
 
     session: SessionId
@@ -40,37 +37,39 @@ class MoveBooking:
     start: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResendCode:
+class ResendCode(Value, frozen=True):
     """Have the codes of a number's open bookings sent to it again. `phone` is E.164, `nik_last4` four digits."""
+
+    PRIVATE = frozenset({"phone", "nik_last4"})
 
     session: SessionId
     office: str
-    phone: str = field(repr=False)
-    nik_last4: str = field(repr=False)
+    phone: str
+    nik_last4: str
 
 
-@dataclass(frozen=True, slots=True)
-class SendNumber:
+class SendNumber(Value, frozen=True):
     """Have a ticket's number sent to a phone (E.164), once."""
+
+    PRIVATE = frozenset({"phone"})
 
     session: SessionId
     event_id: EventId
     number: str
-    phone: str = field(repr=False)
+    phone: str
 
 
-@dataclass(frozen=True, slots=True)
-class LeavePhone:
+class LeavePhone(Value, frozen=True):
     """Have a phone (E.164) told once the card of whoever showed this can be printed."""
 
+    PRIVATE = frozenset({"shown", "phone"})
+
     session: SessionId
-    shown: CheckInByCode | CheckInByNik = field(repr=False)
-    phone: str = field(repr=False)
+    shown: CheckInByCode | CheckInByNik
+    phone: str
 
 
-@dataclass(frozen=True, slots=True)
-class PrintSlip:
+class PrintSlip(Value, frozen=True):
     """Print a slip without a number. Nothing of it is recorded."""
 
     session: SessionId

@@ -1,17 +1,15 @@
 """What the core wants done, in the imperative. The runtime performs it and posts what came of it as an event."""
 
-from dataclasses import dataclass, field
-
 from kiosk.booking_effects import BookingEffect, PrintSlip
 from kiosk.events import Timer
 from kiosk.model import EventId, RowState, SessionId, StaffAction, StaffReason, TicketWish
 from kiosk.staff_effects import MoreStaffEffect
+from kiosk.value import Value
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Office, Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class LookUpBooking:
+class LookUpBooking(Value, frozen=True):
     """Find what a code stands for: a ticket of today, else the server's or the manifest's booking."""
 
     session: SessionId
@@ -19,8 +17,7 @@ class LookUpBooking:
     ask_server: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LoadWindows:
+class LoadWindows(Value, frozen=True):
     """Find which windows of a service have room today: at the server, or in what this kiosk holds."""
 
     session: SessionId
@@ -28,20 +25,17 @@ class LoadWindows:
     ask_server: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureTemperature:
+class MeasureTemperature(Value, frozen=True):
     """Measure whoever stands before the thermometer; a newer measurement or a cancelled one ends it."""
 
     session: SessionId
 
 
-@dataclass(frozen=True, slots=True)
-class StopMeasuring:
+class StopMeasuring(Value, frozen=True):
     """Nobody needs the measurement any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestTicket:
+class RequestTicket(Value, frozen=True):
     """Find what was given for the same code or NIK today; else note an event id durably, then ask for a number.
 
     While the server is away the number comes from what this kiosk holds.
@@ -52,8 +46,7 @@ class RequestTicket:
     ask_server: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RecordTicket:
+class RecordTicket(Value, frozen=True):
     """Put the ticket on disk, synced, so that the same code or NIK finds it again today."""
 
     session: SessionId
@@ -61,8 +54,7 @@ class RecordTicket:
     wish: TicketWish
 
 
-@dataclass(frozen=True, slots=True)
-class RecordCopy:
+class RecordCopy(Value, frozen=True):
     """Put on disk, synced, that a recorded ticket is about to be printed as this copy (from 2 on)."""
 
     session: SessionId
@@ -70,8 +62,7 @@ class RecordCopy:
     copy: int
 
 
-@dataclass(frozen=True, slots=True)
-class PrintTicket:
+class PrintTicket(Value, frozen=True):
     """Print a recorded ticket; `copy` 1 is the first print, from 2 on it is marked as a copy."""
 
     session: SessionId
@@ -81,8 +72,7 @@ class PrintTicket:
     copy: int
 
 
-@dataclass(frozen=True, slots=True)
-class MarkTicket:
+class MarkTicket(Value, frozen=True):
     """Note in the journal what became of the paper; `copy` as printed."""
 
     event_id: EventId
@@ -90,48 +80,43 @@ class MarkTicket:
     copy: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenGate:
+class OpenGate(Value, frozen=True):
     """Let one person through."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallStaff:
+class CallStaff(Value, frozen=True):
     """Tell staff that somebody needs them."""
 
     reason: StaffReason
 
 
-@dataclass(frozen=True, slots=True)
-class CheckPin:
+class CheckPin(Value, frozen=True):
     """Find out whether this is the staff's PIN: six digits."""
 
+    PRIVATE = frozenset({"pin"})
+
     session: SessionId
-    pin: str = field(repr=False)
+    pin: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoteStaffAction:
+class NoteStaffAction(Value, frozen=True):
     """Note in the journal and in the log what staff did. `ticket` is what they did it to, empty for none."""
 
     action: StaffAction
     ticket: EventId = EventId("")
 
 
-@dataclass(frozen=True, slots=True)
-class FindTodaysTickets:
+class FindTodaysTickets(Value, frozen=True):
     """Find the tickets of today that staff may want to print again."""
 
     session: SessionId
 
 
-@dataclass(frozen=True, slots=True)
-class JudgeClock:
+class JudgeClock(Value, frozen=True):
     """Find out how far this machine's clock can be trusted."""
 
 
-@dataclass(frozen=True, slots=True)
-class StartTimer:
+class StartTimer(Value, frozen=True):
     """Post `TimerElapsed(timer)` after a while; a newer `VisitTimeout` takes the place of the one before."""
 
     timer: Timer

@@ -1,33 +1,29 @@
 """What staff have done at the kiosk beyond serving a visitor. Part of `kiosk.effects`."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.model import EventId, SessionId
+from kiosk.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class VoidTicket:
+class VoidTicket(Value, frozen=True):
     """Put on disk, synced, that staff have taken this ticket back, and tell the server."""
 
     session: SessionId
     ticket: EventId
 
 
-@dataclass(frozen=True, slots=True)
-class ReadClock:
+class ReadClock(Value, frozen=True):
     """Find out what time the kiosk believes it is, and why."""
 
     session: SessionId
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmClock:
+class ConfirmClock(Value, frozen=True):
     """Staff say that the kiosk's clock is right."""
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectClock:
+class CorrectClock(Value, frozen=True):
     """Staff say what time it is: `right`, an aware instant."""
 
     right: datetime

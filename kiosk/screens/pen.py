@@ -24,7 +24,7 @@ _FADE_PX = 1.0
 _NONE, _FULL = 0.25, 0.75
 """Where in the fade's texture, two texels wide, nothing begins and where everything does."""
 _BEND_POINTS = 8
-_OFF_PX = 0.1
+_OFF_PX = 0.15
 """How far a straight edge may stand off the round that it is drawn for. Nobody sees that; and a driver that draws in
 software holds 0.4 KiB for each triangle of the picture, of which a dot at the end of every line would have 180."""
 _FINEST_DEG, _COARSEST_DEG = 6.0, 45.0
