@@ -64,6 +64,8 @@ def fits(text: str) -> bool:
     return length is not None and length <= SMS_CHARACTERS_MAX
 
 
+# An office's name and number, days and times: the same in every message of hundreds.
+@lru_cache(_TEMPLATES_MAX)
 def plain(text: str) -> str:
     """The text in characters that a message can carry, on one line; numbers as long as a NIK become stars."""
     words = " ".join(text.translate(_PLAIN).split())
