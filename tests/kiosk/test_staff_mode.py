@@ -61,7 +61,7 @@ OPENS_FROM = {
     "with staff",
     "with staff, held",
 }
-REFUSALS = {"refused", "full", "unknown", "NIK refused", "other day", "closed"}
+REFUSALS = {"refused", "full", "unknown", "NIK refused", "other day", "closed", "record in process", "record duplicate"}
 
 
 def _type_pin(kiosk: Kiosk, pin: str) -> Kiosk:

@@ -276,7 +276,7 @@ def test_a_printer_that_stops_reading_blocks_the_writer_in_the_end(tmp_path: Pat
 
 @pytest.mark.alone
 def test_a_full_buffer_stops_the_line_and_loses_nothing() -> None:
-    lines = 8000
+    lines = 4000
     with connected() as (printer, line):
         printer.cover_open()
         sender = threading.Thread(target=line.send, args=(b"0123456789012345678901234567890\n" * lines + CUT,))
