@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from quota_protocol.messages import Window
 from quota_server.domain.office import OfficeConfig, QuotaPlan, ServiceConfig, Suspension, WindowPlan
 from quota_server.store.opening import administration
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import TODAY, Kiosk, nik, slug
+from tests.quota_server.test_records import request_of
 
 pytestmark = on_both_engines
 
@@ -57,6 +60,17 @@ def test_a_nik_with_two_bookings_today_is_asked_which_service(kiosk: Kiosk, data
     assert sorted(answer.json()["choices"]) == ["cetak_ktp", "perekaman"]
     assert kiosk.write("/v1/check-ins", nik=nik(1), service="perekaman").json()["number"] == "B001"
     assert kiosk.write("/v1/check-ins", nik=nik(1)).json()["number"] == "A001"
+
+
+@pytest.mark.parametrize("event", ["at_centre", "duplicate_record"])
+def test_a_record_answers_for_no_other_booking_of_the_day(kiosk: Kiosk, database_url: str, event: str) -> None:
+    change(database_url, "perekaman", with_ten_in_the_morning)
+    kiosk.booked(1)
+    kiosk.booked(1, service="perekaman")
+    request_of(kiosk, event)
+    assert slug(kiosk.write("/v1/check-ins", nik=nik(1))) == "several-bookings"
+    assert kiosk.write("/v1/check-ins", nik=nik(1), service="perekaman").json()["number"] == "B001"
+    assert slug(kiosk.write("/v1/check-ins", nik=nik(1))) == "record-not-printable"
 
 
 def test_settings_that_change_are_seen_by_the_running_server_with_a_new_version(

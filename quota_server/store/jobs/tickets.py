@@ -93,7 +93,9 @@ def _booking_of(tx: Transaction, office: OfficeConfig, arrival: CheckInByCode | 
         if isinstance(arrival, CheckInByCode):
             return bookings.find_in_office(tx.connection, office.code, arrival.code)
         return _booking_of_nik(tx, office, arrival)
-    except Refused:
+    except Refused as refused:
+        if refused.problem.type != ProblemType.BOOKING_UNKNOWN.urn:
+            raise
         if isinstance(arrival, CheckInByCode):
             requests.admit_record_of_code(tx, arrival.code, office.code)
         elif arrival.service in ("", CARD_SERVICE):
