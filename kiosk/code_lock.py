@@ -35,7 +35,7 @@ def _is_wrong(before: State, after: State) -> bool:
     match before, after:
         case _, TypingCode(wrong=True) if after != before:
             return True
-        case LookingUp(entry=Entry.TYPED), Refused(kind=ProblemType.BOOKING_UNKNOWN):
-            return True
+        case LookingUp(entry=Entry.TYPED), Refused(kind=ProblemType.BOOKING_UNKNOWN, problem=problem):
+            return not problem.record
         case _:
             return False

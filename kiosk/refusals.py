@@ -7,7 +7,7 @@ from kiosk.events import Button
 from kiosk.model import CheckInByCode, CheckInByNik, NewNumber, TicketWish
 from kiosk.states import Refused
 from quota_protocol.messages import Booking, BookingState, Office, Problem, RecordGroup, Timing
-from quota_protocol.problems import ProblemType
+from quota_protocol.problems import ProblemType, problem_type
 
 _STEPS: dict[ProblemType, tuple[Button, ...]] = {
     ProblemType.INVALID_REQUEST: (Button.CALL_STAFF, Button.DONE),
@@ -37,11 +37,15 @@ _STEPS: dict[ProblemType, tuple[Button, ...]] = {
 _STEPS_OF_RECORD: dict[RecordGroup, tuple[Button, ...]] = {
     RecordGroup.IN_PROCESS: (Button.NOTIFY_ME, Button.CALL_STAFF, Button.DONE),
     RecordGroup.DUPLICATE: (Button.TAKE_REPAIR, Button.DONE),
+    RecordGroup.PRINT_READY: (Button.TAKE_NUMBER, Button.DONE),
+    RecordGroup.PRINTED: (Button.COLLECT_CARD, Button.DONE),
 }
 
 
 def record_of(problem: Problem) -> RecordGroup | None:
     """What the server says of the record; None where it says nothing, or what only a later kiosk understands."""
+    if problem_type(problem.type) not in (ProblemType.RECORD_NOT_PRINTABLE, ProblemType.BOOKING_UNKNOWN):
+        return None
     return next((group for group in RecordGroup if group.value == problem.record), None)
 
 
@@ -52,7 +56,7 @@ def refusal(kind: ProblemType, problem: Problem, wish: TicketWish | None = None)
     """
     steps = _STEPS[kind]
     record = record_of(problem)
-    if kind is ProblemType.RECORD_NOT_PRINTABLE and record is not None:
+    if record is not None:
         steps = _STEPS_OF_RECORD[record]
     if kind is ProblemType.QUOTA_EXHAUSTED and problem.next_window is not None:
         steps = (Button.OTHER_WINDOW, Button.OTHER_DAY, Button.URGENT)

@@ -190,6 +190,8 @@ def _pressed_after_refusal(kiosk: Kiosk, button: Button) -> Step:
             return ask_for_phone(kiosk, shown, problem)
         case Refused(wish=wish), Button.OTHER_DAY:
             return another_day(kiosk, wish, BookableDays.LATER)
+        case _, Button.COLLECT_CARD:
+            return ChoosingCollector(), ()
         case _, Button.TAKE_REPAIR:
             return take_repair(kiosk)
         case _, Button.TAKE_VERIFICATION:

@@ -302,12 +302,14 @@ class NextWindow:
 
 
 class RecordGroup(StrEnum):
-    """Why a card cannot be printed yet: all that a kiosk is told of somebody's record."""
+    """How far somebody's card is: all that a kiosk is told of their record."""
 
     IN_PROCESS = "diproses"
     """The national data centre has it, and has not said that it may be printed."""
     DUPLICATE = "duplikat"
     """It has to be repaired first."""
+    PRINT_READY = "siap_cetak"
+    PRINTED = "tercetak"
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +320,8 @@ class Problem:
     ids; `opens_at`: when it becomes possible; `basis`: the letter a suspension rests on; `date` and `window`: of the
     booking that a refusal is about; `quota`: of the window that is full; `day_quota`: of all windows of that date;
     `retry_after_s`: kiosks hold units that are asked back, so a second try after that time may find one;
-    `record`: a `RecordGroup` where the card's record is why, empty where nothing is said of it.
+    `record`: a `RecordGroup` where the card's record is why, or where a request's code was shown instead of a
+    booking's; empty where nothing is said of it.
     """
 
     type: str

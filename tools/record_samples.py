@@ -10,13 +10,16 @@ from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Problem, RecordGroup
 from quota_protocol.problems import ProblemType
 
+_OF_A_CODE = (RecordGroup.PRINT_READY, RecordGroup.PRINTED)
+
 
 def record_visits(code: BookingCode) -> Iterator[tuple[str, State]]:
     """Each with its picture's name; `code` was shown."""
     shown = CheckInByCode(code)
     for group in RecordGroup:
-        yield f"refused-record-{group}", refusal(ProblemType.RECORD_NOT_PRINTABLE, _problem(group), shown)
-    told = _problem(RecordGroup.IN_PROCESS)
+        kind = ProblemType.BOOKING_UNKNOWN if group in _OF_A_CODE else ProblemType.RECORD_NOT_PRINTABLE
+        yield f"refused-record-{group}", refusal(kind, _problem(kind, group), shown)
+    told = _problem(ProblemType.RECORD_NOT_PRINTABLE, RecordGroup.IN_PROCESS)
     for typed in ("", "081200000001"):
         yield f"record-phone-{len(typed)}", record.TypingReadyPhone(shown, told, typed)
     yield "record-leaving-phone", record.LeavingPhone(shown, told)
@@ -24,6 +27,5 @@ def record_visits(code: BookingCode) -> Iterator[tuple[str, State]]:
         yield f"record-phone-{outcome}", record.PhoneLeft(outcome, shown, told)
 
 
-def _problem(group: RecordGroup) -> Problem:
-    kind = ProblemType.RECORD_NOT_PRINTABLE
+def _problem(kind: ProblemType, group: RecordGroup) -> Problem:
     return Problem(type=kind.urn, title="", status=kind.status, record=group.value)

@@ -36,7 +36,7 @@ class RefusedScreen(MessageScreen[Refused]):
         super().__init__(stage, Icon.ALERT)
 
     def draw(self, visit: Refused, picture: Picture) -> None:
-        self.show_icon(_ICONS.get(visit.kind, Icon.ALERT))
+        self.show_icon(Icon.CARD if record_of(visit.problem) else _ICONS.get(visit.kind, Icon.ALERT))
         ways = [way_on(button, visit, self.words) for button in visit.steps]
         self.say(message_of(visit, picture.facts, self.words), ways)
 
@@ -45,7 +45,7 @@ def message_of(refused: Refused, facts: Facts, words: Words) -> Message:
     """The refusal in words, as exactly as the problem tells."""
     message = words.refusals[refused.kind]
     record = record_of(refused.problem)
-    if refused.kind is ProblemType.RECORD_NOT_PRINTABLE and record is not None:
+    if record is not None:
         message = words.record.refused[record]
     if refused.kind is ProblemType.QUOTA_EXHAUSTED:
         message = words.day_full if refused.problem.next_window is None else words.window_full

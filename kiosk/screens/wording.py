@@ -257,7 +257,7 @@ class NumberSmsWords:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RecordWords:
-    """A record of which no card can be printed yet. `consent` says what a phone that is left is used for."""
+    """How far somebody's card is. `consent` says what a phone that is left is used for."""
 
     refused: Mapping[RecordGroup, Message]
     phone: str

@@ -165,6 +165,10 @@ RECORD = RecordWords(
         RecordGroup.DUPLICATE: Message(
             "Your record needs repair", "The KTP-el cannot be printed yet. Our data repair staff will help you."
         ),
+        RecordGroup.PRINT_READY: Message(
+            "Your KTP-el can be printed", "This is the code of a request. Take a queue number for printing."
+        ),
+        RecordGroup.PRINTED: Message("Your KTP-el is ready", "Take a queue number to collect it. Free of charge."),
     },
     phone="Your mobile number",
     consent="Only for KTP-el news, then deleted.",

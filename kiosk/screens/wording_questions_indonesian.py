@@ -169,6 +169,10 @@ RECORD = RecordWords(
         RecordGroup.DUPLICATE: Message(
             "Data perlu diperbaiki", "KTP-el belum bisa dicetak. Petugas perbaikan data akan membantu Anda."
         ),
+        RecordGroup.PRINT_READY: Message(
+            "Data Anda siap dicetak", "Ini kode permohonan. Ambil nomor antrean untuk cetak KTP-el."
+        ),
+        RecordGroup.PRINTED: Message("KTP-el Anda sudah jadi", "Ambil nomor antrean untuk mengambilnya. Gratis."),
     },
     phone="Nomor HP Anda",
     consent="Hanya untuk kabar KTP-el, lalu dihapus.",

@@ -165,7 +165,8 @@ async def looked_up(house: House, caller: str, answer: Awaitable[T]) -> T:
     try:
         return await answer
     except Refused as refused:
-        if refused.problem.type == ProblemType.BOOKING_UNKNOWN.urn:
+        # The code of a request is no guess.
+        if refused.problem.type == ProblemType.BOOKING_UNKNOWN.urn and not refused.problem.record:
             house.wrong_codes_by(caller).count(caller)
         raise
 

@@ -37,6 +37,7 @@ _MEMBERS = {
     ProblemType.BOOKING_OTHER_DAY: ("date", "window"),
     ProblemType.BOOKING_USED: ("used_at", "date", "window"),
     ProblemType.BOOKING_CANCELLED: ("date", "window"),
+    ProblemType.BOOKING_UNKNOWN: ("record",),
     ProblemType.RECORD_NOT_PRINTABLE: ("record",),
 }
 

@@ -209,6 +209,16 @@ def admit_record(progress: RequestProgress) -> None:
     raise refusal(ProblemType.RECORD_NOT_PRINTABLE, "The card cannot be printed yet.", record=group.value)
 
 
+def told_of_code(progress: RequestProgress) -> RecordGroup | None:
+    """What whoever shows a request's code, where a booking's is meant, is told of their card; None for nothing."""
+    if progress.service != CARD_SERVICE or progress.hold is not Hold.NONE:
+        return None
+    if progress.stage is Stage.PRINTED:
+        return RecordGroup.PRINTED
+    ready = progress.stage is Stage.OPEN and progress.record is RecordStatus.PRINT_READY
+    return RecordGroup.PRINT_READY if ready else None
+
+
 def _decided(
     progress: RequestProgress, change: Change, event: RequestEvent, *, by_section_head: bool
 ) -> RequestProgress:

@@ -10,11 +10,12 @@ from kiosk.events import Button, Event, KeyTyped, Pressed, RequestRefused, Serve
 from kiosk.facts import Facts
 from kiosk.link_events import BookingNotKnown
 from kiosk.model import LinkFault, NewNumber, SessionId, StaffReason, TicketWish
+from kiosk.question_states import ChoosingCollector
 from kiosk.record_events import PhoneKept
 from kiosk.record_states import LeavingPhone, PhoneLeft, PhoneOutcome, TypingReadyPhone
 from kiosk.refusals import refusal
 from kiosk.session import Kiosk, advance
-from kiosk.states import Entry, LookingUp, Refused, Requesting, StillThere, Welcome
+from kiosk.states import ChoosingService, Entry, LookingUp, Refused, Requesting, State, StillThere, Welcome
 from quota_protocol.messages import Origin
 from quota_protocol.problems import ProblemType
 from tests.kiosk.samples import BY_CODE, BY_NIK, IN_PROCESS, SESSION, kiosk_at, problem
@@ -107,6 +108,21 @@ def test_each_record_has_its_ways_on(record: str, steps: tuple[Button, ...]) -> 
     kiosk, _ = advance(kiosk_at(Requesting(BY_CODE)), RequestRefused(SESSION, problem(NOT_PRINTABLE, record=record)))
     assert isinstance(kiosk.visit, Refused)
     assert kiosk.visit.steps == steps
+
+
+@pytest.mark.parametrize(
+    ("record", "button", "leads_to"),
+    [("siap_cetak", Button.TAKE_NUMBER, ChoosingService), ("tercetak", Button.COLLECT_CARD, ChoosingCollector)],
+)
+def test_the_code_of_a_request_that_is_further_leads_on_and_is_no_wrong_code(
+    record: str, button: Button, leads_to: type[State]
+) -> None:
+    unknown = problem(ProblemType.BOOKING_UNKNOWN, record=record)
+    kiosk, _ = advance(kiosk_at(LookingUp(BY_CODE.code, Entry.TYPED)), RequestRefused(SESSION, unknown))
+    assert isinstance(kiosk.visit, Refused)
+    assert kiosk.visit.steps == (button, Button.DONE)
+    assert kiosk.facts.wrong_codes == 0
+    assert isinstance(press(kiosk, button)[0].visit, leads_to)
 
 
 def test_who_showed_nothing_cannot_be_told() -> None:

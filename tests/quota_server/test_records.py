@@ -54,12 +54,22 @@ def test_the_code_of_a_request_says_why_there_is_no_card_yet(kiosk: Kiosk, event
         assert record_of(kiosk.check_in(code)) == record
 
 
-@pytest.mark.parametrize("events", [(), ("print_ready",), ("print_ready", "printed"), ("at_centre", "refused")])
+@pytest.mark.parametrize(
+    ("events", "record"),
+    [
+        ((), ""),
+        (("print_ready",), "siap_cetak"),
+        (("print_ready", "printed"), "tercetak"),
+        (("print_ready", "printed", "held_for_section_head"), ""),
+        (("at_centre", "refused"), ""),
+    ],
+)
 def test_a_record_that_allows_it_or_that_nobody_has_told_of_stands_in_nobodys_way(
-    kiosk: Kiosk, events: tuple[str, ...]
+    kiosk: Kiosk, events: tuple[str, ...], record: str
 ) -> None:
     request = request_of(kiosk, *events)
-    assert slug(kiosk.check_in(request)) == "booking-unknown"
+    for answer in (kiosk.check_in(request), kiosk.get(f"/v1/bookings/{request}")):
+        assert (slug(answer), answer.json()["record"]) == ("booking-unknown", record)
     assert kiosk.check_in(kiosk.booked(PERSON)).status_code == 201
 
 

@@ -182,13 +182,16 @@ def apply(tx: Transaction, before: RequestRow, actor: Actor, news: RequestNews) 
 
 
 def admit_record_of_code(tx: Transaction, code: BookingCode, office_code: str = "") -> None:
-    """Somebody shows a request's code instead of a booking's: refuses where the record is why no card is printed.
+    """Somebody shows a request's code instead of a booking's: refuses, saying how far their card is.
 
     `office_code`: only a request of this office is known here; empty for any.
     """
     found = find_if_there(tx, code)
     if found is not None and office_code in ("", found.office):
         rules.admit_record(found.progress)
+        group = rules.told_of_code(found.progress)
+        if group is not None:
+            raise refusal(ProblemType.BOOKING_UNKNOWN, "This is the code of a request.", record=group.value)
 
 
 def admit_record_of_person(tx: Transaction, office_code: str, nik_mark: bytes) -> None:
