@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from quota_protocol.booking_code import BookingCode
 from quota_protocol.clock import SystemClock
 from quota_server import app
 from quota_server.__main__ import main
 from quota_server.config import ServerSettings
 from quota_server.operations.lists import REQUEST_COLUMNS, read_list, request_of
 from quota_server.store.contract import StoreError
+from quota_server.store.jobs import requests
 from tests.quota_server.engines import SECRETS, on_both_engines
+from tests.quota_server.job_client import perform
 from tests.quota_server.kiosk import Kiosk, nik
 
 Run = Callable[..., tuple[int, str]]
@@ -70,6 +73,28 @@ def test_a_list_of_requests_is_put_in_once_and_later_brings_only_news(
             reference: anybody.get(f"/v1/requests/{code}").json()["state"] for reference, code in by_reference.items()
         }
     assert states == {"S-1": "print_ready", "S-2": "printed"}
+
+
+@on_both_engines
+@pytest.mark.parametrize(
+    ("known", "listed", "state"),
+    [
+        ("print_ready", "SFE", "print_ready"),
+        ("print_ready", "duplicate", "duplicate_record"),
+        ("duplicate", "SFE", "at_centre"),
+        ("duplicate", "PRR", "print_ready"),
+    ],
+)
+def test_an_old_list_takes_back_no_record_that_is_print_ready(
+    imported: Run, tmp_path: Path, database_url: str, known: str, listed: str, state: str
+) -> None:
+    text = "reference,service,status\nS-1,cetak_ktp,{}\n"
+    for status in (known, listed):
+        assert imported("requests", text.format(status), "--codes", str(tmp_path / status))[0] == 0
+    with (tmp_path / listed).open() as file:
+        (row,) = csv.DictReader(file)
+    code = BookingCode(row["code"])
+    assert perform(database_url, lambda tx: requests.find(tx, code).progress.state.value) == state
 
 
 def test_wrong_rows_are_named_by_line_and_reason_and_the_others_are_in(imported: Run) -> None:

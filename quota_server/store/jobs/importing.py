@@ -171,10 +171,15 @@ def _insert(
 
 
 def _as_it_came(progress: RequestProgress, events: tuple[RequestEvent, ...]) -> Iterable[RequestEvent]:
-    """What is printed was print ready before, unless it is known to be a duplicate: that is not believed."""
+    """What is news: a list is as old as its making, and staff may know more.
+
+    What is print ready is not at the centre again. What is printed was print ready before, unless it is known to be a
+    duplicate: that is not believed.
+    """
     if RequestEvent.PRINTED in events and progress.record in (RecordStatus.UNKNOWN, RecordStatus.AT_CENTRE):
         yield RequestEvent.PRINT_READY
-    yield from events
+    ready = progress.record is RecordStatus.PRINT_READY
+    yield from (event for event in events if not (ready and event is RequestEvent.AT_CENTRE))
 
 
 def _booking(
