@@ -20,6 +20,7 @@ from quota_server.domain.office import (
 )
 
 _FILE_BYTES_MAX = 1 << 20
+_TELL_HELP = "move nobody, but tell those whom it concerns to choose another date"
 Parser = argparse.ArgumentParser
 
 
@@ -60,6 +61,7 @@ def add_to(commands: "argparse._SubParsersAction[Parser]", add_database: Callabl
     reopen.add_argument("--until", required=True, type=_date, metavar="DATE", help="its last day")
     rebook = action("rebook", _rebook, "move open bookings that cannot be served to the next date with room")
     rebook.add_argument("--list", type=Path, metavar="FILE", help="write old and new codes, dates and windows here")
+    rebook.add_argument("--tell", action="store_true", help=_TELL_HELP)
     opening = action("open", _open, "open the office on a date, also on a holiday, or give a date hours of its own")
     opening.add_argument("--date", required=True, type=_date)
     opening.add_argument("--hours", required=True, metavar="08:00-12:00")
@@ -82,6 +84,7 @@ def _rebook_option(parser: Parser) -> None:
     parser.add_argument(
         "--rebook", action="store_true", help="move the bookings that this concerns, as `office rebook`"
     )
+    parser.add_argument("--tell", action="store_true", help=_TELL_HELP)
     parser.add_argument("--list", type=Path, metavar="FILE", help="with --rebook: write old and new codes here")
     parser.add_argument("--preview", action="store_true", help="only say how many bookings it would concern")
 
@@ -116,8 +119,11 @@ def _change(options: argparse.Namespace, what: str, change: Callable[[OfficeConf
         with administration(options.database) as opened:
             rebooking.say_preview(opened.performer, options.office, change)
         return
+    tell = vars(options).get("tell", False)
     if vars(options).get("list") and not rebook:
         raise ConfigError("--list goes with --rebook")
+    if tell and rebook:
+        raise ConfigError("--tell moves nobody: it does not go with --rebook")
     with administration(options.database) as opened:
         try:
             opened.change_settings(options.office, what, change)
@@ -130,6 +136,9 @@ def _change(options: argparse.Namespace, what: str, change: Callable[[OfficeConf
         if rebook:
             rebooking.rebook_all(opened.performer, options.office, options.list)
             return
+        if tell:
+            rebooking.tell_all(opened.performer, options.office)
+            return
         if options.run in _TAKING_BACK:
             rebooking.put_back(opened.performer, options.office)
         rebooking.warn_of_unservable(opened.performer, options.office)
@@ -139,8 +148,13 @@ def _rebook(options: argparse.Namespace) -> None:
     from quota_server.operations import rebooking
     from quota_server.store.opening import administration
 
+    if options.tell and options.list:
+        raise ConfigError("--tell moves nobody: it does not go with --list")
     with administration(options.database) as opened:
-        rebooking.rebook_all(opened.performer, options.office, options.list)
+        if options.tell:
+            rebooking.tell_all(opened.performer, options.office)
+        else:
+            rebooking.rebook_all(opened.performer, options.office, options.list)
 
 
 def _show(options: argparse.Namespace) -> None:

@@ -65,6 +65,19 @@ def rebook_all(performer: Performer, office: str, list_file: Path | None) -> Non
         raise StoreError(f"{left} bookings found no room within the booking horizon and stay as they are")
 
 
+def tell_all(performer: Performer, office: str) -> None:
+    """Tells everybody whose booking cannot be served to choose again, and says how many; the bookings stay.
+
+    Run again it tells nobody twice.
+    """
+    codes = performer.perform(lambda tx: rebooking.unservable(tx, office), office)
+    told = 0
+    for begun in range(0, len(codes), _AT_ONCE):
+        some = codes[begun : begun + _AT_ONCE]
+        told += len(performer.perform(partial(_told, office=office, codes=some), office))
+    print(f"office {office}: {told} bookings stay as they are; whoever left a phone number is told to choose again")
+
+
 def say_preview(performer: Performer, office: str, change: Callable[[OfficeConfig], OfficeConfig]) -> None:
     """Says whom a change would concern; nothing is changed."""
     found = performer.perform(lambda tx: rebooking.preview(tx, office, change), office)
@@ -88,6 +101,10 @@ def put_back(performer: Performer, office: str, at_once: int = _AT_ONCE) -> bool
     if done.left:
         print(f"office {office}: {done.left} that were told that they had no other place are told that they hold")
     return done.put_back + done.left > 0
+
+
+def _told(tx: Transaction, *, office: str, codes: Sequence[BookingCode]) -> list[NoRoom]:
+    return rebooking.tell(tx, office, codes)
 
 
 def _undone(tx: Transaction, *, office: str, part: Undoing) -> PutBack:

@@ -13,6 +13,7 @@ from quota_server.domain import calendar, office_changes
 from quota_server.domain.examples import pontianak
 from quota_server.store.opening import administration
 from tests.quota_server.engines import on_both_engines
+from tests.quota_server.job_client import perform
 from tests.quota_server.kiosk import Kiosk
 
 pytestmark = on_both_engines
@@ -92,6 +93,25 @@ def test_a_list_without_rebook_is_refused_before_anything_is_changed(
     assert main((*close, "--list", str(tmp_path / "list.csv"))) == 1
     assert capsys.readouterr().err == "quota-server: --list goes with --rebook\n"
     assert kiosk.book(1, "10:00", closed_on.isoformat()).status_code == 201
+
+
+def test_whoever_is_to_choose_again_is_told_so_once_and_keeps_the_booking_until_then(
+    kiosk: Kiosk, close: tuple[str, ...], closed_on: date, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = kiosk.booked(1, "10:00", closed_on.isoformat(), phone="0812-0000-0001")
+    kiosk.booked(2, "10:00", closed_on.isoformat())
+    assert main((*close, "--tell", "--rebook")) == 1
+    assert "it does not go with --rebook" in capsys.readouterr().err
+    assert main((*close, "--tell")) == 0
+    said = "office PTK: 2 bookings stay as they are; whoever left a phone number is told to choose again"
+    assert capsys.readouterr().out.splitlines()[1] == said
+    rebook = ("office", "rebook", "--database", database_url, "--office", "PTK")
+    assert main((*rebook, "--tell")) == 0
+    assert capsys.readouterr().out.splitlines() == [said]
+    told = "SELECT recipient FROM outbox WHERE kind = 'closed'"
+    assert perform(database_url, lambda tx: tx.connection.execute(told).fetchall()) == [(f"booking/{code}",)]
+    after = open_day_after(closed_on).isoformat()
+    assert kiosk.post(f"/v1/bookings/{code}/move", {"date": after, "window_start": "10:00"}).status_code == 201
 
 
 def test_a_preview_changes_nothing_and_reopening_gives_the_bookings_their_places_again(

@@ -76,6 +76,26 @@ def rebook(tx: Transaction, office_code: str, codes: Sequence[BookingCode], acto
     return done
 
 
+def tell(tx: Transaction, office_code: str, codes: Sequence[BookingCode]) -> list[NoRoom]:
+    """Tells those of the bookings that are open and cannot be served that they have to choose again; they stay."""
+    office = tx.open_office(office_code)
+    done = []
+    for code in codes:
+        row = bookings.find_in_office(tx.connection, office_code, code)
+        if row.facts.state is BookingState.BOOKED and not is_servable(office, row.facts):
+            _tell_of_staying(tx, office, row)
+            done.append(NoRoom(row.code, Place(row.facts.date, row.facts.window.start)))
+    return done
+
+
+def _tell_of_staying(tx: Transaction, office: OfficeConfig, row: BookingRow) -> None:
+    service = office.service(row.facts.service)
+    if service is not None and calendar.is_open_day(office, row.facts.date):
+        notices.suspended(tx, office, row.code, service, row.facts.date)
+    else:
+        notices.closed(tx, office, row.code, row.facts.date, None)
+
+
 @dataclass(slots=True)
 class _Search:
     """Looks for places, in the order of the bookings.
@@ -106,10 +126,7 @@ class _Search:
                 notices.closed(self.tx, self.office, row.code, facts.date, moved)
                 return Rebooked(row.code, old, made.code, Place(day, plan.window.start))
         self.full_until[service.id] = date.max - timedelta(days=1)
-        if calendar.is_open_day(self.office, facts.date):
-            notices.suspended(self.tx, self.office, row.code, service, facts.date)
-        else:
-            notices.closed(self.tx, self.office, row.code, facts.date, None)
+        _tell_of_staying(self.tx, self.office, row)
         return NoRoom(row.code, old)
 
     def _with_room(self, service: ServiceConfig, day: date, start: str) -> WindowPlan | None:
