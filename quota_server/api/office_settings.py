@@ -41,6 +41,7 @@ _NOT_SAID = "-"
 """The reason, or the letter, of what is only looked at."""
 
 B = TypeVar("B", bound=OfficeBody)
+Change = Callable[[OfficeConfig], OfficeConfig]
 
 
 @router.post("/v1/office/closures")
@@ -116,16 +117,19 @@ async def preview(
     signed_in = await staff_of(request, MAY_DECIDE, writes=False)
     for name, day in (("since", since), ("until", until or since)):
         require_plausible_year(name, day)
-    if service:
-        suspension = Suspension(since, _NOT_SAID, until)
-        change = partial(office_changes.suspend, service_id=service, suspension=suspension)
-    elif until is None:
-        raise invalid("until: needed for a closure.")
-    else:
-        change = partial(office_changes.close, closure=Closure(since, until, _NOT_SAID))
+    change = _looked_at(since, until, service)
     office = signed_in.staff.office
     found = await house_of(request).store.read(lambda tx: office_settings.preview(tx, office, change))
     return json_response(_encoder.encode(found))
+
+
+def _looked_at(since: date, until: date | None, service: str) -> Change:
+    # All of it within the change: the dates, too, are refused where the office's settings contradict themselves.
+    if service:
+        return lambda office: office_changes.suspend(office, service, Suspension(since, _NOT_SAID, until))
+    if until is None:
+        raise invalid("until: needed for a closure.")
+    return lambda office: office_changes.close(office, Closure(since, until, _NOT_SAID))
 
 
 async def _decision(request: Request, what: str, decoder: "msgspec.json.Decoder[B]") -> tuple[B, StaffWrite]:
@@ -136,9 +140,7 @@ async def _decision(request: Request, what: str, decoder: "msgspec.json.Decoder[
     return body, staff_write(request, signed_in.staff, what, body.event_id, _encoder.encode(body))
 
 
-async def _changed(
-    request: Request, write: StaffWrite, what: str, change: Callable[[OfficeConfig], OfficeConfig]
-) -> Response:
+async def _changed(request: Request, write: StaffWrite, what: str, change: Change) -> Response:
     house = house_of(request)
     answer = await house.store.write(lambda tx: office_settings.change(tx, write, what, change), write.office)
     return json_response(answer.body, answer.status)

@@ -219,6 +219,10 @@ def test_only_a_supervisor_looks_at_it_beforehand_or_takes_it_back(
     assert requests.get(f"{server.url}/v1/office/preview", params=days, timeout=TIMEOUT_S).status_code == 401
     for wrong in ({"since": THURSDAY}, {"since": "0001-01-01"}, {"since": "x"}, {"since": THURSDAY, "service": "sim"}):
         assert slug(supervisor.preview(**wrong)) == "invalid-request"
+    for service in ({}, {"service": "cetak_ktp"}):
+        reversed_dates = supervisor.preview(since=FRIDAY, until=THURSDAY, **service)
+        assert (reversed_dates.status_code, slug(reversed_dates)) == (400, "invalid-request")
+        assert "berakhir sebelum mulai" in reversed_dates.json()["detail"]
 
 
 def test_only_a_supervisor_decides_and_the_same_decision_once(
