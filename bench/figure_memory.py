@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from bench.bare import bare_window, first_frame_after_s
-from bench.office import open_office
+from bench.office import Office, open_office
 from bench.report import Figure, Target
 
 VISITS = 1000
@@ -15,7 +15,16 @@ _AT_MOST_EVERY_S = 1 / 15
 
 def measure(folder: Path) -> list[Figure]:
     """1,000 visits at full speed."""
-    with open_office(folder / "memory") as office, bare_window(folder) as window, office.kiosk() as kiosk:
+    with open_office(folder / "memory") as office:
+        with office.kiosk() as first:
+            # The first start after a change compiles, and holds ten megabytes more than any other.
+            first.wait_for("event=ready")
+            office.visit(first, *office.book(1))
+        return _beside_a_bare_window(office, folder)
+
+
+def _beside_a_bare_window(office: Office, folder: Path) -> list[Figure]:
+    with bare_window(folder) as window, office.kiosk() as kiosk:
         first_frame_after_s(window)
         kiosk.wait_for("event=ready")
         at_half = kiosk.memory()

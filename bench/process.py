@@ -54,7 +54,8 @@ class Process:
         self._process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=CHECKOUT,
-            env={**os.environ, **(environment or {})},
+            # Compiled code may be kept, as where a kiosk is installed: compiling takes time, and memory that stays.
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

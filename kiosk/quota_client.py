@@ -13,13 +13,12 @@ from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import msgspec
-import requests
-from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from kiosk.booking_model import NewBooking
+from kiosk.left_out import left_out
 from kiosk.lifeline import Lifeline
 from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish, UrgentNumber
 from quota_protocol.booking_code import BookingCode
@@ -39,6 +38,11 @@ from quota_protocol.messages import (
 from quota_protocol.nik import Nik
 from quota_protocol.problems import MEDIA_TYPE, ProblemType, problem_type
 from quota_protocol.sync import Manifest, SyncAnswer, SyncRequest
+
+# Tables for guessing in which of the world's encodings a text may be, three megabytes; the server's are UTF-8.
+with left_out("chardet", "charset_normalizer"):
+    import requests
+    from requests.adapters import HTTPAdapter
 
 MAX_BODY_BYTES = 1 << 20
 MAX_MANIFEST_BYTES = 1 << 26

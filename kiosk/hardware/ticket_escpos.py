@@ -7,15 +7,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from kiosk.hardware.ticket_lines import Align, Feed, Line, Picture, QrCode, Rule, TextLine, printable
+from kiosk.left_out import left_out
 
 # The library reads its table of printers (300 kB of YAML, half a second, several on a Pi) when it is imported. Tickets
 # need none of it, so it is given a table of one.
 os.environ.setdefault("ESCPOS_CAPABILITIES_FILE", str(Path(__file__).with_name("escpos_capabilities.json")))
 
-import escpos.capabilities
-import qrcode
-from escpos.printer import Dummy
-from qrcode.constants import ERROR_CORRECT_M
+# Drawing barcodes and ornate QR codes, and USB of its own: two megabytes that tickets do without.
+with left_out("PIL.ImageDraw", "PIL.ImageFont", "usb"):
+    import escpos.capabilities
+    import qrcode
+    from escpos.printer import Dummy
+    from qrcode.constants import ERROR_CORRECT_M
 
 if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
     # It leaves a cache in a new folder under /tmp at every start, which nobody ever reads.
