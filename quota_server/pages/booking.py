@@ -52,7 +52,7 @@ async def booking(request: Request, code: str) -> Response:
         return _answer(_NOBODYS, _part(*_OTHERWISE), house.clock.simulated, _UNAVAILABLE)
     now = house.clock.now()
     state = gates.shown_state(stored.office, stored.facts, now)
-    heading, sentence = wording.booking_state(stored.office, stored.facts, state, now)
+    heading, sentence = wording.booking_state(stored.office, stored.facts, state, now, waiting=turn is not None)
     facts = _facts(known, stored, turn, open_=state is BookingState.BOOKED)
     phone = stored.office.complaint_phone
     help_ = f'{_HELP} <span class="utuh">Pengaduan: {text(phone)}</span>' if phone else _HELP

@@ -134,10 +134,14 @@ def ticket_marks(ticket: CounterTicket, timezone_label: str) -> tuple[str, ...]:
     return (_ORIGINS[ticket.origin], *window, f"Diambil {clock_time(ticket.issued_at)}", *flags)
 
 
-def booking_state(office: OfficeConfig, facts: BookingFacts, state: BookingState, now: datetime) -> tuple[str, str]:
-    """How a booking stands, and what its resident does now: a heading and a sentence."""
+def booking_state(
+    office: OfficeConfig, facts: BookingFacts, state: BookingState, now: datetime, *, waiting: bool = False
+) -> tuple[str, str]:
+    """How a booking stands, and what its resident does now: a heading and a sentence. `waiting`: to be called."""
     if state is BookingState.CANCELLED:
         return "Dibatalkan", "Kode ini tidak berlaku lagi. Daftar lagi untuk memilih waktu lain."
+    if waiting:
+        return "Menunggu dipanggil", "Nomor antrean Anda ada di bawah ini dan pada tiket. Dengarkan panggilan."
     if state is BookingState.CHECKED_IN:
         return "Sudah dipakai", "Nomor antrean sudah diambil. Lihat nomor pada tiket Anda dan tunggu panggilan."
     if state is BookingState.NO_SHOW:

@@ -231,11 +231,11 @@ def test_a_booking_says_what_to_do_at_that_hour(
     assert ("Fotokopi KK" in page.text) == ('<svg class="qr"' in page.html) == (heading != "Sudah lewat")
 
 
-def test_a_used_and_a_cancelled_booking_say_so_and_show_no_qr(page: PageReader, kiosk: Kiosk) -> None:
+def test_a_booking_that_waits_and_a_cancelled_one_say_so_and_show_no_qr(page: PageReader, kiosk: Kiosk) -> None:
     used, cancelled = kiosk.booked(1), kiosk.booked(2)
     kiosk.check_in(used)
     kiosk.post(f"/v1/bookings/{cancelled}/cancel", None)
-    for code, heading in ((used, "Sudah dipakai"), (cancelled, "Dibatalkan")):
+    for code, heading in ((used, "Menunggu dipanggil"), (cancelled, "Dibatalkan")):
         assert f"<h1>{heading}</h1>" in page.open(f"/b/{code}").html
         assert 'class="qr"' not in page.html
 
