@@ -7,7 +7,7 @@ ARGS ?=
 python := .venv/bin/python
 # Three for two cores: a third of the time tests wait. A file's tests stay together, and files begin in the order of
 # their names: the last ones are short. ARGS="-n 0": one process.
-processes := --numprocesses 3 --dist loadfile --no-loadscope-reorder
+processes := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 sources := $(wildcard kiosk quota_protocol quota_server workbench tests bench tools)
 
 .PHONY: help install demo test check format bench gallery voice soak lock clean
