@@ -5,8 +5,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 ARGS ?=
 python := .venv/bin/python
-# Three for two cores: a third of the time tests wait. A file's tests stay together, and files begin in the order of
-# their names: the last ones are short. ARGS="-n 0": one process.
+# A file's tests stay together, and files begin in the order of their names: the last ones are short. ARGS="-n 0": one
+# process, with a line for each file.
 processes := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 sources := $(wildcard kiosk quota_protocol quota_server workbench tests bench tools)
 
