@@ -103,8 +103,9 @@ def _perform(tx: Transaction, reporter: Reporter, entry: JournalEntry) -> tuple[
         _take_back(tx, reporter, entry.event_id)
     elif kind is EntryKind.UNCERTAIN:
         _note(tx, reporter, ConflictKind.UNCERTAIN_PRINT, entry.event_id)
-    elif kind in (EntryKind.PRINTED, EntryKind.COPY):
-        _printed_after_all(tx, reporter, entry.event_id)
+        _given_out_after_all(tx, reporter, entry.event_id)
+    elif kind in (EntryKind.PRINTED, EntryKind.COPY, EntryKind.PRINT_AGAIN):
+        _given_out_after_all(tx, reporter, entry.event_id)
     elif kind is EntryKind.STARTED:
         _started.decode(entry.body)
     return Verdict.ACCEPTED, None
@@ -182,8 +183,8 @@ def _void(tx: Transaction, reporter: Reporter, event_id: str) -> bool:
     return True
 
 
-def _printed_after_all(tx: Transaction, reporter: Reporter, event_id: str) -> None:
-    """Staff have voided a ticket that was in doubt, and then its paper came out: it holds, and they are told again."""
+def _given_out_after_all(tx: Transaction, reporter: Reporter, event_id: str) -> None:
+    """Staff have voided a ticket, and then its paper came out, or one that may have: it holds, they are told again."""
     office = reporter.office
     row = tx.connection.execute(
         "SELECT device_id FROM tickets WHERE office = ? AND event_id = ? AND state = ?",

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
+
 from quota_protocol.clock import SimulatedClock
 from quota_server import app
-from quota_server.store.jobs import voiding
+from quota_server.domain.settling import Decision
+from quota_server.store.jobs import conflicts, voiding
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.job_client import perform
 from tests.quota_server.kiosk import TODAY, slug
@@ -137,6 +140,20 @@ def test_paper_that_comes_out_after_its_kiosk_voided_it_holds_and_staff_are_aske
     assert look("SELECT state, overflow FROM tickets") == [("waiting", 0)]
     assert look("SELECT kind FROM conflicts WHERE decided_at IS NULL") == [("uncertain_print",)]
     assert ("ticket_revived",) in look("SELECT action FROM audit")
+
+
+@pytest.mark.parametrize("kind", ["print_again", "uncertain"])
+def test_number_that_its_kiosk_gives_out_again_after_staff_voided_it_holds_and_they_are_asked_anew(
+    lone: LoneKiosk, look: Look, database_url: str, kind: str
+) -> None:
+    """Found by the simulation: nobody knows whether the copy came out, and its number was void for good."""
+    event = _in_doubt(lone)
+    assert voided(database_url, event)
+    perform(database_url, lambda tx: conflicts.settle(tx, "PTK", f"ticket/{event}", "staff:budi", Decision.VOID))
+    lone.write_down(kind, {"copy": 2}, event)
+    assert lone.verdicts() == ["accepted"]
+    assert look("SELECT state, overflow FROM tickets") == [("waiting", 0)]
+    assert look("SELECT kind FROM conflicts WHERE decided_at IS NULL") == [("uncertain_print",)]
 
 
 def test_booking_whose_online_number_its_kiosk_voided_alone_has_its_unit_for_the_next_one(
