@@ -34,16 +34,6 @@ def is_told(tx: Transaction, office: str, subject: str, today: date) -> None:
     )
 
 
-def are_the_same(tx: Transaction, office: str, one: str, other: str) -> bool:
-    """Whether both are reached under one number."""
-    (marks,) = tx.connection.execute(
-        "SELECT COUNT(*) FROM contacts a JOIN contacts b ON b.office = a.office AND b.phone_mark = a.phone_mark"
-        " WHERE a.office = ? AND a.subject = ? AND b.subject = ?",
-        (office, one, other),
-    ).fetchone()
-    return int(marks) > 0
-
-
 def copy(tx: Transaction, office: str, source: str, target: str, visit_on: date) -> None:
     """Whoever could be reached for one thing can be for another, too."""
     tx.connection.execute(

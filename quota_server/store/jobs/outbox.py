@@ -93,6 +93,16 @@ def enqueue(tx: Transaction, office: OfficeConfig, notice: Notice) -> bool:
     return queued.rowcount > 0
 
 
+def reaches(tx: Transaction, office: str, key: str, recipient: str) -> bool:
+    """Whether the message of that key is there, and goes to the number under which this recipient is reached, too."""
+    row = tx.connection.execute(
+        "SELECT 1 FROM outbox o JOIN contacts c ON c.office = o.office AND c.phone_mark = o.phone_mark"
+        " WHERE o.office = ? AND o.key = ? AND c.subject = ?",
+        (office, key, recipient),
+    ).fetchone()
+    return row is not None
+
+
 def withdraw(tx: Transaction, office: str, recipient: str, kinds: Iterable[MessageKind] = ()) -> int:
     """Takes back what still waits for this recipient: all, or of some kinds. How many there were."""
     named = [kind.value for kind in kinds]

@@ -13,12 +13,14 @@ from quota_server.store.jobs.outbox import Notice
 from quota_server.store.jobs.transaction import Transaction
 
 BY_STAFF = frozenset({MessageKind.AT_CENTRE, MessageKind.DELAYED})
-"""What no event says of a card: staff tell it when it is so."""
+"""What staff may say of a card themselves, once a day; `at_centre` an event says, too, where it is news."""
 
 _TOLD_WHO_ASKED = {
     RecordStatus.PRINT_READY: MessageKind.PRINT_READY,
     RecordStatus.DUPLICATE: MessageKind.REPAIR,
 }
+_LAST_WORDS = frozenset({MessageKind.PRINT_READY, MessageKind.READY})
+"""What a number was left at a kiosk for. Told that something is to be repaired, its owner still waits for these."""
 _FROM_AFAR = frozenset({RequestSource.WHATSAPP.value, RequestSource.ONLINE.value})
 
 
@@ -31,13 +33,27 @@ def changed(
     missing: tuple[str, ...],
     change: int,
 ) -> None:
-    """Tells what is news to the person. `change` counts the request's changes."""
+    """Tells what is news to the person, and to whoever asked at a kiosk. `change` counts the request's changes."""
+    _tell_owner(tx, office_code, code, before, after, missing, change)
     if after.stage in CLOSED:
         outbox.withdraw(tx, office_code, asked_at_kiosk(code))
     elif after.record is not before.record:
         # What was to be said of the record before is out of date.
         outbox.withdraw(tx, office_code, asked_at_kiosk(code))
         tell_who_asked(tx, office_code, code, after, change)
+
+
+def _tell_owner(
+    tx: Transaction,
+    office_code: str,
+    code: str,
+    before: RequestProgress,
+    after: RequestProgress,
+    missing: tuple[str, ...],
+    change: int,
+) -> None:
+    if before.record is RecordStatus.DUPLICATE and after.record is not before.record:
+        outbox.withdraw(tx, office_code, f"request/{code}", (MessageKind.REPAIR,))
     if after.stage is Stage.COLLECTED:
         outbox.withdraw(tx, office_code, f"request/{code}")
     elif after.stage is Stage.PDF_SENT and before.stage is Stage.OPEN:
@@ -57,7 +73,7 @@ def changed(
         outbox.withdraw(tx, office_code, f"request/{code}", (MessageKind.INCOMPLETE,))
         tell(tx, office_code, code, MessageKind.INCOMPLETE, f"incomplete/{change}", {Facts.MISSING: listed(missing)})
     elif after.record is RecordStatus.DUPLICATE and before.record is not RecordStatus.DUPLICATE:
-        tell(tx, office_code, code, MessageKind.REPAIR, "repair")
+        tell(tx, office_code, code, MessageKind.REPAIR, f"repair/{change}")
     elif after.record is RecordStatus.AT_CENTRE and before.record is RecordStatus.UNKNOWN:
         tell(tx, office_code, code, MessageKind.AT_CENTRE, MessageKind.AT_CENTRE.value)
 
@@ -68,15 +84,17 @@ def asked_at_kiosk(code: str) -> str:
 
 
 def tell_who_asked(tx: Transaction, office_code: str, code: str, progress: RequestProgress, change: int) -> None:
-    """Tells whoever asked at a kiosk how the record is, where that is news; once for each of the request's changes."""
+    """Tells whoever asked at a kiosk how the record is, where that is news; once for each of the request's changes.
+
+    Not of a repair that the request's own message has just told to the same number.
+    """
     kind = MessageKind.READY if progress.stage is Stage.PRINTED else _TOLD_WHO_ASKED.get(progress.record)
     subject = asked_at_kiosk(code)
-    if kind is None or (
-        kind is MessageKind.REPAIR and contacts.are_the_same(tx, office_code, subject, f"request/{code}")
-    ):
+    if kind is None or outbox.reaches(tx, office_code, f"request/{code}/repair/{change}", subject):
         return
     office = tx.config(office_code)
-    if outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/{change}", {Facts.CODE: code_fact(code)})):
+    queued = outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/{change}", {Facts.CODE: code_fact(code)}))
+    if queued and kind in _LAST_WORDS:
         contacts.is_told(tx, office_code, subject, tx.today(office))
 
 

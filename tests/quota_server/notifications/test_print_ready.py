@@ -60,6 +60,16 @@ def about(messages: list[ShortMessage], part: str = "siap dicetak") -> list[str]
     return [message.to for message in messages if part in message.text]
 
 
+def contacts_kept(database_url: str, clock: SimulatedClock, days: int) -> int:
+    """How many numbers are kept once so many days have passed."""
+
+    def job(tx: Transaction) -> int:
+        retention.retain(replace(tx, now=clock.now() + timedelta(days=days)), OFFICE, Retention(), 500)
+        return int(tx.connection.execute("SELECT COUNT(*) FROM contacts").fetchone()[0])
+
+    return perform(database_url, job)
+
+
 @on_both_engines
 @pytest.mark.parametrize("shows", ["the request's code", "a booking's code", "the NIK"])
 def test_whatever_was_shown_its_owner_is_told_once_and_no_date(
@@ -81,7 +91,7 @@ def test_whatever_was_shown_its_owner_is_told_once_and_no_date(
     (sms,) = arrived(messages, 2)[1:]
     assert sms.to == PHONE
     assert f"Data kode {code[:4]}-{code[4:]} sudah siap dicetak" in sms.text
-    assert not re.search(r"\d{1,2}[-/.]\d{1,2}|\d{16}", sms.text.replace(code, ""))
+    assert not re.search(r"\d{1,2}[-/.]\d{1,2}|\d{16}", sms.text.replace(f"{code[:4]}-{code[4:]}", ""))
     told(kiosk, code, "printed")
     kiosk.booked(3, phone=OTHER)
     arrived(messages, 3)
@@ -131,6 +141,35 @@ def test_who_waits_for_a_record_that_turns_out_to_need_repair_is_told_that_once_
     assert len(about(messages, "perlu diperbaiki")) == count
 
 
+@pytest.mark.parametrize("asks", [False, True])
+def test_a_repair_that_is_needed_again_is_told_again_and_once_a_number(
+    kiosk: Kiosk, messages: list[ShortMessage], asks: bool
+) -> None:
+    code = handed_in(kiosk, "duplicate_record", phone=TYPED)
+    arrived(messages, 1)
+    told(kiosk, code, "at_centre")
+    if asks:
+        ask(kiosk, code=code)
+    told(kiosk, code, "duplicate_record")
+    kiosk.booked(2, phone=OTHER)
+    arrived(messages, 3)
+    assert about(messages, "perlu diperbaiki") == [PHONE, PHONE]
+
+
+@on_both_engines
+def test_who_was_told_of_a_repair_is_told_weeks_later_that_the_card_can_be_printed(
+    kiosk: Kiosk, database_url: str, clock: SimulatedClock, messages: list[ShortMessage]
+) -> None:
+    code = handed_in(kiosk, "at_centre")
+    ask(kiosk, code=code)
+    told(kiosk, code, "duplicate_record")
+    arrived(messages, 1)
+    assert contacts_kept(database_url, clock, 60) == 1
+    told(kiosk, code, "print_ready")
+    arrived(messages, 2)
+    assert about(messages) == [PHONE]
+
+
 @pytest.mark.parametrize("shown", [{"code": "K7M4-2QXA"}, {"nik": nik(7)}, {"code": "abc"}])
 def test_where_there_is_no_request_nothing_is_kept(kiosk: Kiosk, database_url: str, shown: dict[str, str]) -> None:
     assert slug(ask(kiosk, **shown)) == "request-unknown"
@@ -175,16 +214,9 @@ def test_the_number_goes_a_week_after_it_was_told_or_a_month_after_the_request_h
     code = handed_in(kiosk, "at_centre")
     ask(kiosk, code=code)
 
-    def kept_after(days: int) -> int:
-        def job(tx: Transaction) -> int:
-            retention.retain(replace(tx, now=clock.now() + timedelta(days=days)), OFFICE, Retention(), 500)
-            return int(tx.connection.execute("SELECT COUNT(*) FROM contacts").fetchone()[0])
-
-        return perform(database_url, job)
-
-    assert kept_after(365) == 1
+    assert contacts_kept(database_url, clock, 365) == 1
     told(kiosk, code, *events)
-    assert [kept_after(days), kept_after(days + 1)] == [1, 0]
+    assert [contacts_kept(database_url, clock, later) for later in (days, days + 1)] == [1, 0]
 
 
 @pytest.mark.parametrize(

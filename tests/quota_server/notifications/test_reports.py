@@ -116,7 +116,7 @@ def test_of_a_reference_that_a_modem_has_used_again_the_newest_message_is_meant(
         await office.until_settled()
         assert await office.write(reported("1", arrived=True, to=PHONE))
         states = dict(await office.rows())
-        assert states == {f"request/{first.code}/repair": "sent", f"request/{second.code}/repair": "delivered"}
+        assert states == {f"request/{first.code}/repair/1": "sent", f"request/{second.code}/repair/1": "delivered"}
         clock.move_to(clock.now() + outbox_reports.REPORTED_WITHIN)
         assert not await office.write(reported("1", arrived=True, to=PHONE))
 
@@ -193,12 +193,12 @@ def test_a_report_by_our_own_name_finds_the_message_that_a_server_was_sending_wh
             made = await office.write(told(RequestEvent.DUPLICATE_RECORD))
             await office.write(lambda tx: outbox.claim(tx, "dead", 1, skip_locked=False))
             await office.write(lambda tx: outbox.recover(tx, everything=True))
-            own = f"{OFFICE}/request/{made.code}/repair"
+            own = f"{OFFICE}/request/{made.code}/repair/1"
             for nobodys in (reported(own, arrived=True, to=OTHER_PHONE), reported(f"{own}x", arrived=True)):
                 assert not await office.write(nobodys)
-            assert await office.rows() == [(f"request/{made.code}/repair", "uncertain")]
+            assert await office.rows() == [(f"request/{made.code}/repair/1", "uncertain")]
             assert await office.write(reported(own, arrived=True, to=PHONE))
-            assert await office.rows() == [(f"request/{made.code}/repair", "delivered")]
+            assert await office.rows() == [(f"request/{made.code}/repair/1", "delivered")]
 
     asyncio.run(work())
 
