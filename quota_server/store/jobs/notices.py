@@ -29,6 +29,8 @@ _POSTPONE_CONFIRMATIONS = (
 )
 _LEFT_AS_IT_IS = (MessageKind.CLOSED, MessageKind.SUSPENDED)
 """Told of a booking that a closure or suspension leaves in its place."""
+_PUT_IN_ITS_PLACE = (MessageKind.CLOSED_MOVED, MessageKind.MOVED)
+"""Told of a booking that a closure has made: that it is there, and that it holds after all when it was put back."""
 
 
 def booked(
@@ -192,7 +194,8 @@ def take_back(tx: Transaction, office: OfficeConfig, code: str, instead: str = "
     subject = f"booking/{code}"
     taken = [one for kind in _LEFT_AS_IT_IS for one in outbox.take_back(tx, office.code, subject, kind)]
     if instead:
-        taken += outbox.take_back(tx, office.code, f"booking/{instead}", MessageKind.CLOSED_MOVED)
+        for kind in _PUT_IN_ITS_PLACE:
+            taken += outbox.take_back(tx, office.code, f"booking/{instead}", kind)
         outbox.withdraw(tx, office.code, f"booking/{instead}")
     return taken
 

@@ -1,16 +1,18 @@
 """Takes back what a closure or a suspension has done to bookings, as long as their units are kept for them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import BookingState
+from quota_server.domain import gates
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.rebooking import PutBack, is_servable
 from quota_server.store.jobs import bookings, notices, outbox
 from quota_server.store.jobs.bookings import BookingRow
+from quota_server.store.jobs.outbox import TakenBack
 from quota_server.store.jobs.transaction import Transaction, from_utc_text, utc_text
 from quota_server.store.jobs.voiding import VOIDED
 
@@ -22,7 +24,7 @@ _LOOKED_AT_MAX = 100_000
 _MOVES = (
     "SELECT actor, at, subject, detail FROM audit WHERE office = ?"
     " AND seq > (SELECT seq FROM audit_heads WHERE office = ?) - CAST(? AS INTEGER)"
-    " AND at > ? AND action = 'booking_cancelled' ORDER BY seq"
+    " AND at > ? AND action = 'booking_cancelled' ORDER BY seq DESC"
 )
 _LEFT = (
     "SELECT recipient FROM outbox WHERE office = ? AND kind IN ('closed', 'suspended') AND created_at > ?"
@@ -41,9 +43,12 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """What there is to take back: bookings that were moved, and the codes of those left where they were, but told."""
+    """What there is to take back: bookings that were moved, and the codes of those left where they were, but told.
 
-    moves: tuple[Move, ...]
+    `moves`: of each booking, the newest first; one that several closures have moved goes all the way back at once.
+    """
+
+    moves: tuple[tuple[Move, ...], ...]
     told: tuple[BookingCode, ...]
 
     def parts(self, size: int) -> Iterator["Undoing"]:
@@ -58,13 +63,27 @@ def to_undo(tx: Transaction, office_code: str) -> Undoing:
     """What closures and suspensions of the last ten minutes have done. What was taken back already is left out."""
     since = utc_text(tx.now - UNDO_WITHIN)
     rows = tx.connection.execute(_MOVES, (office_code, office_code, _LOOKED_AT_MAX, since)).fetchall()
-    moves = tuple(
+    moves = [
         Move(BookingCode(subject.partition("/")[2]), BookingCode(moved_to), from_utc_text(at))
         for by, at, subject, detail in rows
         if by != _RESIDENT and (moved_to := json.loads(detail)["moved_to"]) is not None
-    )
+    ]
     told = tx.connection.execute(_LEFT, (office_code, since, outbox.TAKEN_BACK)).fetchall()
-    return Undoing(moves, tuple(BookingCode(recipient.partition("/")[2]) for (recipient,) in told))
+    return Undoing(_by_booking(moves), tuple(BookingCode(recipient.partition("/")[2]) for (recipient,) in told))
+
+
+def _by_booking(moves: Sequence[Move]) -> tuple[tuple[Move, ...], ...]:
+    """Moves, the newest first, put together where one has moved on what an earlier one had made."""
+    found: list[list[Move]] = []
+    begun_at: dict[BookingCode, list[Move]] = {}
+    for move in moves:
+        of_booking = begun_at.pop(move.new, None)
+        if of_booking is None:
+            of_booking = []
+            found.append(of_booking)
+        of_booking.append(move)
+        begun_at.setdefault(move.old, of_booking)
+    return tuple(tuple(of_booking) for of_booking in found)
 
 
 def undo(tx: Transaction, office_code: str, some: Undoing, actor: str) -> PutBack:
@@ -75,44 +94,53 @@ def undo(tx: Transaction, office_code: str, some: Undoing, actor: str) -> PutBac
     """
     office = tx.open_office(office_code)
     done = PutBack()
-    for move in some.moves:
-        done += _put_back(tx, office, move, actor)
+    for moves in some.moves:
+        done += _put_back(tx, office, moves, actor)
     for code in some.told:
         done += _hold(tx, office, code)
     return done
 
 
-def _put_back(tx: Transaction, office: OfficeConfig, move: Move, actor: str) -> PutBack:
-    old = bookings.find_if_there(tx.connection, office.code, move.old)
-    new = bookings.find_if_there(tx.connection, office.code, move.new)
-    service = office.service(old.facts.service) if old is not None else None
-    if old is None or new is None or service is None or not is_servable(office, old.facts):
-        return PutBack()
-    if bookings.moved_to(tx, old) != new.code:
-        # It was put back before, or its owner has moved it since.
-        return PutBack()
-    # What a closure has held back is given up by then.
-    if move.at <= tx.now - UNDO_WITHIN or not _can_go_back(tx, old, new):
-        return PutBack(kept=1)
-    bookings.take_move_back(tx, old, new, actor)
-    taken = notices.take_back(tx, office, old.code, instead=new.code)
-    notices.place_again(tx, office, old.code, service, old.facts.date, old.facts.window, taken)
+def _put_back(tx: Transaction, office: OfficeConfig, moves: Sequence[Move], actor: str) -> PutBack:
+    """Takes back one move of the booking after the other, and says where it is in the end."""
+    is_kept, taken, back = False, list[TakenBack](), None
+    for move in moves:
+        old = bookings.find_if_there(tx.connection, office.code, move.old)
+        new = bookings.find_if_there(tx.connection, office.code, move.new)
+        if old is None or new is None or not is_servable(office, old.facts):
+            continue
+        if bookings.moved_to(tx, old) != new.code:
+            # It was put back before, or its owner has moved it since.
+            continue
+        # What a closure has held back is given up by then.
+        if move.at <= tx.now - UNDO_WITHIN or not _can_go_back(tx, old, new):
+            is_kept = True
+            continue
+        bookings.take_move_back(tx, old, new, actor)
+        taken += notices.take_back(tx, office, old.code, instead=new.code)
+        back = old
+    if back is None:
+        return PutBack(kept=int(is_kept))
+    _say_that_it_holds(tx, office, back, taken)
     return PutBack(put_back=1)
 
 
 def _hold(tx: Transaction, office: OfficeConfig, code: BookingCode) -> PutBack:
     """Tells somebody who was told that nothing was free, or that the service is suspended, and who is served now."""
     row = bookings.find_if_there(tx.connection, office.code, code)
-    service = office.service(row.facts.service) if row is not None else None
-    if row is None or service is None or row.facts.state is not BookingState.BOOKED:
-        return PutBack()
-    if not is_servable(office, row.facts):
+    if row is None or row.facts.state is not BookingState.BOOKED or not is_servable(office, row.facts):
         return PutBack()
     taken = notices.take_back(tx, office, row.code)
     if not taken:
         return PutBack()
-    notices.place_again(tx, office, row.code, service, row.facts.date, row.facts.window, taken)
+    _say_that_it_holds(tx, office, row, taken)
     return PutBack(left=1)
+
+
+def _say_that_it_holds(tx: Transaction, office: OfficeConfig, row: BookingRow, taken: Sequence[TakenBack]) -> None:
+    facts = row.facts
+    service = gates.known_service(office, facts.service)
+    notices.place_again(tx, office, row.code, service, facts.date, facts.window, taken)
 
 
 def _can_go_back(tx: Transaction, old: BookingRow, new: BookingRow) -> bool:
