@@ -1,7 +1,7 @@
 """What staff see of messages, and what they do about them. Numbers are masked until somebody asks for one to phone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, StrEnum
 from types import MappingProxyType
@@ -194,6 +194,8 @@ def take_back_printed(tx: Transaction, office: str, actor: str, code: BookingCod
     )
     if changed.rowcount:
         append_audit(tx, office, actor, "request_not_printed", f"request/{code}", {})
+        again = replace(row.progress, stage=Stage.OPEN)
+        request_notices.can_be_printed_after_all(tx, office, code, again, row.changes + 1)
     return changed.rowcount > 0
 
 

@@ -103,6 +103,14 @@ def reaches(tx: Transaction, office: str, key: str, recipient: str) -> bool:
     return row is not None
 
 
+def is_there(tx: Transaction, office: str, recipient: str, kind: MessageKind) -> bool:
+    """Whether a message of that kind waits for this recipient or has gone out."""
+    row = tx.connection.execute(
+        "SELECT 1 FROM outbox WHERE office = ? AND recipient = ? AND kind = ? LIMIT 1", (office, recipient, kind.value)
+    ).fetchone()
+    return row is not None
+
+
 def withdraw(tx: Transaction, office: str, recipient: str, kinds: Iterable[MessageKind] = ()) -> int:
     """Takes back what still waits for this recipient: all, or of some kinds. How many there were."""
     named = [kind.value for kind in kinds]

@@ -18,7 +18,7 @@ from quota_server.store.jobs import bookings, contacts, request_notices, request
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.requests import RequestRow
 from quota_server.store.jobs.staff_writes import StaffWrite, accept, earlier_answer
-from quota_server.store.jobs.transaction import Transaction
+from quota_server.store.jobs.transaction import Transaction, from_utc_text
 
 _TAKEN = 202
 _encoder = msgspec.json.Encoder()
@@ -45,7 +45,8 @@ def ask_once(tx: Transaction, write: StaffWrite, wish: PrintReadyWish) -> Answer
     contacts.replace(tx, write.office, subject, wish.phone)
     append_audit(tx, write.office, write.actor, "print_ready_asked", f"request/{row.code}", {})
     # It may have become so while the number was being typed.
-    request_notices.tell_who_asked(tx, write.office, row.code, row.progress, row.changes)
+    printed_at = from_utc_text(row.ready_at) if row.ready_at else None
+    request_notices.tell_who_asked(tx, write.office, row.code, row.progress, row.changes, printed_at)
     return accept(tx, write, Answer(_TAKEN, _encoder.encode(PrintReadyWishTaken())))
 
 

@@ -1,12 +1,11 @@
 """What happens to a document request, told to whoever handed it in. None of it promises a date."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from quota_server.domain.message_kinds import Facts, MessageKind
 from quota_server.domain.message_wording import code_fact, listed
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.requests import CLOSED, Hold, RecordStatus, RequestProgress, Stage
-from quota_server.store.contract_requests import RequestSource
 from quota_server.store.jobs import contacts, outbox
 from quota_server.store.jobs.notices import UNDO_WITHIN
 from quota_server.store.jobs.outbox import Notice
@@ -19,9 +18,9 @@ _TOLD_WHO_ASKED = {
     RecordStatus.PRINT_READY: MessageKind.PRINT_READY,
     RecordStatus.DUPLICATE: MessageKind.REPAIR,
 }
-_LAST_WORDS = frozenset({MessageKind.PRINT_READY, MessageKind.READY})
+_LAST_WORDS = frozenset({MessageKind.PRINT_READY, MessageKind.READY, MessageKind.READY_ONLINE})
 """What a number was left at a kiosk for. Told that something is to be repaired, its owner still waits for these."""
-_FROM_AFAR = frozenset({RequestSource.WHATSAPP.value, RequestSource.ONLINE.value})
+_PRINTED = (MessageKind.READY, MessageKind.READY_ONLINE)
 
 
 def changed(
@@ -35,12 +34,20 @@ def changed(
 ) -> None:
     """Tells what is news to the person, and to whoever asked at a kiosk. `change` counts the request's changes."""
     _tell_owner(tx, office_code, code, before, after, missing, change)
+    asked = asked_at_kiosk(code)
     if after.stage in CLOSED:
-        outbox.withdraw(tx, office_code, asked_at_kiosk(code))
+        outbox.withdraw(tx, office_code, asked)
     elif after.record is not before.record:
         # What was to be said of the record before is out of date.
-        outbox.withdraw(tx, office_code, asked_at_kiosk(code))
+        outbox.withdraw(tx, office_code, asked)
         tell_who_asked(tx, office_code, code, after, change)
+    elif (
+        after.stage is Stage.PRINTED
+        and before.stage is Stage.OPEN
+        # Whoever was told that it can be printed is not told again.
+        and outbox.withdraw(tx, office_code, asked, (MessageKind.PRINT_READY,))
+    ):
+        tell_who_asked(tx, office_code, code, after, change, printed_at=tx.now)
 
 
 def _tell_owner(
@@ -60,7 +67,7 @@ def _tell_owner(
         outbox.withdraw(tx, office_code, f"request/{code}")
         tell(tx, office_code, code, MessageKind.PRINT_AT_HOME, "print_at_home")
     elif after.stage is Stage.PRINTED and before.stage is Stage.OPEN:
-        _printed(tx, office_code, code)
+        _printed(tx, office_code, code, after)
     elif after.hold is Hold.HELD and before.hold is Hold.NONE:
         outbox.withdraw(tx, office_code, f"request/{code}", (MessageKind.UNCOLLECTED,))
     elif after.hold is not before.hold and before.hold is not Hold.NONE and after.hold is not Hold.HELD:
@@ -83,19 +90,35 @@ def asked_at_kiosk(code: str) -> str:
     return f"print-ready/{code}"
 
 
-def tell_who_asked(tx: Transaction, office_code: str, code: str, progress: RequestProgress, change: int) -> None:
-    """Tells whoever asked at a kiosk how the record is, where that is news; once for each of the request's changes.
+def tell_who_asked(
+    tx: Transaction,
+    office_code: str,
+    code: str,
+    progress: RequestProgress,
+    change: int,
+    printed_at: datetime | None = None,
+) -> None:
+    """Tells whoever asked at a kiosk how the card is, where that is news; once for each of the request's changes.
 
-    Not of a repair that the request's own message has just told to the same number.
+    Not what the request's own message tells to the same number. `printed_at`: until it is certain nobody is told so.
     """
-    kind = MessageKind.READY if progress.stage is Stage.PRINTED else _TOLD_WHO_ASKED.get(progress.record)
-    subject = asked_at_kiosk(code)
-    if kind is None or outbox.reaches(tx, office_code, f"request/{code}/repair/{change}", subject):
+    kind = _news_of(progress)
+    if kind is None:
         return
-    office = tx.config(office_code)
-    queued = outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/{change}", {Facts.CODE: code_fact(code)}))
-    if queued and kind in _LAST_WORDS:
+    office, subject = tx.config(office_code), asked_at_kiosk(code)
+    due = None if printed_at is None else max(tx.now, printed_at + UNDO_WITHIN)
+    own = f"request/{code}/repair/{change}" if kind is MessageKind.REPAIR else f"request/{code}/ready"
+    is_told = outbox.reaches(tx, office_code, own, subject) or outbox.enqueue(
+        tx, office, Notice(kind, subject, f"{subject}/{change}", _facts(office, code, kind), due)
+    )
+    if is_told and kind in _LAST_WORDS:
         contacts.is_told(tx, office_code, subject, tx.today(office))
+
+
+def _news_of(progress: RequestProgress) -> MessageKind | None:
+    if progress.stage is Stage.PRINTED:
+        return MessageKind.READY_ONLINE if progress.from_afar else MessageKind.READY
+    return _TOLD_WHO_ASKED.get(progress.record)
 
 
 def tell(
@@ -115,23 +138,34 @@ def tell_by_staff(tx: Transaction, office_code: str, code: str, kind: MessageKin
 
 def not_printed(tx: Transaction, office_code: str, code: str) -> bool:
     """It was said too early that the document is printed. Whether the message could still be taken back."""
+    outbox.withdraw(tx, office_code, asked_at_kiosk(code), _PRINTED)
     outbox.withdraw(tx, office_code, f"request/{code}", (MessageKind.UNCOLLECTED,))
-    return outbox.withdraw(tx, office_code, f"request/{code}", (MessageKind.READY, MessageKind.READY_ONLINE)) > 0
+    return outbox.withdraw(tx, office_code, f"request/{code}", _PRINTED) > 0
 
 
-def _printed(tx: Transaction, office_code: str, code: str) -> None:
+def can_be_printed_after_all(tx: Transaction, office_code: str, code: str, open_: RequestProgress, change: int) -> None:
+    """After `not_printed`: whoever asked at a kiosk and was about to be told more is told that it can be printed."""
+    if not outbox.is_there(tx, office_code, asked_at_kiosk(code), MessageKind.PRINT_READY):
+        tell_who_asked(tx, office_code, code, open_, change)
+
+
+def _printed(tx: Transaction, office_code: str, code: str, progress: RequestProgress) -> None:
     """The one message that is never sent twice; two minutes later, so that a slip can be taken back."""
     office = tx.config(office_code)
-    (source,) = tx.connection.execute(
-        "SELECT source FROM requests WHERE office = ? AND code = ?", (office_code, code)
-    ).fetchone()
-    kind = MessageKind.READY_ONLINE if source in _FROM_AFAR else MessageKind.READY
+    kind = MessageKind.READY_ONLINE if progress.from_afar else MessageKind.READY
     subject = f"request/{code}"
-    facts = {Facts.CODE: code_fact(code), Facts.PLACE: office.messages.place}
     outbox.withdraw(tx, office_code, subject)
-    said = {fact: value for fact, value in facts.items() if value}
-    outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/ready", said, due=tx.now + UNDO_WITHIN))
+    due = tx.now + UNDO_WITHIN
+    outbox.enqueue(tx, office, Notice(kind, subject, f"{subject}/ready", _facts(office, code, kind), due))
     _call_to_mind(tx, office, subject)
+
+
+def _facts(office: OfficeConfig, code: str, kind: MessageKind) -> dict[Facts, str]:
+    """The code; where the document is, if it is there."""
+    facts = {Facts.CODE: code_fact(code)}
+    if kind in _PRINTED and office.messages.place:
+        facts[Facts.PLACE] = office.messages.place
+    return facts
 
 
 def _call_to_mind(tx: Transaction, office: OfficeConfig, subject: str) -> None:
