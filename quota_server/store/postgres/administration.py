@@ -14,7 +14,7 @@ from quota_server.store.contract import StoreError
 from quota_server.store.jobs.transaction import Job, OfficeReader, Surroundings, T, Transaction
 from quota_server.store.office_keys import NO_KEYS, ensure_office_keys, load_office_keys
 from quota_server.store.postgres.connections import PostgresConnection, RawConnection, connect, one_line
-from quota_server.store.postgres.locks import lock_offices
+from quota_server.store.postgres.locks import in_spite_of_deadlocks, lock_offices
 
 
 class PostgresOnce:
@@ -26,14 +26,17 @@ class PostgresOnce:
 
     def perform(self, job: Job[T], office: str = "") -> T:
         """The job's result, committed."""
-        connection = PostgresConnection(self._raw)
         try:
-            with self._raw.transaction():
-                lock_offices(self._raw, (office,))
-                offices = OfficeReader(connection)
-                return job(Transaction(connection, offices, self._surroundings.keys, self._surroundings.clock.now()))
+            return in_spite_of_deadlocks(lambda: self._transact(job, office))
         except psycopg.Error as error:
             raise StoreError(f"the database cannot be written: {one_line(error)}") from None
+
+    def _transact(self, job: Job[T], office: str) -> T:
+        connection = PostgresConnection(self._raw)
+        with self._raw.transaction():
+            lock_offices(self._raw, (office,))
+            offices = OfficeReader(connection)
+            return job(Transaction(connection, offices, self._surroundings.keys, self._surroundings.clock.now()))
 
 
 @contextmanager

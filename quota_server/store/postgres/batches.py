@@ -1,6 +1,7 @@
 """One transaction for many jobs: each in its own savepoint, all in one commit."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -9,7 +10,7 @@ from quota_server.domain.refusals import Refused
 from quota_server.store.contract import StoreError
 from quota_server.store.jobs.transaction import OfficeReader, Rows, Surroundings, Transaction
 from quota_server.store.postgres.connections import PostgresConnection, RawConnection, one_line
-from quota_server.store.postgres.locks import lock_offices
+from quota_server.store.postgres.locks import in_spite_of_deadlocks, lock_offices
 from quota_server.store.turns import Asked, Done
 
 # The job's own fault; everything else that PostgreSQL says concerns the whole batch.
@@ -52,7 +53,7 @@ def commit(raw: RawConnection, offices: OfficeReader, surroundings: Surroundings
     try:
         while batch:
             try:
-                return ended + _transact(raw, offices, surroundings, batch)
+                return ended + in_spite_of_deadlocks(partial(_transact, raw, offices, surroundings, batch))
             except _Spoiled as spoiled:
                 # Without a savepoint to go back to: the others begin again, without the one at fault.
                 raw.execute(b"ROLLBACK")
@@ -65,9 +66,13 @@ def commit(raw: RawConnection, offices: OfficeReader, surroundings: Surroundings
 
 def _transact(raw: RawConnection, offices: OfficeReader, surroundings: Surroundings, batch: list[Asked]) -> list[Done]:
     raw.execute(b"BEGIN")
-    lock_offices(raw, (asked.office for asked in batch))
-    offices.begin()
-    done = [_perform(raw, offices, surroundings, asked) for asked in batch]
+    try:
+        lock_offices(raw, (asked.office for asked in batch))
+        offices.begin()
+        done = [_perform(raw, offices, surroundings, asked) for asked in batch]
+    except psycopg.errors.DeadlockDetected:
+        raw.execute(b"ROLLBACK")
+        raise
     raw.execute(b"COMMIT")
     return done
 
