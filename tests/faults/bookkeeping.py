@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from tests.journeys.office import Office
 from workbench import PaperTicket
 
 LAST_ONLINE_SERIAL = 5000
+_NEWEST_PAPERS = 6
 COPY = "CETAK ULANG"
 
 
@@ -20,13 +21,20 @@ class Papers:
     unmarked: Counter[str] = field(default_factory=Counter)
     marked: Counter[str] = field(default_factory=Counter)
     whole: Counter[str] = field(default_factory=Counter)
+    newest: deque[PaperTicket] = field(default_factory=lambda: deque(maxlen=_NEWEST_PAPERS))
 
     def collect(self, tickets: list[PaperTicket]) -> None:
         """Take these off the printer."""
         for ticket in tickets:
+            self.newest.append(ticket)
             for number in numbers_on(ticket):
                 (self.marked if COPY in ticket.text else self.unmarked)[number] += 1
                 self.whole[number] += ticket.complete
+
+    def has_whole(self, number: str) -> None:
+        """Raises AssertionError, with what came out last, unless there is a whole paper of this number."""
+        last = "\n---\n".join(f"complete={ticket.complete}\n{ticket.text}" for ticket in self.newest)
+        assert self.whole[number] >= 1, f"{number} was shown as printed, and there is no whole paper of it:\n{last}"
 
     @property
     def numbers(self) -> set[str]:

@@ -117,6 +117,10 @@ class Storm:
         end = self._end_of_visit(trouble, moment)
         if code is not None:
             self._note_end(code, end)
+        if isinstance(end, TicketShown):
+            # At once, while the log still tells how it came about.
+            self.tear_off()
+            self.papers.has_whole(end.ticket.number)
         self.tally.ends[type(end).__name__] += 1
         if trouble is not None and all(trouble is not one for one, _ in self._going_on):
             # The visit was over before its moment came: it strikes between two visits.
