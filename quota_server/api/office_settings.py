@@ -95,7 +95,7 @@ async def put_back(request: Request) -> Response:
     """
     _, write = await _decision(request, "put-back", _rebook_body)
     store = house_of(request).store
-    found = await store.write(lambda tx: office_settings.to_put_back(tx, write), write.office)
+    found = await store.read(lambda tx: office_settings.to_put_back(tx, write))
     if isinstance(found, Answer):
         return json_response(found.body, found.status)
     done = PutBack()

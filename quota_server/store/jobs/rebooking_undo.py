@@ -21,10 +21,10 @@ UNDO_WITHIN = notices.HELD_FOR
 
 _RESIDENT = "resident"
 _LOOKED_AT_MAX = 100_000
-_MOVES = (
-    "SELECT actor, at, subject, detail FROM audit WHERE office = ?"
-    " AND seq > (SELECT seq FROM audit_heads WHERE office = ?) - CAST(? AS INTEGER)"
-    " AND at > ? AND action = 'booking_cancelled' ORDER BY seq DESC"
+_ROWS_AT_ONCE = 1000
+_AFTER_ALL = 2**62
+_DEEDS = (
+    "SELECT seq, actor, at, action, subject, detail FROM audit WHERE office = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
 )
 _LEFT = (
     "SELECT recipient FROM outbox WHERE office = ? AND kind IN ('closed', 'suspended') AND created_at > ?"
@@ -62,14 +62,26 @@ class Undoing:
 def to_undo(tx: Transaction, office_code: str) -> Undoing:
     """What closures and suspensions of the last ten minutes have done. What was taken back already is left out."""
     since = utc_text(tx.now - UNDO_WITHIN)
-    rows = tx.connection.execute(_MOVES, (office_code, office_code, _LOOKED_AT_MAX, since)).fetchall()
-    moves = [
-        Move(BookingCode(subject.partition("/")[2]), BookingCode(moved_to), from_utc_text(at))
-        for by, at, subject, detail in rows
-        if by != _RESIDENT and (moved_to := json.loads(detail)["moved_to"]) is not None
-    ]
+    moves = _moves_since(tx, office_code, since)
     told = tx.connection.execute(_LEFT, (office_code, since, outbox.TAKEN_BACK)).fetchall()
     return Undoing(_by_booking(moves), tuple(BookingCode(recipient.partition("/")[2]) for (recipient,) in told))
+
+
+def _moves_since(tx: Transaction, office_code: str, since: str) -> list[Move]:
+    """The office's moves, the newest first. What is older is not gone through: an audit is kept for years."""
+    found: list[Move] = []
+    before = _AFTER_ALL
+    for _ in range(_LOOKED_AT_MAX // _ROWS_AT_ONCE):
+        rows = tx.connection.execute(_DEEDS, (office_code, before, _ROWS_AT_ONCE)).fetchall()
+        for _seq, by, at, action, subject, detail in rows:
+            if action == "booking_cancelled" and by != _RESIDENT and at > since:
+                moved_to = json.loads(detail)["moved_to"]
+                if moved_to is not None:
+                    found.append(Move(BookingCode(subject.partition("/")[2]), BookingCode(moved_to), from_utc_text(at)))
+        if len(rows) < _ROWS_AT_ONCE or rows[-1][2] <= since:
+            break
+        before = rows[-1][0]
+    return found
 
 
 def _by_booking(moves: Sequence[Move]) -> tuple[tuple[Move, ...], ...]:
