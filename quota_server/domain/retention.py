@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+ASKED_AT_KIOSK_DAYS = 350
+"""How long a number that was left at a kiosk ("Kabari saya") waits for its news; with the days after a visit a year."""
+
 
 @dataclass(frozen=True, slots=True)
 class Retention:

@@ -17,20 +17,20 @@ def keep(tx: Transaction, office: str, subject: str, phone: str, visit_on: date 
     )
 
 
-def replace(tx: Transaction, office: str, subject: str, phone: str) -> None:
-    """Keeps this number (E.164) instead of whichever was kept before, until it is told or the request ends."""
+def replace(tx: Transaction, office: str, subject: str, phone: str, visit_on: date) -> None:
+    """Keeps this number (E.164) instead of whichever was kept before."""
     tx.connection.execute(
-        "INSERT INTO contacts (office, subject, phone, phone_mark, visit_on) VALUES (?, ?, ?, ?, NULL)"
+        "INSERT INTO contacts (office, subject, phone, phone_mark, visit_on) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (office, subject) DO UPDATE SET phone = excluded.phone, phone_mark = excluded.phone_mark,"
-        " visit_on = NULL",
-        (office, subject, tx.keys.seal_phone(office, phone), tx.keys.phone_mark(office, phone)),
+        " visit_on = excluded.visit_on",
+        (office, subject, tx.keys.seal_phone(office, phone), tx.keys.phone_mark(office, phone), visit_on.isoformat()),
     )
 
 
-def is_told(tx: Transaction, office: str, subject: str, today: date) -> None:
-    """What the number was kept for is said today: it goes as after a visit."""
+def keep_until(tx: Transaction, office: str, subject: str, visit_on: date) -> None:
+    """The number is needed until that day, and goes as after a visit."""
     tx.connection.execute(
-        "UPDATE contacts SET visit_on = ? WHERE office = ? AND subject = ?", (today.isoformat(), office, subject)
+        "UPDATE contacts SET visit_on = ? WHERE office = ? AND subject = ?", (visit_on.isoformat(), office, subject)
     )
 
 

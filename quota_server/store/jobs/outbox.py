@@ -103,6 +103,16 @@ def reaches(tx: Transaction, office: str, key: str, recipient: str) -> bool:
     return row is not None
 
 
+def reached(tx: Transaction, office: str, recipient: str) -> dict[str, bool]:
+    """The recipient's messages by key: whether it went, or will go, to the number that is kept now."""
+    rows = tx.connection.execute(
+        "SELECT o.key, o.state <> 'failed' AND o.phone_mark = c.phone_mark FROM outbox o"
+        " JOIN contacts c ON c.office = o.office AND c.subject = o.recipient WHERE o.office = ? AND o.recipient = ?",
+        (office, recipient),
+    ).fetchall()
+    return {str(key): bool(same) for key, same in rows}
+
+
 def is_there(tx: Transaction, office: str, recipient: str, kind: MessageKind) -> bool:
     """Whether a message of that kind waits for this recipient or has gone out."""
     row = tx.connection.execute(

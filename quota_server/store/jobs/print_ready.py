@@ -14,7 +14,7 @@ from quota_protocol.problems import ProblemType
 from quota_server.domain import requests as rules
 from quota_server.domain.refusals import refusal
 from quota_server.store.contract import Answer
-from quota_server.store.jobs import bookings, contacts, request_notices, requests
+from quota_server.store.jobs import bookings, contacts, outbox, request_notices, requests
 from quota_server.store.jobs.audit import append_audit
 from quota_server.store.jobs.requests import RequestRow
 from quota_server.store.jobs.staff_writes import StaffWrite, accept, earlier_answer
@@ -42,7 +42,9 @@ def ask_once(tx: Transaction, write: StaffWrite, wish: PrintReadyWish) -> Answer
     if row is None or row.progress.stage in rules.CLOSED:
         raise refusal(ProblemType.REQUEST_UNKNOWN, "There is no open request for a card.")
     subject = request_notices.asked_at_kiosk(row.code)
-    contacts.replace(tx, write.office, subject, wish.phone)
+    # What waits goes to the new number, and counts as its.
+    outbox.withdraw(tx, write.office, subject)
+    contacts.replace(tx, write.office, subject, wish.phone, request_notices.waits_until(tx, write.office))
     append_audit(tx, write.office, write.actor, "print_ready_asked", f"request/{row.code}", {})
     # It may have become so while the number was being typed.
     printed_at = from_utc_text(row.ready_at) if row.ready_at else None

@@ -1,11 +1,12 @@
 """What happens to a document request, told to whoever handed it in. None of it promises a date."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from quota_server.domain.message_kinds import Facts, MessageKind
 from quota_server.domain.message_wording import code_fact, listed
 from quota_server.domain.office import OfficeConfig
 from quota_server.domain.requests import CLOSED, Hold, RecordStatus, RequestProgress, Stage
+from quota_server.domain.retention import ASKED_AT_KIOSK_DAYS
 from quota_server.store.jobs import contacts, outbox
 from quota_server.store.jobs.notices import UNDO_WITHIN
 from quota_server.store.jobs.outbox import Notice
@@ -38,7 +39,9 @@ def changed(
     if after.stage in CLOSED:
         outbox.withdraw(tx, office_code, asked)
     elif after.record is not before.record:
-        # What was to be said of the record before is out of date.
+        # What was to be said of the record before is out of date; who was not told yet waits again.
+        if outbox.withdraw(tx, office_code, asked, _LAST_WORDS):
+            contacts.keep_until(tx, office_code, asked, waits_until(tx, office_code))
         outbox.withdraw(tx, office_code, asked)
         tell_who_asked(tx, office_code, code, after, change)
     elif (
@@ -90,6 +93,11 @@ def asked_at_kiosk(code: str) -> str:
     return f"print-ready/{code}"
 
 
+def waits_until(tx: Transaction, office_code: str) -> date:
+    """How long a number waits that is left at a kiosk now, where nothing is told until then."""
+    return tx.today(tx.config(office_code)) + timedelta(days=ASKED_AT_KIOSK_DAYS)
+
+
 def tell_who_asked(
     tx: Transaction,
     office_code: str,
@@ -98,7 +106,7 @@ def tell_who_asked(
     change: int,
     printed_at: datetime | None = None,
 ) -> None:
-    """Tells whoever asked at a kiosk how the card is, where that is news; once for each of the request's changes.
+    """Tells whoever asked at a kiosk how the card is, where that is news: once a number for each of its changes.
 
     Not what the request's own message tells to the same number. `printed_at`: until it is certain nobody is told so.
     """
@@ -108,11 +116,14 @@ def tell_who_asked(
     office, subject = tx.config(office_code), asked_at_kiosk(code)
     due = None if printed_at is None else max(tx.now, printed_at + UNDO_WITHIN)
     own = f"request/{code}/repair/{change}" if kind is MessageKind.REPAIR else f"request/{code}/ready"
-    is_told = outbox.reaches(tx, office_code, own, subject) or outbox.enqueue(
-        tx, office, Notice(kind, subject, f"{subject}/{change}", _facts(office, code, kind), due)
-    )
+    first, earlier = f"{subject}/{change}", outbox.reached(tx, office_code, subject)
+    keys = [first, *(f"{first}/{again}" for again in range(1, len(earlier) + 1))]
+    is_told = outbox.reaches(tx, office_code, own, subject) or any(earlier.get(key, False) for key in keys)
+    if not is_told:
+        key = next(key for key in keys if key not in earlier)
+        is_told = outbox.enqueue(tx, office, Notice(kind, subject, key, _facts(office, code, kind), due))
     if is_told and kind in _LAST_WORDS:
-        contacts.is_told(tx, office_code, subject, tx.today(office))
+        contacts.keep_until(tx, office_code, subject, tx.today(office))
 
 
 def _news_of(progress: RequestProgress) -> MessageKind | None:

@@ -1,5 +1,6 @@
 """Who asked at a kiosk and whose card is printed already is not sent to print it: they are told that it is there."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from quota_server.store.jobs.staff_writes import StaffWrite
 from quota_server.store.jobs.transaction import Job, Transaction
 from tests.quota_server.engines import on_both_engines
 from tests.quota_server.kiosk import nik
+from tests.quota_server.notifications.conftest import Opened
 from tests.quota_server.notifications.office_server import OFFICE, PHONE, OfficeServer, ScriptedGateway
 
 Run = Callable[[Callable[[OfficeServer], Coroutine[Any, Any, None]]], None]
@@ -138,3 +140,36 @@ def test_who_asks_when_it_was_just_said_to_be_printed_hears_it_once_that_is_cert
 
     run(work)
     assert told(gateway) == [(PHONE, "siap dicetak" if taken_back else "sudah jadi")]
+
+
+def test_what_waits_goes_to_the_number_that_was_left_last_and_counts_as_its(
+    opened: Opened, gateway: ScriptedGateway
+) -> None:
+    async def work() -> None:
+        async with opened() as office:
+            code = await office.write(handed_in())
+            await office.write(tell(code, RequestEvent.PRINT_READY))
+            for phone in (OTHER, PHONE):
+                await office.write(ask(code, phone))
+            counts = "SELECT phone_mark FROM outbox"
+            (mark,) = await office.store.read(lambda tx: tx.connection.execute(counts).fetchone())
+            assert bytes(mark) == await office.store.read(lambda tx: tx.keys.phone_mark(OFFICE, PHONE))
+            async with office.worker().running():
+                await office.until_settled()
+
+    asyncio.run(work())
+    assert told(gateway) == [(PHONE, "siap dicetak")]
+
+
+def test_who_was_not_told_before_the_record_went_back_waits_on(opened: Opened) -> None:
+    async def work() -> None:
+        async with opened() as office:
+            code = await office.write(handed_in())
+            await office.write(ask(code))
+            await office.write(tell(code, RequestEvent.PRINT_READY, RequestEvent.AT_CENTRE))
+            until = await office.store.read(
+                lambda tx: tx.connection.execute("SELECT visit_on FROM contacts").fetchone()
+            )
+            assert until == ("2027-10-28",)
+
+    asyncio.run(work())

@@ -128,6 +128,21 @@ def test_a_record_that_became_ready_meanwhile_is_told_at_once_and_once(
     assert about(messages) == [PHONE]
 
 
+@on_both_engines
+def test_another_number_that_is_left_after_the_first_was_told_is_told_too_and_kept_no_longer(
+    kiosk: Kiosk, messages: list[ShortMessage], database_url: str, clock: SimulatedClock
+) -> None:
+    code = handed_in(kiosk, "at_centre", "print_ready")
+    for count, phone in enumerate((TYPED, OTHER, "0812-0000-0003"), 1):
+        ask(kiosk, phone, code=code)
+        arrived(messages, count)
+    ask(kiosk, "0812-0000-0003", code=code)
+    assert [contacts_kept(database_url, clock, days) for days in (7, 8)] == [1, 0]
+    kiosk.booked(2, phone="0812-0000-0004")
+    arrived(messages, 4)
+    assert about(messages) == [PHONE, "+6281200000002", "+6281200000003"]
+
+
 @pytest.mark.parametrize(("own", "count"), [(None, 1), (TYPED, 1), (OTHER, 2)])
 def test_who_waits_for_a_record_that_turns_out_to_need_repair_is_told_that_once_a_number(
     kiosk: Kiosk, messages: list[ShortMessage], own: str | None, count: int
@@ -207,6 +222,14 @@ def test_staff_see_what_was_sent_and_the_number_masked(opened: Opened) -> None:
 
 
 @on_both_engines
+def test_a_number_whose_request_is_never_ended_goes_within_a_year(
+    kiosk: Kiosk, database_url: str, clock: SimulatedClock
+) -> None:
+    ask(kiosk, code=handed_in(kiosk, "at_centre"))
+    assert [contacts_kept(database_url, clock, days) for days in (357, 358)] == [1, 0]
+
+
+@on_both_engines
 @pytest.mark.parametrize(("events", "days"), [(("print_ready",), 7), (("refused",), 30)])
 def test_the_number_goes_a_week_after_it_was_told_or_a_month_after_the_request_has_ended(
     kiosk: Kiosk, database_url: str, clock: SimulatedClock, events: tuple[str, ...], days: int
@@ -214,7 +237,7 @@ def test_the_number_goes_a_week_after_it_was_told_or_a_month_after_the_request_h
     code = handed_in(kiosk, "at_centre")
     ask(kiosk, code=code)
 
-    assert contacts_kept(database_url, clock, 365) == 1
+    assert contacts_kept(database_url, clock, 350) == 1
     told(kiosk, code, *events)
     assert [contacts_kept(database_url, clock, later) for later in (days, days + 1)] == [1, 0]
 
