@@ -83,21 +83,18 @@ class CodeFacts:
 
 def facts_of(tx: Transaction, office: str, code: BookingCode) -> CodeFacts:
     """What is known of the code, and what can be done about it."""
-    subjects = (f"booking/{code}", f"request/{code}")
-    reachable = tx.connection.execute(
-        "SELECT 1 FROM contacts WHERE office = ? AND subject IN (?, ?)", (office, *subjects)
-    ).fetchone()
-    try:
-        request = requests.find(tx, code)
-    except Refused:
+    request = requests.find_if_there(tx, code)
+    if request is None:
         booking = bookings.find_if_there(tx.connection, office, code)
-        return CodeFacts(booking is not None, reachable is not None, ())
+        return CodeFacts(booking is not None, contacts.is_kept(tx, office, f"booking/{code}"), ())
     if request.office != office:
         return CodeFacts(is_known=False, is_reachable=False, deeds=())
-    deeds = [deed for deed in Deed if _can_be_done(tx, request, deed, is_reachable=reachable is not None)]
+    # What staff tell goes to the request's own number; one that was left at a kiosk is told of the record alone.
+    own = contacts.is_kept(tx, office, f"request/{code}")
+    deeds = [deed for deed in Deed if _can_be_done(tx, request, deed, is_reachable=own)]
     return CodeFacts(
         is_known=True,
-        is_reachable=reachable is not None,
+        is_reachable=own or contacts.is_kept(tx, office, request_notices.asked_at_kiosk(code)),
         deeds=tuple(deeds),
         needs_originals=request.progress.from_afar,
     )

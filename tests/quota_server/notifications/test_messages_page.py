@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -69,6 +70,18 @@ def test_staff_tell_what_no_event_says_of_a_card(page: PageReader, kiosk: Kiosk,
     assert "Pesan akan dikirim" in page.press("Kirim: cetak tertunda").text
     assert "tetap tercatat" in arrived(messages, 1)[0].text
     assert "hari ini sudah diberi tahu" in page.press("Kirim: cetak tertunda").text
+
+
+def test_a_number_that_was_left_at_a_kiosk_stands_with_its_request_and_gets_nothing_else(
+    page: PageReader, kiosk: Kiosk
+) -> None:
+    made = kiosk.write("/v1/requests", service="cetak_ktp", nik=nik(1)).json()["code"]
+    assert "Tidak ada nomor telepon" in page.open(f"/pesan?kode={made}").text
+    event_id = str(uuid4())
+    wish = {"event_id": event_id, "phone": "0812-0000-0001", "code": made}
+    assert kiosk.post("/v1/requests/sms", wish, **{"Idempotency-Key": event_id}).status_code == 202
+    assert "Belum ada pesan" in page.open(f"/pesan?kode={made}").text
+    assert labels(page) == []
 
 
 def test_a_document_that_was_sent_as_a_pdf_is_told_how_to_be_printed_and_is_done(
