@@ -21,10 +21,9 @@ from quota_server.api.office_bodies import (
 from quota_server.api.staff_session import read_optional_body, staff_of, staff_write
 from quota_server.domain import office_changes
 from quota_server.domain.office import Closure, OfficeConfig, Suspension
-from quota_server.domain.rebooking import PutBack
 from quota_server.domain.staff import MAY_DECIDE
 from quota_server.store.contract import Answer
-from quota_server.store.jobs import office_settings, rebooking_undo
+from quota_server.store.jobs import office_settings
 from quota_server.store.jobs.staff_writes import StaffWrite
 
 router = APIRouter()
@@ -91,18 +90,18 @@ async def rebook(request: Request) -> Response:
 async def put_back(request: Request) -> Response:
     """After reopening or resuming: bookings that were moved within ten minutes have their old places again.
 
-    In many transactions. What broke off is asked for again, with the same key or another.
+    In many transactions. What broke off is asked for again, with the same key or another. Of two who ask at once with
+    one key both do what they find, and have the same answer.
     """
     _, write = await _decision(request, "put-back", _rebook_body)
     store = house_of(request).store
     found = await store.read(lambda tx: office_settings.to_put_back(tx, write))
     if isinstance(found, Answer):
         return json_response(found.body, found.status)
-    done = PutBack()
+    kept = 0
     for part in found.parts(_AT_ONCE):
-        undo = partial(rebooking_undo.undo, office_code=write.office, some=part, actor=write.actor)
-        done += await store.write(undo, write.office)
-    answer = await store.write(lambda tx: office_settings.have_put_back(tx, write, done), write.office)
+        kept += (await store.write(partial(office_settings.put_back, write=write, some=part), write.office)).kept
+    answer = await store.write(lambda tx: office_settings.have_put_back(tx, write, kept), write.office)
     return json_response(answer.body, answer.status)
 
 

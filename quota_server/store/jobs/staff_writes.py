@@ -7,6 +7,14 @@ from quota_server.domain.refusals import refusal
 from quota_server.store.contract import Answer
 from quota_server.store.jobs.transaction import Transaction, utc_text
 
+_INSERT = (
+    "INSERT INTO accepted_writes (office, event_id, payload_mark, status, answer, accepted_at)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
+_INSERT_OR_REPLACE = (
+    f"{_INSERT} ON CONFLICT (office, event_id) DO UPDATE SET status = excluded.status, answer = excluded.answer"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class StaffWrite:
@@ -34,9 +42,17 @@ def earlier_answer(tx: Transaction, write: StaffWrite) -> Answer | None:
 
 def accept(tx: Transaction, write: StaffWrite, answer: Answer) -> Answer:
     """Keeps the answer for a repetition, and hands it back."""
+    return _keep(tx, write, answer, _INSERT)
+
+
+def accept_for_now(tx: Transaction, write: StaffWrite, answer: Answer) -> Answer:
+    """As `accept`, for a write of many transactions: each answer takes the place of the one before."""
+    return _keep(tx, write, answer, _INSERT_OR_REPLACE)
+
+
+def _keep(tx: Transaction, write: StaffWrite, answer: Answer, sql: str) -> Answer:
     tx.connection.execute(
-        "INSERT INTO accepted_writes (office, event_id, payload_mark, status, answer, accepted_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        sql,
         (
             write.office,
             write.event_id,

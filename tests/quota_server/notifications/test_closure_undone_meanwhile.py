@@ -1,4 +1,4 @@
-"""A closure is taken back while the worker writes down what it has sent of it: both have their way."""
+"""A closure is taken back while the worker writes down what it has sent of it, or while another takes it back, too."""
 
 import asyncio
 import threading
@@ -7,16 +7,19 @@ from functools import partial
 
 import pytest
 
+from quota_protocol.booking_code import BookingCode
 from quota_protocol.clock import SimulatedClock
 from quota_server.domain.rebooking import PutBack
 from quota_server.domain.sending import Accepted
-from quota_server.store.jobs import offices, outbox, rebooking_undo
+from quota_server.store.contract import Answer
+from quota_server.store.jobs import office_settings, offices, outbox, rebooking_undo
+from quota_server.store.jobs.staff_writes import StaffWrite
 from quota_server.store.jobs.transaction import Job, T, Transaction
 from quota_server.store.opening import administration
-from tests.quota_server.engines import POSTGRESQL
+from tests.quota_server.engines import POSTGRESQL, on_both_engines
 from tests.quota_server.notifications.conftest import Opened
 from tests.quota_server.notifications.office_server import OFFICE, OfficeServer
-from tests.quota_server.notifications.test_closure_undone import ACTOR, claimed, moved_away, reopened, settle
+from tests.quota_server.notifications.test_closure_undone import ACTOR, Run, claimed, moved_away, reopened, settle
 
 MEET_WITHIN_S = 5
 
@@ -92,3 +95,34 @@ def test_what_is_taken_back_and_what_is_settled_in_the_opposite_order_are_both_d
             assert rows == [("sent", outbox.TAKEN_BACK)] * 2
 
     asyncio.run(work())
+
+
+@on_both_engines
+def test_two_who_take_it_back_at_once_with_one_key_have_one_answer_that_counts_what_both_did(run: Run) -> None:
+    asked = StaffWrite(OFFICE, ACTOR, "6e0d4b5e-0000-4000-8000-000000000001", b"put-back")
+
+    async def work(office: OfficeServer) -> None:
+        made = [await office.book(person, phone="") for person in (1, 2, 3)]
+        new_codes = await moved_away(office)
+        await office.store.cancel(BookingCode(new_codes[made[1].code]))
+        await office.write(lambda tx: offices.change(tx, reopened(tx.config(OFFICE))))
+
+        async def begun() -> list[rebooking_undo.Undoing]:
+            found = await office.store.read(lambda tx: office_settings.to_put_back(tx, asked))
+            assert isinstance(found, rebooking_undo.Undoing)
+            return list(found.parts(1))
+
+        async def gone_on(parts: list[rebooking_undo.Undoing]) -> int:
+            done = [await office.write(partial(office_settings.put_back, write=asked, some=part)) for part in parts]
+            return sum(one.kept for one in done)
+
+        async def ended(kept: int) -> Answer:
+            return await office.write(lambda tx: office_settings.have_put_back(tx, asked, kept))
+
+        mine, others = await begun(), await begun()
+        kept = await gone_on(mine[:2])
+        answers = [await ended(await gone_on(others)), await ended(kept + await gone_on(mine[2:]))]
+        assert answers == [Answer(200, b'{"put_back":2,"kept":1,"left":0}')] * 2
+        assert await office.store.read(lambda tx: office_settings.to_put_back(tx, asked)) == answers[0]
+
+    run(work)
