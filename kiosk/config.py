@@ -16,6 +16,7 @@ from kiosk.device_config import GateConfig, PrinterConfig, ScannerConfig, Screen
 MIN_ANSWER_S = 20
 _LONGEST_WAIT_S = 3600
 _NO_ADDRESS = "server.url is not an http(s) address"
+_NO_NAME = "server.url has a host name with a part that is empty, longer than 63 characters or not allowed in names"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -24,10 +25,13 @@ class ConfigError(Exception):
 
 
 def _address(url: str) -> SplitResult:
-    """The parts of a URL whose port is a number; ValueError with a sentence of our own."""
+    """The parts of a URL whose host can be looked up and whose port is a number; ValueError with our own sentence."""
     try:
         parts = urlsplit(url)
         _ = parts.port
+        (parts.hostname or "").encode("idna")
+    except UnicodeError:
+        raise ValueError(_NO_NAME) from None
     except ValueError:
         raise ValueError(_NO_ADDRESS) from None
     return parts

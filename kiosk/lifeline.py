@@ -49,6 +49,8 @@ class NameLookup:
                 found.append(self._resolve(host, port))
             except OSError as error:
                 failed.append(error)
+            except UnicodeError:
+                failed.append(OSError("the server's name is no name that there can be"))
             finally:
                 self._turn.release()
 

@@ -88,6 +88,9 @@ WRONG = [
     ("server", "url", '"https://"', "not an http(s) address"),
     ("server", "url", '"https://[::1"', "not an http(s) address"),
     ("server", "url", '"https://contoh.go.id:99999"', "not an http(s) address"),
+    ("server", "url", '"https://contoh..go.id"', "a part that is empty"),
+    ("server", "url", '"https://.contoh.go.id"', "a part that is empty"),
+    ("server", "url", f'"https://{64 * "a"}.go.id"', "longer than 63 characters"),
     ("server", "url", "7", "server.url"),
     ("server", "state_dir", "7", "a path in quotes - at `server.state_dir`"),
     ("server", "state_dir", '""', "a path in quotes - at `server.state_dir`"),
@@ -148,7 +151,14 @@ def test_a_wrong_value_is_refused_in_one_sentence(tmp_path: Path, table: str, ke
 
 
 @pytest.mark.parametrize(
-    "url", ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080", "https://contoh.go.id/antrean"]
+    "url",
+    [
+        "http://localhost:8080",
+        "http://127.0.0.1",
+        "http://[::1]:8080",
+        "https://contoh.go.id/antrean",
+        "https://contoh.go.id.",
+    ],
 )
 def test_plain_http_is_for_loopback_and_https_for_everywhere(tmp_path: Path, url: str) -> None:
     assert loaded(tmp_path, with_value("server", "url", f'"{url}"')).server.url == url

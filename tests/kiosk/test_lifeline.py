@@ -126,6 +126,14 @@ def test_a_name_that_there_is_not_is_one_error_in_time() -> None:
     lifeline.close()
 
 
+@pytest.mark.parametrize("host", ["contoh..go.id", 64 * "a" + ".go.id"])
+def test_a_name_that_there_cannot_be_is_one_error_at_once(host: str) -> None:
+    lifeline = Lifeline()
+    with lifeline.deadline(WITHIN_S), pytest.raises(OSError, match="no name that there can be"):
+        lifeline.connect(host, 443, [])
+    lifeline.close()
+
+
 def test_an_address_that_refuses_leaves_the_next_one_to_be_tried(listener: socket.socket) -> None:
     port = listener.getsockname()[1]
     lifeline = Lifeline(NameLookup(lambda _host, _port: [("127.0.0.1", 9), ("127.0.0.1", port)]))
