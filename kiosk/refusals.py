@@ -41,6 +41,12 @@ _STEPS_OF_RECORD: dict[RecordGroup, tuple[Button, ...]] = {
     RecordGroup.PRINTED: (Button.COLLECT_CARD, Button.DONE),
 }
 
+_STEPS_WITHOUT_BOOKING: dict[RecordGroup, tuple[Button, ...]] = {
+    RecordGroup.IN_PROCESS: (Button.NOTIFY_ME, Button.TAKE_NUMBER, Button.CALL_STAFF),
+    RecordGroup.DUPLICATE: (Button.TAKE_REPAIR, Button.TAKE_NUMBER, Button.DONE),
+}
+"""Whoever has booked nothing may have come for something else than their card: no machine turns them away."""
+
 
 def record_of(problem: Problem) -> RecordGroup | None:
     """What the server says of the record; None where it says nothing, or what only a later kiosk understands."""
@@ -57,7 +63,8 @@ def refusal(kind: ProblemType, problem: Problem, wish: TicketWish | None = None)
     steps = _STEPS[kind]
     record = record_of(problem)
     if record is not None:
-        steps = _STEPS_OF_RECORD[record]
+        of_record = {**_STEPS_OF_RECORD, **_STEPS_WITHOUT_BOOKING} if problem.date is None else _STEPS_OF_RECORD
+        steps = of_record[record]
     if kind is ProblemType.QUOTA_EXHAUSTED and problem.next_window is not None:
         steps = (Button.OTHER_WINDOW, Button.OTHER_DAY, Button.URGENT)
     if not isinstance(wish, CheckInByCode):

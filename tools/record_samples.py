@@ -1,6 +1,8 @@
 """Every screen about a record of which no card can be printed yet (S29, S30)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 from kiosk import record_states as record
 from kiosk.model import CheckInByCode
@@ -18,7 +20,10 @@ def record_visits(code: BookingCode) -> Iterator[tuple[str, State]]:
     shown = CheckInByCode(code)
     for group in RecordGroup:
         kind = ProblemType.BOOKING_UNKNOWN if group in _OF_A_CODE else ProblemType.RECORD_NOT_PRINTABLE
-        yield f"refused-record-{group}", refusal(kind, _problem(kind, group), shown)
+        problem = _problem(kind, group)
+        yield f"refused-record-{group}", refusal(kind, problem, shown)
+        if group not in _OF_A_CODE:
+            yield f"refused-record-{group}-booked", refusal(kind, replace(problem, date=date(2026, 11, 12)), shown)
     told = _problem(ProblemType.RECORD_NOT_PRINTABLE, RecordGroup.IN_PROCESS)
     for typed in ("", "081200000001"):
         yield f"record-phone-{len(typed)}", record.TypingReadyPhone(shown, told, typed)

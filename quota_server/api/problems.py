@@ -38,7 +38,7 @@ _MEMBERS = {
     ProblemType.BOOKING_USED: ("used_at", "date", "window"),
     ProblemType.BOOKING_CANCELLED: ("date", "window"),
     ProblemType.BOOKING_UNKNOWN: ("record",),
-    ProblemType.RECORD_NOT_PRINTABLE: ("record",),
+    ProblemType.RECORD_NOT_PRINTABLE: ("record", "date", "window"),
 }
 
 

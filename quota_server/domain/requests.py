@@ -6,10 +6,11 @@ a record that is ready may be printed, and somebody else's card is let go by the
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date as date_
 from enum import StrEnum
 from types import MappingProxyType
 
-from quota_protocol.messages import RecordGroup
+from quota_protocol.messages import RecordGroup, Window
 from quota_protocol.problems import ProblemType
 from quota_server.domain.refusals import refusal
 
@@ -198,15 +199,22 @@ def advance(
     return _changed(progress, change)
 
 
-def admit_record(progress: RequestProgress) -> None:
+def admit_record(progress: RequestProgress, date: date_ | None = None, window: Window | None = None) -> None:
     """Lets whoever comes for a card take a number, as far as their record is known; or refuses (gate G5).
 
+    `date` and `window` are of their booking: without one they may have come for something else.
     What nobody has told the server of does not stand in anybody's way: staff look at the counter.
     """
     group = _TOLD_OF_RECORD.get(progress.record)
     if group is None or progress.service != CARD_SERVICE or progress.stage is not Stage.OPEN:
         return
-    raise refusal(ProblemType.RECORD_NOT_PRINTABLE, "The card cannot be printed yet.", record=group.value)
+    raise refusal(
+        ProblemType.RECORD_NOT_PRINTABLE,
+        "The card cannot be printed yet.",
+        record=group.value,
+        date=date,
+        window=window,
+    )
 
 
 def told_of_code(progress: RequestProgress) -> RecordGroup | None:

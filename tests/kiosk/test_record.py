@@ -1,6 +1,7 @@
 """A card that cannot be printed yet: what the record's group leads to, and what is kept of a phone that was typed."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.kiosk.samples import BY_CODE, BY_NIK, IN_PROCESS, SESSION, kiosk_at, 
 
 PHONE = "+6281200000001"
 NOT_PRINTABLE = ProblemType.RECORD_NOT_PRINTABLE
+DAY = date(2026, 11, 12)
 
 
 def press(kiosk: Kiosk, button: Button) -> tuple[Kiosk, tuple[Effect, ...]]:
@@ -96,18 +98,28 @@ def test_too_short_a_number_goes_nowhere_and_whoever_left_is_asked_for() -> None
 
 
 @pytest.mark.parametrize(
-    ("record", "steps"),
+    ("record", "booked_for", "steps"),
     [
-        ("diproses", (Button.NOTIFY_ME, Button.CALL_STAFF, Button.DONE)),
-        ("duplikat", (Button.TAKE_REPAIR, Button.DONE)),
-        ("", (Button.CALL_STAFF, Button.TAKE_REPAIR, Button.DONE)),
-        ("of-a-later-server", (Button.CALL_STAFF, Button.TAKE_REPAIR, Button.DONE)),
+        ("diproses", DAY, (Button.NOTIFY_ME, Button.CALL_STAFF, Button.DONE)),
+        ("diproses", None, (Button.NOTIFY_ME, Button.TAKE_NUMBER, Button.CALL_STAFF)),
+        ("duplikat", DAY, (Button.TAKE_REPAIR, Button.DONE)),
+        ("duplikat", None, (Button.TAKE_REPAIR, Button.TAKE_NUMBER, Button.DONE)),
+        ("", DAY, (Button.CALL_STAFF, Button.TAKE_REPAIR, Button.DONE)),
+        ("of-a-later-server", None, (Button.CALL_STAFF, Button.TAKE_REPAIR, Button.DONE)),
     ],
 )
-def test_each_record_has_its_ways_on(record: str, steps: tuple[Button, ...]) -> None:
-    kiosk, _ = advance(kiosk_at(Requesting(BY_CODE)), RequestRefused(SESSION, problem(NOT_PRINTABLE, record=record)))
+def test_each_record_has_its_ways_on(record: str, booked_for: date | None, steps: tuple[Button, ...]) -> None:
+    why = problem(NOT_PRINTABLE, record=record, date=booked_for)
+    kiosk, _ = advance(kiosk_at(Requesting(BY_CODE)), RequestRefused(SESSION, why))
     assert isinstance(kiosk.visit, Refused)
     assert kiosk.visit.steps == steps
+
+
+@pytest.mark.parametrize("record", ["diproses", "duplikat"])
+def test_whoever_typed_a_nik_and_has_booked_nothing_may_have_come_for_something_else(record: str) -> None:
+    why = problem(NOT_PRINTABLE, record=record)
+    kiosk, _ = advance(kiosk_at(Requesting(BY_NIK)), RequestRefused(SESSION, why))
+    assert isinstance(press(kiosk, Button.TAKE_NUMBER)[0].visit, ChoosingService)
 
 
 @pytest.mark.parametrize(

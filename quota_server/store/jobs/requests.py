@@ -11,6 +11,7 @@ from quota_protocol.booking_code import BookingCode, make_booking_code
 from quota_protocol.problems import ProblemType
 from quota_server.domain import calendar, gates
 from quota_server.domain import requests as rules
+from quota_server.domain.gates import BookingFacts
 from quota_server.domain.refusals import Refused, refusal
 from quota_server.domain.requests import Hold, RecordStatus, RequestProgress, Stage
 from quota_server.store.contract import Answer, StoreError
@@ -194,11 +195,17 @@ def admit_record_of_code(tx: Transaction, code: BookingCode, office_code: str = 
             raise refusal(ProblemType.BOOKING_UNKNOWN, "This is the code of a request.", record=group.value)
 
 
-def admit_record_of_person(tx: Transaction, office_code: str, nik_mark: bytes) -> None:
-    """Refuses where the record of this person's newest request for a card is why none is printed."""
+def admit_record_of_person(
+    tx: Transaction, office_code: str, nik_mark: bytes, booking: BookingFacts | None = None
+) -> None:
+    """Refuses where the record of this person's newest request for a card is why none is printed.
+
+    `booking`: with which they came, if there is one; the refusal names its window.
+    """
     newest = card_request_of(tx, office_code, nik_mark)
     if newest is not None:
-        rules.admit_record(newest.progress)
+        date, window = (booking.date, booking.window) if booking else (None, None)
+        rules.admit_record(newest.progress, date, window)
 
 
 def card_request_of(tx: Transaction, office_code: str, nik_mark: bytes) -> RequestRow | None:

@@ -49,7 +49,7 @@ def check_in(tx: Transaction, device: Device, arrival: CheckInByCode | CheckInBy
     row = _booking_of(tx, office, arrival)
     flags = gates.admit_booking(office, row.facts, tx.now)
     if row.facts.service == CARD_SERVICE:
-        requests.admit_record_of_person(tx, office.code, bookings.nik_mark_of(tx.connection, row))
+        requests.admit_record_of_person(tx, office.code, bookings.nik_mark_of(tx.connection, row), row.facts)
     key = WindowKey(office.code, row.facts.service, row.facts.date, row.facts.window.start)
     ledger_rows.post(tx, key, _CHECK_IN, f"event/{arrival.event.event_id}")
     bookings.mark_checked_in(tx, row, tx.now)
