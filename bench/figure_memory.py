@@ -17,7 +17,7 @@ def measure(folder: Path) -> list[Figure]:
     """1,000 visits at full speed."""
     with open_office(folder / "memory") as office:
         with office.kiosk() as first:
-            # The first start after a change compiles, and holds ten megabytes more than any other.
+            # The first start after a change compiles.
             first.wait_for("event=ready")
             office.visit(first, *office.book(1))
         return _beside_a_bare_window(office, folder)
