@@ -295,9 +295,9 @@ class EscPosPrinter:
 
         Asks once more and reads until the line is quiet: a printer that is still busy with the earlier ticket is
         waited for. One that is well and answers nothing at all is believed to know no GS r, and not waited for again;
-        one that is stuck gets no other ticket. Two answers are the earlier ticket's and the new question's; a single
-        one is the new question's. Where the printer pushes its status, its answer to that question stands behind all
-        of these, and quiet before it is only the printer's being slow.
+        one that is stuck gets no other ticket. Where fewer answers come than were asked for, they are those to the
+        later questions. Where the printer pushes its status, its answer to that question stands behind all of these,
+        and quiet before it is only the printer's being slow.
         """
         if not self._unanswered or self._settings.confirmation is not Confirmation.QUEUED_STATUS:
             return
@@ -306,15 +306,16 @@ class EscPosPrinter:
         line.write(clear + ASK_QUEUED_STATUS + self._pushed.ask_behind(), self._settings.answer_within_s)
         self._unanswered += 1
         self._half_ticket_left = False
-        settled = self._owed.hand_over()
+        earlier = self._owed.hand_over()
+        earlier.missing += 1
         answers = self._queued_answers(line, 0.0 if self._never_answers else self._settings.settle_within_s)
         if not answers and (stuck := self._ask_condition(line).fault):
-            self._owed.owe(b"", settled)
+            self._owed.take_back(earlier)
             raise PrinterError(stuck)
         self._never_answers = not answers
         self._unanswered = 0
-        if len(answers) > 1 and not answers[0].paper_out:
-            settled()
+        for answer in answers:
+            earlier.take(answer)
 
     def _queued_answers(self, line: Transport, within_s: float) -> list[QueuedStatus]:
         """Every answer to GS r, until the line is quiet."""

@@ -10,31 +10,56 @@ from kiosk.hardware.printer_status import ProcessDone, QueuedStatus, Reply
 MAX_OWED = 16
 
 
+class QueuedAnswers:
+    """The answers to GS r behind a ticket and to those that were asked after it.
+
+    Where some are lost it is the earliest, so the ticket's own has come only if all have: then it was the first.
+    """
+
+    def __init__(self, settled: Settled, missing: int) -> None:
+        self.missing = missing
+        self._settled = settled
+        self._came_without_paper: bool | None = None
+
+    def take(self, answer: QueuedStatus) -> None:
+        """One of them has come; the last one settles the ticket, unless its own came from a head without paper."""
+        if self._came_without_paper is None:
+            self._came_without_paper = answer.paper_out
+        self.missing -= 1
+        if self.missing == 0 and not self._came_without_paper:
+            self._settled()
+
+
 class OwedAnswers:
     """What is owed, the newest `MAX_OWED` of it."""
 
     def __init__(self) -> None:
         self._by_id: dict[bytes, Settled] = {}
-        self._queued: list[Settled] = []
+        # Each ticket is asked for only when the one before is settled or given up: there is one at most.
+        self._queued: QueuedAnswers | None = None
 
-    def owe(self, process_id: bytes, settled: Settled) -> None:
-        """A ticket is uncertain; `process_id` is empty where it was GS r that asked."""
+    def owe(self, process_id: bytes, settled: Settled, questions: int = 1) -> None:
+        """A ticket is uncertain; `process_id` is empty where it was GS r that asked, so many times behind it."""
         if not process_id:
-            # Each ticket is asked for only when the one before is settled or given up: there is one at most.
-            self._queued = [settled]
+            self._queued = QueuedAnswers(settled, questions)
             return
         self._by_id.pop(process_id, None)
         self._by_id[process_id] = settled
         while len(self._by_id) > MAX_OWED:
             del self._by_id[next(iter(self._by_id))]
 
-    def hand_over(self) -> Settled:
-        """Who waits for the answer to GS r, which is not waited for here any more."""
-        return self._queued.pop() if self._queued else nobody_waits
+    def hand_over(self) -> QueuedAnswers:
+        """What GS r still owes, which is not waited for here any more."""
+        queued, self._queued = self._queued, None
+        return queued or QueuedAnswers(nobody_waits, 0)
+
+    def take_back(self, queued: QueuedAnswers) -> None:
+        """It is to be waited for here again."""
+        self._queued = queued
 
     def lost_track(self) -> None:
         """The line broke or the printer fell silent: what it answers to GS r from now on is about something else."""
-        self._queued.clear()
+        self._queued = None
 
     def forget_id(self, process_id: bytes) -> None:
         """This id is about to be given to another ticket."""
@@ -46,10 +71,10 @@ class OwedAnswers:
             case ProcessDone(process_id) if process_id in self._by_id:
                 self._by_id.pop(process_id)()
                 return True
-            case QueuedStatus(paper_out=paper_out) if self._queued:
-                settled = self._queued.pop()
-                if not paper_out:
-                    settled()
+            case QueuedStatus() if self._queued is not None:
+                self._queued.take(reply)
+                if not self._queued.missing:
+                    self._queued = None
                 return True
             case _:
                 return False

@@ -16,6 +16,7 @@ from kiosk.hardware.printer import (
     PrintOutcome,
     PrintResult,
 )
+from kiosk.hardware.printer_status import ASK_QUEUED_STATUS
 from kiosk.hardware.transport_network import NetworkTransport
 from kiosk.model import PrinterFault
 from tests.hardware.samples import rendered
@@ -121,6 +122,41 @@ def test_a_printer_that_is_stuck_again_before_it_has_answered_gets_no_second_tic
         *(True, False),
         *(False, True),
     ]
+
+
+class LineThatJams(NetworkTransport):
+    """The cover is lifted just before the next question that comes alone."""
+
+    def __init__(self, printer: VirtualPrinter) -> None:
+        super().__init__(printer.host, printer.port)
+        self._printer = printer
+        self.due = False
+
+    def write(self, data: bytes, within_s: float) -> None:
+        if self.due and data.startswith(ASK_QUEUED_STATUS):
+            self.due = False
+            self._printer.cover_open()
+        super().write(data, within_s)
+
+
+def test_the_answer_to_a_later_question_settles_no_ticket_whose_own_answer_was_lost(printer: VirtualPrinter) -> None:
+    line = LineThatJams(printer)
+    settings = PrinterSettings(
+        print_within_s=0.4, answer_within_s=0.3, look_every_s=0.05, settle_within_s=0.5, watch_for_s=0.2
+    )
+    driver = EscPosPrinter(lambda: line, settings)
+    settled: list[str] = []
+    printer.no_queued_status()
+    assert driver.print_ticket(rendered("A045"), lambda: settled.append("A045")) == uncertain(PrinterFault.TIMED_OUT)
+    printer.no_queued_status(False)
+    line.due = True
+    assert driver.print_ticket(rendered("A046")) == not_printed(PrinterFault.COVER_OPEN)
+    printer.cover_close()
+    printer.wait_until_idle()
+    assert driver.check() == PrinterHealth(None)
+    assert driver.print_ticket(rendered("A046")) == PRINTED
+    assert settled == []
+    driver.close()
 
 
 def test_a_printer_that_once_was_too_busy_to_answer_is_waited_for_again(printer: VirtualPrinter) -> None:
