@@ -108,7 +108,7 @@ class Known:
         if case.path == "/v1/bookings/resend":
             body["phone"] = "0812-0000-0001"
         if case.path == "/v1/tickets/sms":
-            event_id = case.headers["Idempotency-Key"]
+            event_id = case.headers.get("Idempotency-Key", str(uuid.uuid4()))
             body["number"] = self.kiosk.walk_in("perekaman", event_id=event_id).json()["number"]
             body["phone"] = "0812-0000-0001"
         if case.path == "/v1/office/reopenings":
@@ -217,15 +217,21 @@ def test_whatever_is_asked_the_answer_is_one_that_the_document_describes(
 ) -> None:
     statuses: Counter_[int] = Counter_()
 
-    @same_in_every_run(examples)
-    @given(questions(name))
-    def every_answer(question: tuple[Case[Any], str, bool]) -> None:
-        case, caller, leads_on = question
-        if leads_on:
-            known.put_into(case)
-        statuses[answered(known, case, caller)] += 1
+    # Hypothesis also tries constants of the modules that are loaded, so the tests before this one have a say in which
+    # ten these are. Where all of them go wrong by chance, more are asked.
+    for at_most in (examples, 20 * examples):
 
-    every_answer()
+        @same_in_every_run(at_most)
+        @given(questions(name))
+        def every_answer(question: tuple[Case[Any], str, bool]) -> None:
+            case, caller, leads_on = question
+            if leads_on:
+                known.put_into(case)
+            statuses[answered(known, case, caller)] += 1
+
+        every_answer()
+        if min(statuses) < 300 or name in _REACHED_ELSEWHERE:
+            break
     assert min(statuses) < 300 or name in _REACHED_ELSEWHERE, f"nothing led to the answer that is hoped for: {statuses}"
 
 
