@@ -49,7 +49,8 @@ _MAX_KEPT_REPLIES = 64
 _MAX_DRAINED_READS = 64
 _REST_OF_PACKET_S = 0.05
 # Ends whatever command a broken connection left half sent (a QR code needs the most), then cuts off what it left on
-# paper, so that nobody's ticket begins with somebody else's number.
+# paper, so that nobody's ticket begins with somebody else's number. It goes ahead of everything: a half command takes
+# what comes next for its length, and with the questions after the status that was more than whole tickets.
 _CLEAR_HALF_TICKET = bytes(256) + b"\x1b@\x1dV\x42\x00"
 
 R = TypeVar("R", bound=RealTimeStatus | QueuedStatus | ProcessDone)
@@ -143,11 +144,11 @@ class EscPosPrinter:
         return self._newest
 
     def _ask_to_push(self, now: PrinterCondition) -> None:
-        """Once a line, while the printer takes commands and no half ticket would swallow this one."""
+        """Once a line, while the printer takes commands."""
         line = self._transport
         if line is None or line.descriptor is None or self._settings.confirmation is Confirmation.NONE:
             return
-        if now.fault is None and not self._half_ticket_left and (question := self._pushed.ask()):
+        if now.fault is None and (question := self._pushed.ask()):
             line.write(question, self._settings.answer_within_s)
 
     def _look(self) -> PrinterCondition:
@@ -201,17 +202,16 @@ class EscPosPrinter:
     ) -> PrintResult:
         deadline_s = time.monotonic() + self._settings.print_within_s
         self._replies.clear()
-        prefix = _CLEAR_HALF_TICKET if self._half_ticket_left else b""
         question, process_id = self._question()
         handed_over = False
         try:
-            line.write(prefix + data + question + self._pushed.ask_again(), max(0.0, deadline_s - time.monotonic()))
-            handed_over, self._half_ticket_left = True, False
+            line.write(data + question + self._pushed.ask_again(), max(0.0, deadline_s - time.monotonic()))
+            handed_over = True
             self._roll.printed(data)
             result = self._confirm(line, process_id, before, deadline_s)
         except PrinterError as error:
             self._hang_up()
-            if not handed_over and error.sent_bytes <= len(prefix):
+            if not handed_over and not error.sent_bytes:
                 return PrintResult(PrintOutcome.NOT_PRINTED, error.fault)
             self._half_ticket_left = True
             result = PrintResult(PrintOutcome.UNCERTAIN, error.fault)
@@ -302,10 +302,8 @@ class EscPosPrinter:
         if not self._unanswered or self._settings.confirmation is not Confirmation.QUEUED_STATUS:
             return
         line = self._line()
-        clear = _CLEAR_HALF_TICKET if self._half_ticket_left else b""
-        line.write(clear + ASK_QUEUED_STATUS + self._pushed.ask_behind(), self._settings.answer_within_s)
+        line.write(ASK_QUEUED_STATUS + self._pushed.ask_behind(), self._settings.answer_within_s)
         self._unanswered += 1
-        self._half_ticket_left = False
         earlier = self._owed.hand_over()
         earlier.missing += 1
         answers = self._queued_answers(line, 0.0 if self._never_answers else self._settings.settle_within_s)
@@ -337,6 +335,9 @@ class EscPosPrinter:
             self._reader.forget()
             self._replies.clear()
             self._transport = self._connect()
+            if self._half_ticket_left:
+                self._transport.write(_CLEAR_HALF_TICKET, self._settings.answer_within_s)
+                self._half_ticket_left = False
         return self._transport
 
     def _hang_up(self) -> None:

@@ -16,7 +16,7 @@ from kiosk.hardware.printer import (
     PrintOutcome,
     PrintResult,
 )
-from kiosk.hardware.printer_status import ASK_QUEUED_STATUS
+from kiosk.hardware.printer_status import ASK_ALL, ASK_QUEUED_STATUS
 from kiosk.hardware.transport_network import NetworkTransport
 from kiosk.model import PrinterFault
 from tests.hardware.samples import rendered
@@ -196,6 +196,28 @@ def test_a_connection_cut_off_in_mid_ticket_leaves_it_uncertain_and_the_next_one
     texts = [ticket.text for ticket in printer.wait_for_tickets(2)]
     assert "A045" not in texts[-1]
     assert "A046" in texts[-1]
+    driver.close()
+
+
+def not_asked_only(driver: EscPosPrinter, printer: VirtualPrinter) -> bool:
+    """Whether a check has sent, or has left under way, more than its questions."""
+    before = printer.received_bytes
+    assert driver.check() == PrinterHealth(None)
+    return printer.received_bytes - before != len(b"".join(ASK_ALL))
+
+
+def test_wherever_in_a_command_a_ticket_was_cut_off_the_next_one_comes_out_whole(printer: VirtualPrinter) -> None:
+    """A half command takes what comes next for its length: the questions after the status made it a thousand bytes."""
+    driver = driver_for(printer)
+    commands = [at for at, byte in enumerate(TICKET) if byte in b"\x1b\x1d"]
+    for cut_at in sorted({at + more for at in commands for more in (1, 3, 4)}):
+        while not_asked_only(driver, printer) or not_asked_only(driver, printer):
+            pass
+        printer.close_connection_after(len(b"".join(ASK_ALL)) + cut_at)
+        assert driver.print_ticket(TICKET).outcome is PrintOutcome.UNCERTAIN, (cut_at, len(TICKET))
+        assert driver.print_ticket(rendered("A046")) == PRINTED
+        printer.wait_until_idle()
+        assert "A046" in printer.take_tickets()[-1].text, f"cut off after {cut_at} bytes: {TICKET[:cut_at][-6:]!r}"
     driver.close()
 
 
