@@ -17,10 +17,10 @@ from bench.figure_server import Serving, serving
 from bench.office import CLOCK_FROM, DAY, SERVICE
 from bench.process import BenchError
 from bench.report import Figure, Target
+from kiosk.core.events import Event, LinkLost
+from kiosk.core.facts import Facts, learn
+from kiosk.core.model import NewNumber
 from kiosk.event_ids import new_event_id
-from kiosk.events import Event, LinkLost
-from kiosk.facts import Facts, learn
-from kiosk.model import NewNumber
 from kiosk.offline_cache.cache import OfflineCache
 from kiosk.offline_cache.standing import Life
 from kiosk.offline_cache.sync_plan import Report

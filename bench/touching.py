@@ -87,14 +87,14 @@ def main() -> None:
     from kivy.core.window import Window
     from kivy.graphics.opengl import glFinish
 
-    from kiosk.facts import SessionSettings
+    from kiosk.core.facts import SessionSettings
+    from kiosk.core.session import Kiosk
+    from kiosk.core.states import Welcome
     from kiosk.runtime import Runtime
     from kiosk.screens.remote import RemoteScreen
     from kiosk.screens.root import KioskRoot
     from kiosk.screens.theme import Theme
     from kiosk.screens.window import KioskWindow, WindowHooks
-    from kiosk.session import Kiosk
-    from kiosk.states import Welcome
     from quota_protocol.clock import SystemClock
     from tools.screen_samples import FACTS, NOW
 
@@ -158,8 +158,8 @@ def _bare_frames(root: "KioskRoot") -> list[float]:
 
 def _round(remote: "RemoteScreen", fingers: Fingers, pictures: Pictures) -> tuple[list[float], list[float]]:
     """Through what a visitor touches most; apart from it, once to the other language and back."""
-    from kiosk.events import Button, KeyTyped, PresentationChosen
-    from kiosk.presentation import Language, Presentation
+    from kiosk.core.events import Button, KeyTyped, PresentationChosen
+    from kiosk.core.presentation import Language, Presentation
     from kiosk.screens.touches import pressed
 
     def choose(presentation: Presentation) -> "MakeEvent":

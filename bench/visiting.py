@@ -18,20 +18,20 @@ from typing import TYPE_CHECKING
 
 from kiosk.app import run_appliance
 from kiosk.appliance import Appliance, Wiring
-from kiosk.buttons import Button
 from kiosk.config import load
-from kiosk.events import Event, KeyTyped, PresentationChosen, Pressed, ServiceChosen, VariantChosen, WindowChosen
+from kiosk.core.buttons import Button
+from kiosk.core.events import Event, KeyTyped, PresentationChosen, Pressed, ServiceChosen, VariantChosen, WindowChosen
+from kiosk.core.presentation import Contrast, Language, Presentation, Reach, TextSize
+from kiosk.core.states import State, TicketShown, Welcome
 from kiosk.hardware.gate_gpio import GpioGate, MockWires
 from kiosk.logs import start_logging
-from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize
-from kiosk.states import State, TicketShown, Welcome
 from quota_protocol.clock import SimulatedClock
 from quota_protocol.messages import Variant
 
 if TYPE_CHECKING:
+    from kiosk.core.session import Kiosk
     from kiosk.hardware.gate import Gate
     from kiosk.screens.remote import RemoteScreen
-    from kiosk.session import Kiosk
 
 PATIENCE_S = 30.0
 _LOOKS_EVERY_S = 0.003

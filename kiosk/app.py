@@ -12,11 +12,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.config import Config
+from kiosk.core.events import Event
+from kiosk.core.facts import Facts
+from kiosk.core.model import OutOfServiceReason
 from kiosk.correctable_clock import correctable
-from kiosk.events import Event
-from kiosk.facts import Facts
 from kiosk.identity import IdentityFile
-from kiosk.model import OutOfServiceReason
 from kiosk.sd_notify import Notifier
 from kiosk.visit_settings import session_settings
 from quota_protocol.clock import Clock
@@ -48,8 +48,8 @@ def run_appliance(config: Config, clock: Clock, wiring: "Wiring | None" = None) 
     configure_kivy(screen.width_px, screen.height_px, screen.fullscreen, config.server.state_dir / "kivy")
 
     from kiosk.backstage import Backstage
+    from kiosk.core.states import OutOfService, Welcome
     from kiosk.screens.window import KioskWindow, Still, WindowHooks
-    from kiosk.states import OutOfService, Welcome
     from kiosk.voice.opening import open_voice
 
     notifier = Notifier()

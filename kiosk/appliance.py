@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.config import Config
+from kiosk.core.facts import Facts
 from kiosk.correctable_clock import correctable
 from kiosk.devices import Devices
 from kiosk.drivers import build_renderer, build_slip_renderer
-from kiosk.facts import Facts
 from kiosk.identity import Identity, IdentityFile
 from kiosk.logs import log_event
 from kiosk.version import software
@@ -64,8 +64,8 @@ class Appliance:
         self._identity = identities.load()
         self._wiring = wiring or Wiring()
         self._undo = ExitStack()
+        from kiosk.core.session import Kiosk, home
         from kiosk.runtime import Runtime
-        from kiosk.session import Kiosk, home
 
         settings = session_settings(config)
         facts = Facts(office=self._identity.office)
@@ -204,7 +204,7 @@ class Appliance:
         return Sync(ports, offline.sync_every_s)
 
     def _report(self, clock_trust: ClockTrust) -> "Report":
-        from kiosk.health import health
+        from kiosk.core.health import health
         from kiosk.offline_cache.sync_plan import Report
 
         newest = self.runtime.newest

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk.events import Event
+from kiosk.core.events import Event
 from kiosk.logs import log_event
 
 if TYPE_CHECKING:

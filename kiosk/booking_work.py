@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from kiosk.booking_effects import (
+from kiosk.core.booking_effects import (
     BookDay,
     BookingEffect,
     LeavePhone,
@@ -17,17 +17,17 @@ from kiosk.booking_effects import (
     ResendCode,
     SendNumber,
 )
-from kiosk.booking_events import BookingAccepted, BookingUncertain, DaysLoaded, SlipSettled
-from kiosk.booking_model import BookableDays, MovedBooking
-from kiosk.code_events import CodeResendTaken, CodeResendTooOften
+from kiosk.core.booking_events import BookingAccepted, BookingUncertain, DaysLoaded, SlipSettled
+from kiosk.core.booking_model import BookableDays, MovedBooking
+from kiosk.core.code_events import CodeResendTaken, CodeResendTooOften
+from kiosk.core.events import Event, RequestRefused, ServerUnreachable
+from kiosk.core.model import LinkFault
+from kiosk.core.number_events import NumberSent
+from kiosk.core.record_events import PhoneKept
 from kiosk.event_ids import new_event_id
-from kiosk.events import Event, RequestRefused, ServerUnreachable
 from kiosk.hardware.printer import Printer, PrintOutcome
 from kiosk.logs import log_event
-from kiosk.model import LinkFault
-from kiosk.number_events import NumberSent
 from kiosk.quota_client import LinkError, QuotaClient, RefusedError
-from kiosk.record_events import PhoneKept
 from quota_protocol.messages import DayAvailability, WindowAvailability
 from quota_protocol.problems import ProblemType
 

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable
 
-from kiosk.events import Event, LinkLost
+from kiosk.core.events import Event, LinkLost
+from kiosk.core.model import LinkFault
 from kiosk.hardware.carrier import Carrier, open_link_news
 from kiosk.logs import log_event
-from kiosk.model import LinkFault
 from kiosk.workers import Worker
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kiosk.clock_model import ClockBasis, ClockReading, ClockWord
 from kiosk.clock_word import ClockWordFile
+from kiosk.core.clock_model import ClockBasis, ClockReading, ClockWord
 from kiosk.correctable_clock import CorrectableClock
 from kiosk.logs import log_event
 from quota_protocol.clock import Clock, ClockTrust

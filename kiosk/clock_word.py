@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.clock_model import ClockWord
+from kiosk.core.clock_model import ClockWord
 from kiosk.logs import log_event
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")

@@ -34,7 +34,7 @@ def expected_sentence(failure: Exception) -> str | None:
 
 def journal_sentence(error: "JournalError", which: str) -> str:
     """What is the matter with a journal; `which` says where it is."""
-    from kiosk.model import JournalFault
+    from kiosk.core.model import JournalFault
 
     match error.fault:
         case JournalFault.DAMAGED:

@@ -6,8 +6,8 @@ Expected errors of the client and the journal become events here and nowhere els
 import logging
 from collections.abc import Callable
 
-from kiosk.effects import LoadWindows, LookUpBooking, RequestTicket
-from kiosk.events import (
+from kiosk.core.effects import LoadWindows, LookUpBooking, RequestTicket
+from kiosk.core.events import (
     BookingFound,
     Event,
     JournalFailed,
@@ -17,9 +17,9 @@ from kiosk.events import (
     TicketGranted,
     WindowsLoaded,
 )
-from kiosk.link_events import BookingNotKnown, NothingLeftToGive, OfflineReserveCounted
+from kiosk.core.link_events import BookingNotKnown, NothingLeftToGive, OfflineReserveCounted
+from kiosk.core.model import SessionId
 from kiosk.logs import log_event
-from kiosk.model import SessionId
 from kiosk.offline_cache.counter import UnknownCode
 from kiosk.offline_cache.store import JournalError
 from kiosk.ticket_desk import Found, Granted, Manual, Refused, Reply, TicketDesk

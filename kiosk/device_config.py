@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from kiosk.config_checks import require, require_within
-from kiosk.facts import FORGET_WARM_VISITOR_AFTER_S, WhenSensorFails
+from kiosk.core.facts import FORGET_WARM_VISITOR_AFTER_S, WhenSensorFails
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,11 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from kiosk.config import Config
+from kiosk.core.events import CodeScanned, GateChanged, NobodyPassed, ScannerChanged
+from kiosk.core.model import GateFault, ScannerFault
 from kiosk.device_config import ScannerConfig
 from kiosk.drivers import build_gate, build_printer, build_scanner, build_signals, build_thermometer
-from kiosk.events import CodeScanned, GateChanged, NobodyPassed, ScannerChanged
 from kiosk.logs import log_event
-from kiosk.model import GateFault, ScannerFault
 
 if TYPE_CHECKING:
     from kiosk.hardware.escpos_printer import EscPosPrinter

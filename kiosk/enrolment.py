@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.config import Config
+from kiosk.core.model import LinkFault
+from kiosk.core.server_trouble import sentence
 from kiosk.identity import Identity, IdentityError, IdentityFile, identity_from
-from kiosk.model import LinkFault
 from kiosk.offline_cache.setting_aside import set_aside_if_unreadable
 from kiosk.quota_client import LinkError, QuotaClient, RefusedError
-from kiosk.server_trouble import sentence
 from kiosk.version import software
 
 ENROLMENT_TIMEOUT_S = 15.0

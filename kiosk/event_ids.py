@@ -4,7 +4,7 @@ import secrets
 import time
 import uuid
 
-from kiosk.model import EventId
+from kiosk.core.model import EventId
 
 
 def new_event_id() -> EventId:

@@ -29,7 +29,7 @@ def _rows_of(path: Path) -> "list[JournalRow]":
     """The tickets of a journal; none where the kiosk has not been started yet. CommandError with a clear sentence."""
     import msgspec
 
-    from kiosk.model import JournalFault
+    from kiosk.core.model import JournalFault
     from kiosk.offline_cache.journal import JournalError, rows
 
     if not path.exists() or path.stat().st_size == 0:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from kiosk.booking_effects import (
+from kiosk.booking_work import do_booking, do_slip
+from kiosk.clock_trust import ClockJudge
+from kiosk.core.booking_effects import (
     BookDay,
     BookingEffect,
     LeavePhone,
@@ -19,10 +21,7 @@ from kiosk.booking_effects import (
     ResendCode,
     SendNumber,
 )
-from kiosk.booking_work import do_booking, do_slip
-from kiosk.clock_trust import ClockJudge
-from kiosk.desk_work import DeskWork
-from kiosk.effects import (
+from kiosk.core.effects import (
     CallStaff,
     Effect,
     JudgeClock,
@@ -38,7 +37,7 @@ from kiosk.effects import (
     StartTimer,
     StopMeasuring,
 )
-from kiosk.events import (
+from kiosk.core.events import (
     Event,
     PaperNearEnd,
     PrinterChanged,
@@ -52,6 +51,13 @@ from kiosk.events import (
     TicketUncertain,
     UnsettledTicketsCounted,
 )
+from kiosk.core.model import (
+    EventId,
+    PrinterFault,
+    SessionId,
+    ThermometerFault,
+)
+from kiosk.desk_work import DeskWork
 from kiosk.hardware.gate import Gate
 from kiosk.hardware.printer import Printer, PrinterHealth, PrintOutcome
 from kiosk.hardware.rest import Rest
@@ -60,12 +66,6 @@ from kiosk.hardware.slip_layout import SlipPaper
 from kiosk.hardware.thermometer import ReadingUncertainError, Thermometer, ThermometerError
 from kiosk.hardware.ticket_layout import TicketPaper
 from kiosk.logs import log_event
-from kiosk.model import (
-    EventId,
-    PrinterFault,
-    SessionId,
-    ThermometerFault,
-)
 from kiosk.offline_cache.journal import Journal, JournalError
 from kiosk.quota_client import QuotaClient
 from kiosk.staff_calls import StaffCalls

@@ -17,10 +17,10 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NewConnectionError
 
-from kiosk.booking_model import NewBooking
+from kiosk.core.booking_model import NewBooking
+from kiosk.core.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish, UrgentNumber
 from kiosk.left_out import left_out
 from kiosk.lifeline import Lifeline
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish, UrgentNumber
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import (
     Availability,

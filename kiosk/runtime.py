@@ -13,11 +13,11 @@ import threading
 import time
 from collections.abc import Callable
 
-from kiosk.effects import Effect, StartTimer
-from kiosk.events import Event, TimerElapsed, VisitTimeout
-from kiosk.health import Condition, changes, health
+from kiosk.core.effects import Effect, StartTimer
+from kiosk.core.events import Event, TimerElapsed, VisitTimeout
+from kiosk.core.health import Condition, changes, health
+from kiosk.core.session import Kiosk, advance
 from kiosk.logs import log_event
-from kiosk.session import Kiosk, advance
 
 INBOX_EVENTS = 1024
 MAX_TIMERS = 512

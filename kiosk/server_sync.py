@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from kiosk.events import DeviceRejected, Event, LinkLost, LinkRestored, OfficeLoaded
+from kiosk.core.events import DeviceRejected, Event, LinkLost, LinkRestored, OfficeLoaded
+from kiosk.core.link_events import OfflineReserveCounted
+from kiosk.core.model import LinkFault, OutOfServiceReason
 from kiosk.identity import IdentityError
-from kiosk.link_events import OfflineReserveCounted
 from kiosk.logs import log_event
-from kiosk.model import LinkFault, OutOfServiceReason
 from kiosk.offline_cache.standing import Ended
 from kiosk.offline_cache.store import JournalError
 from kiosk.offline_cache.sync_plan import Report, SyncStep, fewer_entries, more_entries

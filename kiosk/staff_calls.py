@@ -4,9 +4,9 @@ import logging
 import time
 from collections.abc import Callable
 
+from kiosk.core.model import SessionId, StaffReason
 from kiosk.hardware.signals import StaffSignals
 from kiosk.logs import log_event
-from kiosk.model import SessionId, StaffReason
 
 AGAIN_AFTER_S = 60.0
 """Who still waits by then may ring once more, and where no visit ends (out of service) another visitor may."""

@@ -11,7 +11,7 @@ import hmac
 import re
 import secrets
 
-PIN_DIGITS = 6
+from kiosk.core.staff_states import PIN_DIGITS
 
 # 16 MiB and about a tenth of a second on a Raspberry Pi.
 _COST, _BLOCK, _LANES = 2**14, 8, 1

@@ -8,13 +8,13 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from kiosk.clock_trust import ClockJudge
-from kiosk.effects import CheckPin, FindTodaysTickets, JudgeClock, NoteStaffAction
-from kiosk.events import Event
+from kiosk.core.effects import CheckPin, FindTodaysTickets, JudgeClock, NoteStaffAction
+from kiosk.core.events import Event
+from kiosk.core.model import EventId, SessionId, StaffAction
+from kiosk.core.staff_effects import ConfirmClock, CorrectClock, MoreStaffEffect, ReadClock, VoidTicket
+from kiosk.core.staff_events import ClockJudged, ClockRead, PinAccepted, PinRefused, TicketVoided, TodaysTicketsFound
 from kiosk.logs import log_event
-from kiosk.model import EventId, SessionId, StaffAction
 from kiosk.offline_cache.journal import Journal, JournalError
-from kiosk.staff_effects import ConfirmClock, CorrectClock, MoreStaffEffect, ReadClock, VoidTicket
-from kiosk.staff_events import ClockJudged, ClockRead, PinAccepted, PinRefused, TicketVoided, TodaysTicketsFound
 
 TICKETS_FOR_STAFF = 8
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from kiosk.model import CheckInByCode, EventId, LinkFault, NewNumber, RecordedTicket, TicketWish
+from kiosk.core.model import CheckInByCode, EventId, LinkFault, NewNumber, RecordedTicket, TicketWish
 from kiosk.offline_cache.counter import OfflineCounter, UnknownCode
 from kiosk.offline_cache.journal import Journal, NotedRequest
 from kiosk.offline_cache.lease_book import Circumstances, NothingLeft, closed_now

@@ -3,9 +3,9 @@
 import os
 
 from kiosk.config import Config
-from kiosk.facts import SessionSettings
-from kiosk.model import Celsius
-from kiosk.presentation import Language, Presentation, Volume
+from kiosk.core.facts import SessionSettings
+from kiosk.core.model import Celsius
+from kiosk.core.presentation import Language, Presentation, Volume
 
 
 def session_settings(config: Config) -> SessionSettings:

@@ -28,6 +28,7 @@ from tools.architecture_tables import (
     NAMES_THAT_NEED_A_UNIT,
     ONE_FILE_ONLY,
     PURE,
+    PURE_AND_FOREIGN,
 )
 
 FUNCTION_LINES_MAX = 60
@@ -85,7 +86,7 @@ def third_party_stays_at_home(module: Module) -> Iterator[str]:
 def pure_modules_stay_pure(module: Module) -> Iterator[str]:
     if not _under(module.path, PURE):
         return
-    ours = {"kiosk", "quota_protocol", "quota_server"}
+    ours = {"kiosk", "quota_protocol", "quota_server", *PURE_AND_FOREIGN.get(module.path, ())}
     for node, name in module.imports():
         package = name.partition(".")[0]
         if package in IMPURE_IMPORTS:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kiosk.screens.screen import Card, Picture
     from kiosk.screens.voice import Script
 
-from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize
+from kiosk.core.presentation import Contrast, Language, Presentation, Reach, TextSize
 from tools.papers import write_papers
 from tools.screen_samples import NOW, samples
 

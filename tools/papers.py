@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from kiosk.booking_model import BookingSlip, RequirementSlip, Slip
+from kiosk.core.booking_model import BookingSlip, RequirementSlip, Slip
 from kiosk.device_config import PrinterConfig
 from kiosk.drivers import build_printer
 from kiosk.hardware.slip_layout import SlipPaper, lay_out_slip

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from kiosk import record_states as record
-from kiosk.model import CheckInByCode
-from kiosk.refusals import refusal
-from kiosk.states import State
+from kiosk.core import record_states as record
+from kiosk.core.model import CheckInByCode
+from kiosk.core.refusals import refusal
+from kiosk.core.states import State
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Problem, RecordGroup
 from quota_protocol.problems import ProblemType

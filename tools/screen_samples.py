@@ -7,16 +7,16 @@ from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kiosk import booking_states as booking
-from kiosk import lost_code_states as lost
-from kiosk import number_states as sms_states
-from kiosk import question_states as questions
-from kiosk import states
-from kiosk.booking_model import BookingSlip, NewBooking
-from kiosk.buttons import Button
-from kiosk.clock_model import ClockBasis, ClockReading
-from kiosk.facts import Facts, SessionSettings
-from kiosk.model import (
+from kiosk.core import booking_states as booking
+from kiosk.core import lost_code_states as lost
+from kiosk.core import number_states as sms_states
+from kiosk.core import question_states as questions
+from kiosk.core import states
+from kiosk.core.booking_model import BookingSlip, NewBooking
+from kiosk.core.buttons import Button
+from kiosk.core.clock_model import ClockBasis, ClockReading
+from kiosk.core.facts import Facts, SessionSettings
+from kiosk.core.model import (
     CheckInByCode,
     GateFault,
     JournalFault,
@@ -32,9 +32,9 @@ from kiosk.model import (
     StaffReason,
     ThermometerFault,
 )
-from kiosk.refusals import refusal
-from kiosk.session import Kiosk
-from kiosk.staff_states import (
+from kiosk.core.refusals import refusal
+from kiosk.core.session import Kiosk
+from kiosk.core.staff_states import (
     ConfirmingVoid,
     LoadingTicketsToVoid,
     ReadingClock,

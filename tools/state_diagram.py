@@ -8,7 +8,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from kiosk.session import advance
+from kiosk.core.session import advance
 from tests.kiosk.samples import EVENTS, STATES, kiosk_at
 
 PAGE = Path(__file__).parent.parent / "docs" / "state-diagram.md"

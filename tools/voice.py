@@ -11,7 +11,7 @@ import tempfile
 import wave
 from pathlib import Path
 
-from kiosk.presentation import Language
+from kiosk.core.presentation import Language
 from kiosk.voice.catalogue import LIST_OF_TEXTS, vocabulary_of
 from kiosk.voice.clips import clip_name, tidy
 from kiosk.voice.player import RATE_HZ

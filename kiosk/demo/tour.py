@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.appliance import Appliance
-from kiosk.demo.office import DemoError, DemoOffice, next_weekday, sample_nik
-from kiosk.events import Button, Event, KeyTyped, Pressed, ServiceChosen, VariantChosen, WindowChosen
-from kiosk.question_states import AskingReason, AskingRecorded, CheckingDocuments, TypingPhone
-from kiosk.states import (
+from kiosk.core.events import Button, Event, KeyTyped, Pressed, ServiceChosen, VariantChosen, WindowChosen
+from kiosk.core.question_states import AskingReason, AskingRecorded, CheckingDocuments, TypingPhone
+from kiosk.core.states import (
     ChoosingService,
     ChoosingWindow,
     ConfirmingBooking,
@@ -28,6 +27,7 @@ from kiosk.states import (
     Welcome,
     WithStaff,
 )
+from kiosk.demo.office import DemoError, DemoOffice, next_weekday, sample_nik
 from quota_protocol.booking_code import spaced
 from quota_protocol.messages import Variant
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from kiosk.core.model import PrinterFault, ThermometerFault
 from kiosk.device_config import GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
 from kiosk.doctor.finding import Finding, fail, ok, warn
 from kiosk.drivers import build_gate, build_scanner, build_thermometer
@@ -11,7 +12,6 @@ from kiosk.hardware.gate import GateError
 from kiosk.hardware.printer import Printer
 from kiosk.hardware.scanner import ScannerError
 from kiosk.hardware.serial_port import SerialPort, SerialPortError, SerialPortFault
-from kiosk.model import PrinterFault, ThermometerFault
 
 _MEND_PRINTER = {
     PrinterFault.OFFLINE: "cannot be reached: is it switched on, connected, and held by nobody else?",

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.config import ConfigError
-from kiosk.staff_pin import PIN_DIGITS, hash_pin, is_pin
+from kiosk.core.staff_states import PIN_DIGITS
+from kiosk.staff_pin import hash_pin, is_pin
 
 _MAX_LINE_CHARACTERS = 256
 _SECTION = re.compile(r"^[ \t]*\[[ \t]*staff[ \t]*\][ \t]*(#[^\r\n]*)?(?=\r?$)", re.MULTILINE)

@@ -3,6 +3,7 @@
 from datetime import UTC
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk.core.model import PrinterFault
 from kiosk.device_config import PrinterConfig
 from kiosk.doctor.devices import printer_trouble
 from kiosk.doctor.finding import Finding, fail, ok, warn
@@ -10,7 +11,6 @@ from kiosk.doctor.trial_ticket import lay_out_trial_ticket
 from kiosk.hardware.printer import Printer, PrintOutcome, PrintResult
 from kiosk.hardware.ticket_escpos import render_ticket
 from kiosk.identity import Identity
-from kiosk.model import PrinterFault
 from quota_protocol.clock import Clock
 
 _SURE = {

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from kiosk.config import Config
+from kiosk.core.server_trouble import sentence
 from kiosk.doctor.finding import Finding, fail, length, ok
 from kiosk.identity import Identity
 from kiosk.quota_client import DeviceRejectedError, LinkError, QuotaClient, RefusedError
-from kiosk.server_trouble import sentence
 from quota_protocol.clock import Clock
 
 ASK_FOR_AT_MOST_S = 5.0

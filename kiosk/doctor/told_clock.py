@@ -3,9 +3,9 @@
 import time
 from datetime import datetime, timedelta
 
-from kiosk.clock_model import ClockBasis, ClockWord
 from kiosk.clock_trust import AGREES_WITHIN, ClockEvidence, was_set_since
 from kiosk.clock_word import ClockWordFile
+from kiosk.core.clock_model import ClockBasis, ClockWord
 from kiosk.correctable_clock import CorrectableClock
 from kiosk.doctor.finding import Finding, length, ok, warn
 from quota_protocol.clock import Clock

@@ -2,8 +2,8 @@
 
 from datetime import datetime, tzinfo
 
+from kiosk.core.wording_dates import clock_time, long_date
 from kiosk.hardware.ticket_lines import Align, Feed, Line, QrCode, Rule, TextLine, paragraph
-from kiosk.wording_dates import clock_time, long_date
 
 _QR_TEXT = "TIKET-UJI"
 

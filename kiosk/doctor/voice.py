@@ -6,8 +6,8 @@ from io import BytesIO
 from pathlib import Path
 
 from kiosk.config import VoiceConfig
+from kiosk.core.presentation import Language
 from kiosk.doctor.finding import Finding, fail, ok, warn
-from kiosk.presentation import Language
 from kiosk.voice.catalogue import listed_texts, vocabulary_of
 from kiosk.voice.clips import clip_name
 from kiosk.voice.player import RATE_HZ

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.owed_answers import OwedAnswers
 from kiosk.hardware.paper_use import RollMeter
 from kiosk.hardware.printer import (
@@ -43,7 +44,6 @@ from kiosk.hardware.printer_status import (
 )
 from kiosk.hardware.pushed_status import PushedStatus
 from kiosk.hardware.rest import LOOK_EVERY_S, Rest
-from kiosk.model import PrinterFault
 
 _MAX_KEPT_REPLIES = 64
 _MAX_DRAINED_READS = 64

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from kiosk.model import GateFault
+from kiosk.core.model import GateFault
 
 
 class GateError(Exception):

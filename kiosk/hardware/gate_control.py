@@ -11,7 +11,7 @@ The level of the beam is the truth, edges are hints; `step` is called about twen
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kiosk.model import GateFault
+from kiosk.core.model import GateFault
 
 MAX_QUEUED = 2
 

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kiosk.core.model import GateFault
 from kiosk.hardware.gate import GateError
 from kiosk.hardware.gate_control import GateInputs, GateNotice, GateRules, GateState, Phase, authorise, step
 from kiosk.hardware.pins import Pins, PinsError
 from kiosk.logs import log_event
-from kiosk.model import GateFault
 
 _POLL_EVERY_S = 0.05
 # At rest the edges of the inputs wake the gate; it looks all the same, in case one was missed.

@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from kiosk.core.model import Celsius, ReadingProblem, ThermometerFault
 from kiosk.hardware.sensor_frames import SensorFrame
 from kiosk.hardware.temperature import Measurement, MeasuringRules, Waiting
 from kiosk.hardware.thermometer import ReadingUncertainError, ThermometerError
-from kiosk.model import Celsius, ReadingProblem, ThermometerFault
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from kiosk.model import PrinterFault
+from kiosk.core.model import PrinterFault
 
 LINE_MM = 3.75
 """A line of the small font with its leading: 30 dots of an eighth of a millimetre, the usual default."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.rest import Rest
-from kiosk.model import PrinterFault
 
 Settled = Callable[[], None]
 """Called once, from the thread that uses the printer, when a late answer says that an uncertain ticket was printed."""

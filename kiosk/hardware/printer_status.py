@@ -14,7 +14,7 @@ automatic status packet or a flow control character is never "paper is fine".
 
 from dataclasses import dataclass
 
-from kiosk.model import PrinterFault
+from kiosk.core.model import PrinterFault
 
 ASK_ONLINE = b"\x10\x04\x01"
 ASK_OFFLINE_CAUSE = b"\x10\x04\x02"

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from kiosk.core.model import ScannerFault
 from kiosk.hardware.scan_decoder import IDLE_S, ScanDecoder
 from kiosk.logs import log_event
-from kiosk.model import ScannerFault
 
 _FIRST_WAIT_S = 0.25
 # A device that returns is open again within two seconds: this wait, and the time it takes to open.

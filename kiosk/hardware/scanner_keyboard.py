@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from kiosk.core.model import ScannerFault
 from kiosk.hardware.key_translator import KeyEvent, KeyTranslator
 from kiosk.hardware.scanner import Scanner, ScannerError
-from kiosk.model import ScannerFault
 
 _KEYS_UP_WITHIN_S = 2.0
 _LOOK_AT_KEYS_EVERY_S = 0.05

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from kiosk.core.model import ScannerFault
 from kiosk.hardware.scanner import Scanner, ScannerError
 from kiosk.hardware.serial_port import SerialPort, SerialPortError, SerialPortFault
-from kiosk.model import ScannerFault
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from kiosk.model import StaffReason
+from kiosk.core.model import StaffReason
 
 
 class SignalsError(Exception):

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.core.model import StaffReason
 from kiosk.hardware.pins import Pins, PinsError
 from kiosk.hardware.signals import SignalsError
 from kiosk.logs import log_event
-from kiosk.model import StaffReason
 
 _STOP_WITHIN_S = 2.0
 # A warm visitor stands in the hall among others: what calls staff for them must not be heard there.

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from kiosk.booking_model import BookingSlip, RequirementSlip, Slip
+from kiosk.core.booking_model import BookingSlip, RequirementSlip, Slip
+from kiosk.core.wording_dates import clock_time, long_date, window_text
 from kiosk.hardware.paper_parts import (
     WIDE_COLUMNS,
     by_reason,
@@ -21,7 +22,6 @@ from kiosk.hardware.paper_parts import (
     to_prepare,
 )
 from kiosk.hardware.ticket_lines import Align, Feed, Line, QrCode, Rule, TextLine, balanced, paragraph
-from kiosk.wording_dates import clock_time, long_date, window_text
 from quota_protocol.booking_code import parse_booking_code, spaced
 from quota_protocol.messages import Office, Service, Variant, Window
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from statistics import median
 
+from kiosk.core.model import ReadingProblem, ThermometerFault
 from kiosk.hardware.sensor_frames import SensorFrame
-from kiosk.model import ReadingProblem, ThermometerFault
 
 _MAX_READINGS = 256
 # Three times the median deviation, but never finer than the sensor's own noise.

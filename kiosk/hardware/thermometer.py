@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from kiosk.core.model import Celsius, ReadingProblem, ThermometerFault
 from kiosk.hardware.rest import Rest
-from kiosk.model import Celsius, ReadingProblem, ThermometerFault
 
 
 class ThermometerError(Exception):

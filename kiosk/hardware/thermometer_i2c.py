@@ -9,13 +9,13 @@ from typing import Any, Protocol
 
 from smbus2 import SMBus, i2c_msg
 
+from kiosk.core.model import Celsius, ThermometerFault
 from kiosk.hardware.measuring import Patience, SensorWatch, health_of, measure_somebody
 from kiosk.hardware.mlx90614 import ADDRESS, AMBIENT_REGISTER, ANSWER_BYTES, OBJECT_REGISTER, raw_value, reading
 from kiosk.hardware.rest import LOOK_EVERY_S, Rest
 from kiosk.hardware.sensor_frames import SensorFrame
 from kiosk.hardware.temperature import FrozenWatch
 from kiosk.hardware.thermometer import ThermometerError
-from kiosk.model import Celsius, ThermometerFault
 
 _TRIES = 3
 _TRY_AGAIN_AFTER_S = 0.02

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from kiosk.core.model import Celsius, ThermometerFault
 from kiosk.hardware.measuring import Patience, SensorWatch, health_of, measure_somebody
 from kiosk.hardware.rest import LOOK_EVERY_S, Rest
 from kiosk.hardware.sensor_frames import SEND_CONTINUOUSLY, FrameReader, SensorFrame
 from kiosk.hardware.serial_port import SerialPort, SerialPortError
 from kiosk.hardware.temperature import FrozenWatch, MeasuringRules
 from kiosk.hardware.thermometer import ThermometerError
-from kiosk.model import Celsius, ThermometerFault
 
 _READ_FOR_S = 0.05
 _WRITE_WITHIN_S = 0.5

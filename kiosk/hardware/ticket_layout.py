@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk.core.questions import PRINTING_SERVICE
+from kiosk.core.wording_dates import clock_time, long_date, window_text
 from kiosk.hardware.paper_parts import (
     NARROW_COLUMNS,
     WIDE_COLUMNS,
@@ -32,8 +34,6 @@ from kiosk.hardware.ticket_lines import (
     wrapped,
 )
 from kiosk.hardware.ticket_reference import ticket_reference
-from kiosk.questions import PRINTING_SERVICE
-from kiosk.wording_dates import clock_time, long_date, window_text
 from quota_protocol.booking_code import BookingCode, spaced
 from quota_protocol.messages import Office, Origin, Service, Ticket, TicketFlag
 

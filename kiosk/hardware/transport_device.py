@@ -8,8 +8,8 @@ import stat
 import threading
 import time
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.printer import PrinterError
-from kiosk.model import PrinterFault
 
 _READ_BYTES = 4096
 # The kernel copies a write as a whole before it begins to send.

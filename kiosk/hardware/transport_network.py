@@ -4,8 +4,8 @@ import select
 import socket
 import time
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.printer import PrinterError
-from kiosk.model import PrinterFault
 
 _READ_BYTES = 4096
 CONNECT_WITHIN_S = 1.5

@@ -1,8 +1,8 @@
 """A printer on a serial line."""
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.printer import PrinterError
 from kiosk.hardware.serial_port import SerialPort, SerialPortError, SerialPortFault
-from kiosk.model import PrinterFault
 
 _FAULT = {
     SerialPortFault.ABSENT: PrinterFault.OFFLINE,

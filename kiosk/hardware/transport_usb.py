@@ -16,9 +16,9 @@ from typing import Any
 import usb.core
 import usb.util
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.printer import PrinterError
 from kiosk.logs import log_event
-from kiosk.model import PrinterFault
 
 _PRINTER_CLASS = 7
 _CHUNK_BYTES = 4096

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kiosk.clock_trust import ClockEvidence, ClockJudge, installed_at, look
 from kiosk.clock_word import ClockWordFile
+from kiosk.core.model import EventId
 from kiosk.correctable_clock import correctable
-from kiosk.model import EventId
 from kiosk.offline_cache.counter import OfflineCounter
 from kiosk.offline_cache.journal import Journal
 from kiosk.offline_cache.standing import Life

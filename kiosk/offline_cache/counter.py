@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, NewNumber, RecordedTicket, RowState, TicketWish
+from kiosk.core.model import CheckInByCode, CheckInByNik, EventId, NewNumber, RecordedTicket, RowState, TicketWish
 from kiosk.offline_cache import lease_rows
 from kiosk.offline_cache.journal import Alone, Journal, NotedRequest, recorded_ticket
 from kiosk.offline_cache.lease_book import (

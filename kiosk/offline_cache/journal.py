@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.model import (
+from kiosk.core.model import (
     CheckInByCode,
     CheckInByNik,
     EventId,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.model import RowState
+from kiosk.core.model import RowState
 from kiosk.offline_cache.lease_rows import reserve
 from kiosk.offline_cache.schema import SCHEMA_VERSION
 from kiosk.offline_cache.standing import Standing

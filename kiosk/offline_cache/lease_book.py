@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from kiosk.model import NewNumber, UrgentNumber
+from kiosk.core.model import NewNumber, UrgentNumber
+from kiosk.core.refusals import opening, problem_of_booking
 from kiosk.offline_cache.office_hours import closed_at, opens_on
-from kiosk.refusals import opening, problem_of_booking
 from quota_protocol.clock import ClockTrust
 from quota_protocol.messages import (
     Booking,

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
-from kiosk.model import CheckInByCode, CheckInByNik, TicketWish
+from kiosk.core.model import CheckInByCode, CheckInByNik, TicketWish
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.marks import code_mark, nik_mark
 from quota_protocol.messages import BookingState, Ticket, Window

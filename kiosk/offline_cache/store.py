@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.model import EventId, JournalFault
+from kiosk.core.model import EventId, JournalFault
 from kiosk.offline_cache.schema import (
     KEEP_ENTRIES,
     LET_GO_OF_ENTRIES,

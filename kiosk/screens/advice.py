@@ -2,10 +2,10 @@
 
 from typing import assert_never
 
-from kiosk.events import Button
-from kiosk.facts import Facts
-from kiosk.question_states import Advice, Information, Subject, Topic
-from kiosk.questions import STEPS, SUBJECT_STEPS
+from kiosk.core.events import Button
+from kiosk.core.facts import Facts
+from kiosk.core.question_states import Advice, Information, Subject, Topic
+from kiosk.core.questions import STEPS, SUBJECT_STEPS
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.rect import Rect

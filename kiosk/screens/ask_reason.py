@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from kiosk.events import VariantChosen
-from kiosk.question_states import AskingReason, ChoosingRequirementsReason
+from kiosk.core.events import VariantChosen
+from kiosk.core.question_states import AskingReason, ChoosingRequirementsReason
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.icons import Icon
 from kiosk.screens.screen import Picture

@@ -1,7 +1,7 @@
 """Have your photo, fingerprints and irises been taken before? (S06)."""
 
-from kiosk.events import Button
-from kiosk.question_states import AskingRecorded
+from kiosk.core.events import Button
+from kiosk.core.question_states import AskingRecorded
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.icons import Icon
 from kiosk.screens.screen import Picture

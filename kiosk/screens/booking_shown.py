@@ -1,7 +1,7 @@
 """What is booked: the code to keep, the day, the time."""
 
-from kiosk.booking_states import BookingShown
-from kiosk.events import Button
+from kiosk.core.booking_states import BookingShown
+from kiosk.core.events import Button
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.choose_day import without_year

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from kiosk.events import Button
+from kiosk.core.events import Button
 from kiosk.screens import theme as tokens
 from kiosk.screens.ground import Ground
 from kiosk.screens.icons import DRAWINGS, Icon

@@ -3,15 +3,15 @@
 from importlib import import_module
 from typing import Any
 
-from kiosk import booking_states as booking
-from kiosk import lost_code_states as lost
-from kiosk import number_states as number
-from kiosk import question_states as questions
-from kiosk import record_states as record
-from kiosk import staff_states as staff
-from kiosk import states
+from kiosk.core import booking_states as booking
+from kiosk.core import lost_code_states as lost
+from kiosk.core import number_states as number
+from kiosk.core import question_states as questions
+from kiosk.core import record_states as record
+from kiosk.core import staff_states as staff
+from kiosk.core import states
+from kiosk.core.states import State
 from kiosk.screens.screen import Screen, Stage
-from kiosk.states import State
 
 SCREENS: dict[type[State], str] = {
     states.Welcome: "welcome",

@@ -1,7 +1,7 @@
 """Have you got everything with you? (S04)."""
 
-from kiosk.events import Button
-from kiosk.question_states import CheckingDocuments
+from kiosk.core.events import Button
+from kiosk.core.question_states import CheckingDocuments
 from kiosk.screens.documents import DocumentsScreen
 from kiosk.screens.message import Way
 from kiosk.screens.office_words import service

@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from kiosk.events import ServiceChosen
+from kiosk.core.events import ServiceChosen
+from kiosk.core.states import ChoosingBooking
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.choose_service import icon_of
 from kiosk.screens.office_words import service_name
 from kiosk.screens.screen import Picture
-from kiosk.states import ChoosingBooking
 
 
 class ChooseBookingScreen(ChoicesScreen[ChoosingBooking]):

@@ -1,7 +1,7 @@
 """Who collects the card? (S12). The kiosk only asks; staff compare the family card."""
 
-from kiosk.events import Button
-from kiosk.question_states import ChoosingCollector
+from kiosk.core.events import Button
+from kiosk.core.question_states import ChoosingCollector
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.icons import Icon
 from kiosk.screens.screen import Picture

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from kiosk.booking_events import DayChosen
-from kiosk.booking_states import ChoosingDay
+from kiosk.core.booking_events import DayChosen
+from kiosk.core.booking_states import ChoosingDay
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.screen import Picture
 from quota_protocol.messages import DayAvailability

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from kiosk.events import ServiceChosen
-from kiosk.question_states import ChoosingRequirements
+from kiosk.core.events import ServiceChosen
+from kiosk.core.question_states import ChoosingRequirements
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.choose_service import icon_of
 from kiosk.screens.screen import Picture

@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from kiosk.events import ServiceChosen
+from kiosk.core.events import ServiceChosen
+from kiosk.core.states import ChoosingService
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.icons import Icon
 from kiosk.screens.screen import Picture
-from kiosk.states import ChoosingService
 from quota_protocol.messages import Service
 
 _ICONS = {

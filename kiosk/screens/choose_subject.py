@@ -1,7 +1,7 @@
 """Information & requirements: what would you like to know?"""
 
-from kiosk.events import Button
-from kiosk.question_states import ChoosingSubject
+from kiosk.core.events import Button
+from kiosk.core.question_states import ChoosingSubject
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.icons import Icon
 from kiosk.screens.screen import Picture

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from kiosk.booking import has_room
-from kiosk.booking_states import ChoosingTime
-from kiosk.events import WindowChosen
+from kiosk.core.booking import has_room
+from kiosk.core.booking_states import ChoosingTime
+from kiosk.core.events import WindowChosen
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.office_words import hours, with_zone
 from kiosk.screens.screen import Picture

@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from kiosk.events import Button, WindowChosen
-from kiosk.facts import Facts
+from kiosk.core.events import Button, WindowChosen
+from kiosk.core.facts import Facts
+from kiosk.core.states import ChoosingWindow
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.office_words import hours, service_name, with_zone
 from kiosk.screens.screen import Picture
 from kiosk.screens.touches import pressed
-from kiosk.states import ChoosingWindow
 from quota_protocol.messages import WindowAvailability
 
 

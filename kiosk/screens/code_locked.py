@@ -1,7 +1,7 @@
 """Too many wrong codes: staff are called, the NIK may be typed instead, or a lost code be sent again."""
 
-from kiosk.events import Button
-from kiosk.question_states import CodeLocked
+from kiosk.core.events import Button
+from kiosk.core.question_states import CodeLocked
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.screen import Picture, Stage

@@ -1,7 +1,7 @@
 """A lost code was asked for: if there is one it is on its way, and nobody here is told whether there is."""
 
-from kiosk.events import Button
-from kiosk.lost_code_states import CodeResent
+from kiosk.core.events import Button
+from kiosk.core.lost_code_states import CodeResent
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.screen import Picture, Stage

@@ -1,7 +1,8 @@
 """Is this your booking? (S03; S24 when it is late). Service, day and time; never who."""
 
-from kiosk.events import Button
-from kiosk.questions import RECORDING_SERVICE
+from kiosk.core.events import Button
+from kiosk.core.questions import RECORDING_SERVICE
+from kiosk.core.states import ConfirmingBooking
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.icons import Icon
@@ -9,7 +10,6 @@ from kiosk.screens.office_words import hours, service_name, with_zone
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Upright
-from kiosk.states import ConfirmingBooking
 from quota_protocol.messages import Timing
 
 _ROW_MM = 14.0

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from kiosk.events import Button, PresentationChosen
-from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize, Volume
+from kiosk.core.events import Button, PresentationChosen
+from kiosk.core.presentation import Contrast, Language, Presentation, Reach, TextSize, Volume
+from kiosk.core.states import State
 from kiosk.screens.button import Style
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.icons import Icon
 from kiosk.screens.screen import Picture
 from kiosk.screens.touches import MakeEvent
 from kiosk.screens.wording import LANGUAGE_NAMES
-from kiosk.states import State
 
 _LOUDER = {
     Volume.OFF: Volume.SOFT,

@@ -6,8 +6,9 @@ from typing import Any
 from kivy.clock import Clock as FrameClock
 from kivy.graphics import Color, Rectangle
 
-from kiosk.facts import Facts
-from kiosk.presentation import TextSize
+from kiosk.core.facts import Facts
+from kiosk.core.presentation import TextSize
+from kiosk.core.staff_events import StaffGestureMade
 from kiosk.screens import theme as tokens
 from kiosk.screens.ground import Ground
 from kiosk.screens.icons import DRAWINGS, Icon
@@ -17,7 +18,6 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Stage
 from kiosk.screens.staff_gesture import TapCount
 from kiosk.screens.text import Align, Placed, Text, Upright, text_width_px
-from kiosk.staff_events import StaffGestureMade
 from quota_protocol.clock import Clock
 
 _LOOK_AT_THE_CLOCK_EVERY_S = 1.0

@@ -1,7 +1,7 @@
 """Wash your hands, keep your distance (S41)."""
 
-from kiosk.events import Button
-from kiosk.question_states import HealthNotice
+from kiosk.core.events import Button
+from kiosk.core.question_states import HealthNotice
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.rect import Rect

@@ -12,7 +12,7 @@ from typing import Any
 from kivy.core.window import Window
 from kivy.graphics import Color, Line
 
-from kiosk.events import Button, ScreenTouched
+from kiosk.core.events import Button, ScreenTouched
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton, Style
 from kiosk.screens.rect import Rect

@@ -1,6 +1,6 @@
 """Which catalogue speaks which language. A further language is a module like these, and a case here."""
 
-from kiosk.presentation import Language
+from kiosk.core.presentation import Language
 from kiosk.screens.wording import Words
 
 

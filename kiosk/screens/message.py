@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.events import Button
+from kiosk.core.events import Button
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.icons import Icon, IconPicture

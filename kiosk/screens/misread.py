@@ -1,10 +1,10 @@
 """A scan that says nothing (S20): what to do instead."""
 
-from kiosk.events import Button
+from kiosk.core.events import Button
+from kiosk.core.states import Misread
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.screen import Picture, Stage
-from kiosk.states import Misread
 
 
 class MisreadScreen(MessageScreen[Misread]):

@@ -1,7 +1,7 @@
 """There is no day that could be booked: staff know more."""
 
-from kiosk.booking_states import NoDays
-from kiosk.events import Button
+from kiosk.core.booking_states import NoDays
+from kiosk.core.events import Button
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.screen import Picture, Stage

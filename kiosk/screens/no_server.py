@@ -1,10 +1,10 @@
 """The server does not answer: staff hand out numbers."""
 
-from kiosk.events import Button
+from kiosk.core.events import Button
+from kiosk.core.states import NoServer
 from kiosk.screens.illustrations import Illustration
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.screen import Picture, Stage
-from kiosk.states import NoServer
 
 
 class NoServerScreen(MessageScreen[NoServer]):

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from kiosk.events import Button, KeyTyped
+from kiosk.core.events import Button, KeyTyped
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton, Style
 from kiosk.screens.cells import Cells

@@ -1,17 +1,17 @@
 """Your number, but no paper that we can be sure of: write it down, or have it sent to a phone (S38)."""
 
-from kiosk.events import Button
-from kiosk.facts import Facts
-from kiosk.model import JournalFault, PrinterFault
-from kiosk.number_sms import can_send, may_be_sent
-from kiosk.number_states import SendingNumber
+from kiosk.core.events import Button
+from kiosk.core.facts import Facts
+from kiosk.core.model import JournalFault, PrinterFault
+from kiosk.core.number_sms import can_send, may_be_sent
+from kiosk.core.number_states import SendingNumber
+from kiosk.core.states import NumberShown
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Text, Upright, text_height_px
 from kiosk.screens.ticket import number_cap_mm, ticket_rows, under_number
-from kiosk.states import NumberShown
 
 _ROW_MM = 9.4
 _CERTAINLY_NO_PAPER = frozenset({PrinterFault.PAPER_OUT, PrinterFault.COVER_OPEN, PrinterFault.OFFLINE, *JournalFault})

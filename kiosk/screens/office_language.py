@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from kiosk.facts import Facts, SessionSettings
-from kiosk.presentation import Language, Presentation
+from kiosk.core.facts import Facts, SessionSettings
+from kiosk.core.presentation import Language, Presentation
+from kiosk.core.states import State
 from kiosk.screens.screen import Picture
-from kiosk.states import State
 from quota_protocol.messages import Office, Service
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from kiosk.facts import Facts
-from kiosk.wording_dates import clock_time, window_text
+from kiosk.core.facts import Facts
+from kiosk.core.wording_dates import clock_time, window_text
 from quota_protocol.messages import NextWindow, Service, Window, WindowAvailability
 
 

@@ -1,9 +1,9 @@
 """The kiosk can serve nobody: staff in front hand out numbers."""
 
+from kiosk.core.states import OutOfService
 from kiosk.screens.illustrations import Illustration
 from kiosk.screens.message import MessageScreen
 from kiosk.screens.screen import Picture, Stage
-from kiosk.states import OutOfService
 
 
 class OutOfServiceScreen(MessageScreen[OutOfService]):

@@ -4,7 +4,7 @@ from typing import Any
 
 from kivy.clock import Clock as FrameClock
 
-from kiosk.events import Button
+from kiosk.core.events import Button
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton, Style
 from kiosk.screens.catalogue import build_screen

@@ -1,8 +1,8 @@
 """What was made of the wish to be told once the card can be printed (S29)."""
 
-from kiosk.events import Button
-from kiosk.record_notice import STEPS
-from kiosk.record_states import PhoneLeft, PhoneOutcome
+from kiosk.core.events import Button
+from kiosk.core.record_notice import STEPS
+from kiosk.core.record_states import PhoneLeft, PhoneOutcome
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.screen import Picture, Stage

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from kivy.clock import Clock as FrameClock
 
-from kiosk import states
-from kiosk.booking_states import BookingWait, LoadingDays, MakingBooking, PrintingSlip
-from kiosk.lost_code_states import ResendingCode
-from kiosk.record_states import LeavingPhone
+from kiosk.core import states
+from kiosk.core.booking_states import BookingWait, LoadingDays, MakingBooking, PrintingSlip
+from kiosk.core.lost_code_states import ResendingCode
+from kiosk.core.record_states import LeavingPhone
+from kiosk.core.staff_states import LoadingTicketsToVoid, MoreStaffWait, ReadingClock, VoidingTicket
 from kiosk.screens import theme as tokens
 from kiosk.screens.illustrations import Illustration, IllustrationPicture
 from kiosk.screens.pen import Pen, Sign
@@ -15,7 +16,6 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Placed
 from kiosk.screens.theme import Theme
-from kiosk.staff_states import LoadingTicketsToVoid, MoreStaffWait, ReadingClock, VoidingTicket
 
 Waiting = (
     states.LookingUp

@@ -1,12 +1,12 @@
 """For the elderly, disabled, pregnant or with small children (S13). Nobody has to prove anything here."""
 
-from kiosk.events import Button
+from kiosk.core.events import Button
+from kiosk.core.states import OfferingPriority
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.illustrations import Illustration, IllustrationPicture
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
-from kiosk.states import OfferingPriority
 
 _DRAWINGS = (Illustration.ELDER, Illustration.WHEELCHAIR, Illustration.PREGNANT, Illustration.WITH_CHILD)
 

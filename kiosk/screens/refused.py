@@ -1,14 +1,14 @@
 """Why not, and what is still possible (S21–S38): the server's or our own refusal in plain words."""
 
-from kiosk.events import Button
-from kiosk.facts import Facts
-from kiosk.refusals import record_of
+from kiosk.core.events import Button
+from kiosk.core.facts import Facts
+from kiosk.core.refusals import record_of
+from kiosk.core.states import Refused
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.office_words import hours, time_of, with_zone, zone
 from kiosk.screens.screen import Picture, Stage
 from kiosk.screens.wording import Message, Words, filled
-from kiosk.states import Refused
 from quota_protocol.messages import Problem, RecordGroup
 from quota_protocol.problems import ProblemType
 

@@ -1,7 +1,7 @@
 """What must be brought for a service, to read before taking a number."""
 
-from kiosk.events import Button
-from kiosk.question_states import Requirements
+from kiosk.core.events import Button
+from kiosk.core.question_states import Requirements
 from kiosk.screens.documents import DocumentsScreen
 from kiosk.screens.message import Way
 from kiosk.screens.office_words import service, service_name

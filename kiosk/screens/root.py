@@ -7,8 +7,9 @@ from typing import Any
 from kivy.clock import Clock as FrameClock
 from kivy.graphics import ClearBuffers, ClearColor
 
-from kiosk.events import Event, ScreenTouched
-from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize
+from kiosk.core.events import Event, ScreenTouched
+from kiosk.core.presentation import Contrast, Language, Presentation, Reach, TextSize
+from kiosk.core.states import AtWork, CheckingPin, EnteringPin, PinLocked
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton
 from kiosk.screens.catalogue import SCREENS, SOON_NEEDED
@@ -23,7 +24,6 @@ from kiosk.screens.theme import Theme
 from kiosk.screens.touches import Touches
 from kiosk.screens.voice import SILENT, Script, Voice, script_of
 from kiosk.screens.wording import Words
-from kiosk.states import AtWork, CheckingPin, EnteringPin, PinLocked
 from quota_protocol.clock import Clock
 
 Looks = tuple[Language, TextSize, Contrast, Reach]

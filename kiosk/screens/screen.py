@@ -6,9 +6,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from kivy.uix.widget import Widget
 
-from kiosk.events import Button
-from kiosk.facts import Facts, SessionSettings
-from kiosk.presentation import Presentation
+from kiosk.core.events import Button
+from kiosk.core.facts import Facts, SessionSettings
+from kiosk.core.presentation import Presentation
+from kiosk.core.states import State
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton, Style
 from kiosk.screens.ground import Ground
@@ -18,7 +19,6 @@ from kiosk.screens.text import Align, Placed, Text, Upright, text_height_px
 from kiosk.screens.theme import Colour, Theme
 from kiosk.screens.touches import Touches, pressed
 from kiosk.screens.wording import Words
-from kiosk.states import State
 
 BACK_WIDTH_MM = 46.0
 NARROW_BACK_MM = 36.0
@@ -29,7 +29,7 @@ VisitT = TypeVar("VisitT")
 
 
 class Picture(Protocol):
-    """What there is to draw; `kiosk.session.Kiosk` is one. `scene` changes when touches mean something else."""
+    """What there is to draw; `kiosk.core.session.Kiosk` is one. `scene` changes when touches mean something else."""
 
     @property
     def visit(self) -> State: ...

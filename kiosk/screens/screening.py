@@ -1,6 +1,7 @@
 """Being measured: where to stand, and what to do better. A temperature is never shown."""
 
-from kiosk.events import Button
+from kiosk.core.events import Button
+from kiosk.core.states import Screening
 from kiosk.screens import theme as tokens
 from kiosk.screens.icons import Icon
 from kiosk.screens.illustrations import Illustration, IllustrationPicture
@@ -8,7 +9,6 @@ from kiosk.screens.please_wait import Progress
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Upright
-from kiosk.states import Screening
 
 _DOT_INSET_MM = 1.6
 

@@ -1,7 +1,7 @@
 """What came of a slip without a number."""
 
-from kiosk.booking_states import SlipDone
-from kiosk.events import Button
+from kiosk.core.booking_states import SlipDone
+from kiosk.core.events import Button
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.rect import Rect

@@ -1,11 +1,11 @@
 """What time is it? What the kiosk believes and why, beside the number pad on which staff correct it."""
 
+from kiosk.core.staff_clock import ALL_DIGITS, HOUR_DIGITS, right_instant
+from kiosk.core.staff_states import TellingClock
 from kiosk.screens.number_pad import NumberPadScreen
 from kiosk.screens.office_words import with_zone
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Stage
-from kiosk.staff_clock import ALL_DIGITS, HOUR_DIGITS, right_instant
-from kiosk.staff_states import TellingClock
 
 
 class StaffClockScreen(NumberPadScreen[TellingClock]):

@@ -1,12 +1,12 @@
 """How every device is, a line each: well, or what is wrong and what to do about it."""
 
-from kiosk.events import Button
-from kiosk.health import Condition, DeviceHealth, health
+from kiosk.core.events import Button
+from kiosk.core.health import Condition, DeviceHealth, health
+from kiosk.core.states import StaffDevices
 from kiosk.screens.icons import Icon, IconPicture
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Text, Upright
-from kiosk.states import StaffDevices
 
 MOST_LINES = 7
 _SIGN_MM = 8.0

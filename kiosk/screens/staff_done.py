@@ -1,12 +1,12 @@
 """What came of what staff did, and the way back to their menu."""
 
-from kiosk.events import Button
-from kiosk.model import StaffOutcome
+from kiosk.core.events import Button
+from kiosk.core.model import StaffOutcome
+from kiosk.core.states import StaffDone
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.screen import Picture, Stage
 from kiosk.screens.wording import filled
-from kiosk.states import StaffDone
 
 _WELL = frozenset({StaffOutcome.GATE_OPENED, StaffOutcome.PRINTED, StaffOutcome.VOIDED, StaffOutcome.CLOCK_TOLD})
 

@@ -1,10 +1,10 @@
 """The PIN was wrong too often: staff mode is shut for a while."""
 
-from kiosk.events import Button
+from kiosk.core.events import Button
+from kiosk.core.states import PinLocked
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.screen import Picture, Stage
-from kiosk.states import PinLocked
 
 
 class StaffLockedScreen(MessageScreen[PinLocked]):

@@ -1,11 +1,11 @@
 """What staff can do at the kiosk."""
 
-from kiosk.events import Button
+from kiosk.core.events import Button
+from kiosk.core.states import StaffMenu
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.icons import Icon
 from kiosk.screens.screen import Picture
 from kiosk.screens.touches import pressed
-from kiosk.states import StaffMenu
 
 
 class StaffMenuScreen(ChoicesScreen[StaffMenu]):

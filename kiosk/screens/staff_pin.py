@@ -2,15 +2,15 @@
 
 from functools import partial
 
-from kiosk.events import Button, KeyTyped
+from kiosk.core.events import Button, KeyTyped
+from kiosk.core.staff_states import PIN_DIGITS
+from kiosk.core.states import CheckingPin, EnteringPin
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton
 from kiosk.screens.cells import Cell, Cells
 from kiosk.screens.icons import Icon
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
-from kiosk.staff_pin import PIN_DIGITS
-from kiosk.states import CheckingPin, EnteringPin
 
 _KEY_WIDTH_MM = 24.0
 

@@ -2,10 +2,10 @@
 
 from functools import partial
 
+from kiosk.core.staff_events import ReasonChosen
+from kiosk.core.states import ChoosingReason
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.screen import Picture
-from kiosk.staff_events import ReasonChosen
-from kiosk.states import ChoosingReason
 from quota_protocol.messages import UrgentReason
 
 

@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from kiosk.model import EventId, RecordedTicket
+from kiosk.core.model import EventId, RecordedTicket
+from kiosk.core.staff_events import TicketChosen
+from kiosk.core.staff_mode import MAX_COPIES
+from kiosk.core.states import StaffTickets
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.icons import Icon
 from kiosk.screens.screen import Picture
-from kiosk.staff_events import TicketChosen
-from kiosk.staff_mode import MAX_COPIES
-from kiosk.states import StaffTickets
 
 
 class StaffTicketsScreen(ChoicesScreen[StaffTickets]):

@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from kiosk.events import ServiceChosen
+from kiosk.core.events import ServiceChosen
+from kiosk.core.states import ChoosingUrgentService
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.choose_service import icon_of
 from kiosk.screens.screen import Picture
-from kiosk.states import ChoosingUrgentService
 
 
 class StaffUrgentServiceScreen(ChoicesScreen[ChoosingUrgentService]):

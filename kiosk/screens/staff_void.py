@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from kiosk.model import EventId, RecordedTicket
+from kiosk.core.model import EventId, RecordedTicket
+from kiosk.core.staff_events import TicketChosen
+from kiosk.core.staff_states import TicketsToVoid
 from kiosk.screens.choices import Choice, ChoicesScreen
 from kiosk.screens.icons import Icon
 from kiosk.screens.screen import Picture
-from kiosk.staff_events import TicketChosen
-from kiosk.staff_states import TicketsToVoid
 
 
 class StaffVoidScreen(ChoicesScreen[TicketsToVoid]):

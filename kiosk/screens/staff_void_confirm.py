@@ -1,11 +1,11 @@
 """Shall this ticket really be taken back? The way back stands as large as the way on."""
 
-from kiosk.events import Button
+from kiosk.core.events import Button
+from kiosk.core.staff_states import ConfirmingVoid
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.screen import Picture, Stage
 from kiosk.screens.wording import filled
-from kiosk.staff_states import ConfirmingVoid
 
 
 class StaffVoidConfirmScreen(MessageScreen[ConfirmingVoid]):

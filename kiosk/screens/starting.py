@@ -1,9 +1,9 @@
 """Switched on, nothing known of the office yet."""
 
+from kiosk.core.states import Starting
 from kiosk.screens.icons import Icon
 from kiosk.screens.message import MessageScreen
 from kiosk.screens.screen import Picture, Stage
-from kiosk.states import Starting
 
 
 class StartingScreen(MessageScreen[Starting]):

@@ -4,7 +4,8 @@ from typing import Any
 
 from kivy.clock import Clock as FrameClock
 
-from kiosk.events import Button
+from kiosk.core.events import Button
+from kiosk.core.states import StillThere
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.ground import Ground
@@ -13,7 +14,6 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Placed, text_height_px
 from kiosk.screens.theme import Theme
-from kiosk.states import StillThere
 
 _STEP_S = 1.0
 _SMALLEST_CLOCK_MM = 12.0

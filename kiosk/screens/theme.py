@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from kiosk.presentation import Contrast, Presentation, Reach, TextSize
+from kiosk.core.presentation import Contrast, Presentation, Reach, TextSize
 
 Colour = tuple[float, float, float, float]
 

@@ -1,7 +1,8 @@
 """Your number (S11): as large as the panel allows, and where the paper is."""
 
-from kiosk.events import Button
-from kiosk.facts import Facts
+from kiosk.core.events import Button
+from kiosk.core.facts import Facts
+from kiosk.core.states import TicketShown
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import Style
 from kiosk.screens.illustrations import Illustration, IllustrationPicture
@@ -11,7 +12,6 @@ from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Align, Text, Upright, text_width_px
 from kiosk.screens.theme import Theme
 from kiosk.screens.wording import TicketWords
-from kiosk.states import TicketShown
 from quota_protocol.messages import Ticket, TicketFlag
 
 _ROW_MM = 10.6

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.events import Button, Event, Pressed
+from kiosk.core.events import Button, Event, Pressed
 
 REPEAT_AFTER_S = 0.08
 """Panels report one touch twice now and then; nobody taps the same key that fast."""

@@ -3,7 +3,8 @@
 from functools import partial
 from typing import Any
 
-from kiosk.events import Button, KeyTyped
+from kiosk.core.events import Button, KeyTyped
+from kiosk.core.states import TypingCode
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton, Style
 from kiosk.screens.cells import Cells
@@ -11,7 +12,6 @@ from kiosk.screens.icons import Icon
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import NARROW_BACK_MM, Picture, Screen, Stage
 from kiosk.screens.text import Upright
-from kiosk.states import TypingCode
 from quota_protocol import booking_code
 
 _COLUMNS = 9

@@ -1,7 +1,7 @@
 """A lost code: the last four digits of the NIK that it was booked with."""
 
-from kiosk.lost_code import LAST_DIGITS
-from kiosk.lost_code_states import TypingLastDigits
+from kiosk.core.lost_code import LAST_DIGITS
+from kiosk.core.lost_code_states import TypingLastDigits
 from kiosk.screens.number_pad import NumberPadScreen
 from kiosk.screens.screen import Picture, Stage
 

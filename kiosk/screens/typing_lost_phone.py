@@ -1,8 +1,8 @@
 """A lost code: which number was it booked with? Whoever has none may type the NIK."""
 
-from kiosk.events import Button
-from kiosk.lost_code_states import TypingLostPhone
-from kiosk.questions import PHONE_DIGITS_MAX
+from kiosk.core.events import Button
+from kiosk.core.lost_code_states import TypingLostPhone
+from kiosk.core.questions import PHONE_DIGITS_MAX
 from kiosk.screens.number_pad import NumberPadScreen
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Stage

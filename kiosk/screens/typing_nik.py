@@ -4,14 +4,14 @@ from typing import Any, TypeVar
 
 from kivy.clock import Clock as FrameClock
 
-from kiosk.booking_states import TypingOwner
-from kiosk.events import Button
+from kiosk.core.booking_states import TypingOwner
+from kiosk.core.events import Button
+from kiosk.core.states import TypingNik
 from kiosk.screens.cells import Cell
 from kiosk.screens.icons import Icon
 from kiosk.screens.number_pad import NumberPadScreen
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Stage
-from kiosk.states import TypingNik
 from quota_protocol import nik
 
 NikT = TypeVar("NikT", TypingNik, TypingOwner)

@@ -1,8 +1,8 @@
 """Which phone shall the number go to? It stands above the pad all the while. Going on without a phone is one press."""
 
-from kiosk.events import Button
-from kiosk.number_states import TypingNumberPhone
-from kiosk.questions import PHONE_DIGITS_MAX
+from kiosk.core.events import Button
+from kiosk.core.number_states import TypingNumberPhone
+from kiosk.core.questions import PHONE_DIGITS_MAX
 from kiosk.screens.number_pad import NumberPadScreen
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Stage

@@ -1,6 +1,6 @@
 """Whose booking will it be? The NIK, masked as everywhere."""
 
-from kiosk.booking_states import TypingOwner
+from kiosk.core.booking_states import TypingOwner
 from kiosk.screens.screen import Stage
 from kiosk.screens.typing_nik import HiddenNikScreen
 

@@ -1,8 +1,8 @@
 """Where may we reach you? (S08). Going on without a number is one press."""
 
-from kiosk.events import Button
-from kiosk.question_states import TypingPhone
-from kiosk.questions import PHONE_DIGITS_MAX
+from kiosk.core.events import Button
+from kiosk.core.question_states import TypingPhone
+from kiosk.core.questions import PHONE_DIGITS_MAX
 from kiosk.screens.number_pad import NumberPadScreen
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Stage

@@ -1,8 +1,8 @@
 """Which phone shall be told once the card can be printed? What it is used for stands beside it."""
 
-from kiosk.events import Button
-from kiosk.questions import PHONE_DIGITS_MAX
-from kiosk.record_states import TypingReadyPhone
+from kiosk.core.events import Button
+from kiosk.core.questions import PHONE_DIGITS_MAX
+from kiosk.core.record_states import TypingReadyPhone
 from kiosk.screens.number_pad import NumberPadScreen
 from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Stage

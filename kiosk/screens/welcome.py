@@ -1,7 +1,8 @@
 """Welcome (S00, S01): scan, type, take a number. What leads is what this kiosk's scanner makes easiest."""
 
-from kiosk.events import Button
-from kiosk.facts import Facts
+from kiosk.core.events import Button
+from kiosk.core.facts import Facts
+from kiosk.core.states import Welcome
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton, Style
 from kiosk.screens.icons import Icon
@@ -10,7 +11,6 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.screen import Picture, Screen, Stage
 from kiosk.screens.text import Text, Upright, text_height_px, text_width_px
 from kiosk.screens.wording import WelcomeWords
-from kiosk.states import Welcome
 
 _NOTICE_INSET_MM = 3.0
 _BOARD_INSET_MM = 5.0

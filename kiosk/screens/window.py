@@ -15,14 +15,14 @@ from kivy.core.window import Window
 from kivy.graphics.opengl import glFinish, glFlush
 from kivy.uix.widget import Widget
 
-from kiosk.facts import Facts, SessionSettings
+from kiosk.core.facts import Facts, SessionSettings
+from kiosk.core.model import OutOfServiceReason
+from kiosk.core.presentation import Presentation
+from kiosk.core.states import OutOfService, State
 from kiosk.logs import log_event
-from kiosk.model import OutOfServiceReason
-from kiosk.presentation import Presentation
 from kiosk.screens.catalogue import SCREENS
 from kiosk.screens.root import KioskRoot
 from kiosk.screens.screen import Picture
-from kiosk.states import OutOfService, State
 
 WAITING_DRAWN_AFTER_S = 0.1
 """A wait that is over sooner is not drawn: it would flicker, and Kivy draws with Python's lock held, which the workers

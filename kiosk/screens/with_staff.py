@@ -1,10 +1,10 @@
 """Staff are on their way (S34). After a warm reading it says nothing that others could read it from."""
 
-from kiosk.events import Button
+from kiosk.core.events import Button
+from kiosk.core.states import WithStaff
 from kiosk.screens.illustrations import Illustration
 from kiosk.screens.message import MessageScreen, Way
 from kiosk.screens.screen import Picture, Stage
-from kiosk.states import WithStaff
 
 
 class WithStaffScreen(MessageScreen[WithStaff]):

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kiosk.clock_model import ClockBasis
-from kiosk.events import Button
-from kiosk.health import Device
-from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, RowState, StaffOutcome, StaffReason
-from kiosk.number_states import NumberSms
-from kiosk.presentation import Language, Volume
-from kiosk.question_states import Subject, Topic
-from kiosk.record_states import PhoneOutcome
+from kiosk.core.clock_model import ClockBasis
+from kiosk.core.events import Button
+from kiosk.core.health import Device
+from kiosk.core.model import MisreadScan, OutOfServiceReason, ReadingProblem, RowState, StaffOutcome, StaffReason
+from kiosk.core.number_states import NumberSms
+from kiosk.core.presentation import Language, Volume
+from kiosk.core.question_states import Subject, Topic
+from kiosk.core.record_states import PhoneOutcome
 from quota_protocol.messages import RecordGroup, UrgentReason, Variant
 from quota_protocol.problems import ProblemType
 

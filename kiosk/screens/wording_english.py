@@ -5,9 +5,9 @@ Staff mode speaks Indonesian in every language: staff do.
 
 from datetime import date
 
-from kiosk.events import Button
-from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, StaffReason
-from kiosk.presentation import Volume
+from kiosk.core.events import Button
+from kiosk.core.model import MisreadScan, OutOfServiceReason, ReadingProblem, StaffReason
+from kiosk.core.presentation import Volume
 from kiosk.screens.wording import (
     ChoiceWords,
     DisplayWords,

@@ -1,8 +1,9 @@
 """What the screens say in Indonesian: plain words, "Anda", no blame. domain.md section 6 is where they come from."""
 
-from kiosk.events import Button
-from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, StaffReason
-from kiosk.presentation import Volume
+from kiosk.core.events import Button
+from kiosk.core.model import MisreadScan, OutOfServiceReason, ReadingProblem, StaffReason
+from kiosk.core.presentation import Volume
+from kiosk.core.wording_dates import long_date
 from kiosk.screens.wording import (
     ChoiceWords,
     DisplayWords,
@@ -24,7 +25,6 @@ from kiosk.screens.wording_questions_indonesian import (
     RECORD,
 )
 from kiosk.screens.wording_staff_indonesian import STAFF
-from kiosk.wording_dates import long_date
 from quota_protocol.problems import ProblemType
 
 _ASK_STAFF = "Petugas akan membantu Anda."

@@ -1,9 +1,9 @@
 """What is asked before a number, in English: the same form as in Indonesian."""
 
-from kiosk.events import Button
-from kiosk.number_states import NumberSms
-from kiosk.question_states import Subject, Topic
-from kiosk.record_states import PhoneOutcome
+from kiosk.core.events import Button
+from kiosk.core.number_states import NumberSms
+from kiosk.core.question_states import Subject, Topic
+from kiosk.core.record_states import PhoneOutcome
 from kiosk.screens.wording import BookingWords, LostCodeWords, Message, NumberSmsWords, QuestionWords, RecordWords
 from quota_protocol.messages import RecordGroup, Variant
 

@@ -1,8 +1,8 @@
 """What the screens say to staff, in Indonesian: short enough for one line, the fact first, then what to do."""
 
-from kiosk.clock_model import ClockBasis
-from kiosk.health import Device, HealthReason
-from kiosk.model import (
+from kiosk.core.clock_model import ClockBasis
+from kiosk.core.health import Device, HealthReason
+from kiosk.core.model import (
     GateFault,
     JournalFault,
     OutOfServiceReason,

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from kiosk.presentation import Language
+from kiosk.core.presentation import Language
 from kiosk.screens.languages import words_in
 from kiosk.screens.wording import LANGUAGE_NAMES, Words
 from kiosk.voice.clips import Vocabulary, tidy, vocabulary

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kiosk.config import VoiceConfig
-from kiosk.presentation import Language
+from kiosk.core.presentation import Language
 from kiosk.screens.voice import SILENT, Voice
 
 

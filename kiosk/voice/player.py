@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
+from kiosk.core.presentation import Volume
 from kiosk.logs import log_event
-from kiosk.presentation import Volume
 
 RATE_HZ = 22_050
 GAP_S = 0.08

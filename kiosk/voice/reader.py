@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.presentation import Language, Volume
+from kiosk.core.presentation import Language, Volume
 from kiosk.screens.screen import Picture
 from kiosk.screens.voice import Script
 from kiosk.voice.catalogue import listed_texts, vocabulary_of

@@ -6,7 +6,7 @@ A further language fills in one `Spoken`; a missing word is a type error.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kiosk.presentation import Language
+from kiosk.core.presentation import Language
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

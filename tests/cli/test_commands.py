@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.model import CheckInByCode, EventId, RowState
+from kiosk.core.model import CheckInByCode, EventId, RowState
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Origin, Ticket
 from tests.cli.conftest import PATIENCE_S, ROOT, Installed, command_line, is_one_sentence, kiosk, kiosk_process

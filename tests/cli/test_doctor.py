@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.model import EventId
 from kiosk.hardware.serial_port import SerialPort
-from kiosk.model import EventId
 from quota_protocol.clock import SimulatedClock
 from tests.cli.conftest import PATIENCE_S, ROOT, Installed, Serve, command_line, is_one_sentence, running_kiosk
 from tests.kiosk.offline.files import open_journal

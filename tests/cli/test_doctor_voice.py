@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import VoiceConfig
+from kiosk.core.presentation import Language
 from kiosk.doctor.voice import check_voice
-from kiosk.presentation import Language
 from kiosk.voice.catalogue import vocabulary_of
 from kiosk.voice.clips import clip_name
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.clock_model import ClockBasis, ClockWord
 from kiosk.clock_trust import ClockEvidence
 from kiosk.clock_word import ClockWordFile
+from kiosk.core.clock_model import ClockBasis, ClockWord
 from kiosk.doctor.finding import Level
 from kiosk.doctor.told_clock import check_told_clock, word_that_counts
 from quota_protocol.clock import SimulatedClock

@@ -9,8 +9,8 @@ from random import Random
 
 import requests
 
-from kiosk.events import Button
-from kiosk.states import (
+from kiosk.core.events import Button
+from kiosk.core.states import (
     ChoosingService,
     ChoosingWindow,
     ConfirmingBooking,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.states import Welcome
+from kiosk.core.states import Welcome
 from tests.faults.bookkeeping import nothing_is_lost_or_doubled, read_ledger
 from tests.faults.conftest import cabled_office
 from tests.faults.storm import Storm

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.cable_watch import CableWatch, watch_cable
-from kiosk.events import Event, LinkLost
+from kiosk.core.events import Event, LinkLost
+from kiosk.core.model import LinkFault
 from kiosk.hardware.carrier import Carrier, open_link_news
-from kiosk.model import LinkFault
 
 CABLE, WIFI, TUNNEL = "eth0", "wlan0", "wg0"
 

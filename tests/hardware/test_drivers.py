@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import ConfigError, from_document
+from kiosk.core.model import PrinterFault, ThermometerFault
 from kiosk.device_config import GateConfig, PrinterConfig, ScannerConfig, ScreeningConfig
 from kiosk.drivers import build_gate, build_printer, build_scanner, build_signals, build_thermometer
 from kiosk.hardware.escpos_printer import EscPosPrinter
@@ -20,7 +21,6 @@ from kiosk.hardware.signals_gpio import GpioSignals
 from kiosk.hardware.thermometer import NoThermometer
 from kiosk.hardware.thermometer_i2c import I2cThermometer
 from kiosk.hardware.thermometer_uart import UartThermometer
-from kiosk.model import PrinterFault, ThermometerFault
 
 
 @pytest.mark.parametrize(

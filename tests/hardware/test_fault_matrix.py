@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.model import GateFault, PrinterFault, ScannerFault, ThermometerFault
+from kiosk.core.model import GateFault, PrinterFault, ScannerFault, ThermometerFault
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/hardware.md").read_text(encoding="utf-8")

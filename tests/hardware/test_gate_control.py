@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.model import GateFault
 from kiosk.hardware.gate_control import GateInputs, GateNotice, GateRules, GateState, Phase, authorise, step
-from kiosk.model import GateFault
 
 RULES = GateRules()
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.core.model import GateFault
 from kiosk.hardware.gate import GateError, NoGate
 from kiosk.hardware.gate_control import GateRules
 from kiosk.hardware.gate_gpio import GpioGate, GpioGateSettings, MockWires
 from kiosk.hardware.pins import Pins
-from kiosk.model import GateFault
 
 # Everything ten times as fast as at a real gate.
 RULES = GateRules(

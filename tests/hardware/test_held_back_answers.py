@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.escpos_printer import EscPosPrinter
 from kiosk.hardware.printer import PrinterHealth, PrinterSettings, PrintOutcome
 from kiosk.hardware.printer_status import QueuedStatus, ReplyReader
 from kiosk.hardware.transport_network import NetworkTransport
-from kiosk.model import PrinterFault
 from tests.hardware.samples import rendered
 from workbench import VirtualPrinter
 from workbench.escpos_events import LinePrinted

@@ -3,10 +3,10 @@ from functools import partial
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.owed_answers import MAX_OWED, OwedAnswers
 from kiosk.hardware.paper_use import RollMeter, paper_mm
 from kiosk.hardware.printer_status import ProcessDone, QueuedStatus, RealTimeStatus, ReplyReader
-from kiosk.model import PrinterFault
 from tests.hardware.samples import rendered
 
 FINE, WITHOUT_PAPER = QueuedStatus(near_end=False, paper_out=False), QueuedStatus(near_end=False, paper_out=True)

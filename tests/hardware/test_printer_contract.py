@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.escpos_printer import EscPosPrinter
 from kiosk.hardware.printer import (
     Confirmation,
@@ -21,7 +22,6 @@ from kiosk.hardware.transport_device import DeviceTransport
 from kiosk.hardware.transport_network import NetworkTransport
 from kiosk.hardware.transport_serial import SerialTransport
 from kiosk.hardware.transport_usb import UsbTransport, usb_ids
-from kiosk.model import PrinterFault
 from tests.hardware.samples import rendered
 from tests.hardware.usb_backend import PRODUCT, VENDOR, OneUsbPrinter
 from workbench.printer import VirtualPrinter

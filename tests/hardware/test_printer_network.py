@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.escpos_printer import EscPosPrinter
 from kiosk.hardware.printer import (
     Confirmation,
@@ -18,7 +19,6 @@ from kiosk.hardware.printer import (
 )
 from kiosk.hardware.printer_status import ASK_ALL, ASK_QUEUED_STATUS
 from kiosk.hardware.transport_network import NetworkTransport
-from kiosk.model import PrinterFault
 from tests.hardware.samples import rendered
 from workbench.printer import VirtualPrinter
 

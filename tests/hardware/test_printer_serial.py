@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.model import PrinterFault
 from kiosk.device_config import PrinterConfig
 from kiosk.drivers import build_printer
 from kiosk.hardware.escpos_printer import EscPosPrinter
 from kiosk.hardware.printer import Confirmation, PrinterHealth, PrinterSettings, PrintOutcome, PrintResult
 from kiosk.hardware.serial_port import SerialPort, SerialPortError, SerialPortFault
 from kiosk.hardware.transport_serial import SerialTransport
-from kiosk.model import PrinterFault
 from tests.hardware.samples import rendered
 from tests.hardware.test_printer_contract import until
 from workbench.printer import VirtualPrinter

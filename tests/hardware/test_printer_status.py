@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.printer_status import (
     AutomaticStatus,
     Meaningless,
@@ -13,7 +14,6 @@ from kiosk.hardware.printer_status import (
     ask_process_id,
     read_condition,
 )
-from kiosk.model import PrinterFault
 
 WELL = 0x12
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.model import PrinterFault
 from kiosk.hardware.escpos_printer import EscPosPrinter
 from kiosk.hardware.printer import Confirmation, PrinterHealth, PrinterSettings, PrintOutcome, PrintResult
 from kiosk.hardware.pushed_status import TELL_CHANGES
 from kiosk.hardware.rest import LOOK_EVERY_S, Rest
 from kiosk.hardware.transport_network import NetworkTransport
 from kiosk.hardware.transport_serial import SerialTransport
-from kiosk.model import PrinterFault
 from tests.hardware.samples import rendered
 from workbench import VirtualPrinter
 

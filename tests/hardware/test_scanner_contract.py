@@ -11,11 +11,11 @@ from typing import Protocol
 
 import pytest
 
+from kiosk.core.model import ScannerFault
 from kiosk.hardware.scanner import Scanner, ScannerError, ScannersTogether
 from kiosk.hardware.scanner_keyboard import KeyboardScanner
 from kiosk.hardware.scanner_serial import SerialScanner, SerialScannerSettings
 from kiosk.hardware.serial_port import SerialPort
-from kiosk.model import ScannerFault
 from tests.hardware.pipe_keyboard import ENTER, PipeKeyboard, tap, typed
 from workbench.scanner import VirtualScanner
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.model import ScannerFault
 from kiosk.hardware.scan_decoder import UNREADABLE
 from kiosk.hardware.scanner_serial import SerialScanner, SerialScannerSettings
-from kiosk.model import ScannerFault
 from workbench.scanner import VirtualScanner
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from kiosk.core.model import StaffReason
 from kiosk.hardware.pins import Pins
 from kiosk.hardware.signals import NoSignals, SignalsError
 from kiosk.hardware.signals_gpio import GpioSignals, GpioSignalSettings, SignalTimes
-from kiosk.model import StaffReason
 
 BELL, LAMP, BUZZER = 5, 6, 13
 TIMES = SignalTimes(bell_for_s=0.05, beep_for_s=0.02, beeps=3, lamp_max_s=5.0)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from kiosk.booking_model import BookingSlip, RequirementSlip, Slip
+from kiosk.core.booking_model import BookingSlip, RequirementSlip, Slip
 from kiosk.hardware.slip_layout import SlipPaper, lay_out_slip
 from kiosk.hardware.ticket_layout import NARROW_COLUMNS, WIDE_COLUMNS
 from kiosk.hardware.ticket_lines import QrCode, TextLine

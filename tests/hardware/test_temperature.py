@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.model import ReadingProblem, ThermometerFault
 from kiosk.hardware.sensor_frames import SensorFrame
 from kiosk.hardware.temperature import FrozenWatch, Measurement, MeasuringRules, Verdict, Waiting, without_outliers
-from kiosk.model import ReadingProblem, ThermometerFault
 
 RULES = MeasuringRules()
 

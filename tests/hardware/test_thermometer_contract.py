@@ -8,12 +8,12 @@ from typing import Protocol
 
 import pytest
 
+from kiosk.core.model import ReadingProblem, ThermometerFault
 from kiosk.hardware.measuring import Patience
 from kiosk.hardware.temperature import MeasuringRules
 from kiosk.hardware.thermometer import ReadingUncertainError, Thermometer, ThermometerError
 from kiosk.hardware.thermometer_i2c import I2cThermometer, I2cThermometerSettings
 from kiosk.hardware.thermometer_uart import UartThermometer, UartThermometerSettings
-from kiosk.model import ReadingProblem, ThermometerFault
 from workbench.i2c import I2cFault, VirtualMlx90614
 from workbench.thermometer import SensorFault, VirtualThermometer
 

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.model import ReadingProblem, ThermometerFault
 from kiosk.hardware.measuring import Patience
 from kiosk.hardware.mlx90614 import AMBIENT_REGISTER, OBJECT_REGISTER, AnswerProblem, packet_error_code, raw_value
 from kiosk.hardware.temperature import MeasuringRules
 from kiosk.hardware.thermometer import ReadingUncertainError, ThermometerError
 from kiosk.hardware.thermometer_i2c import I2cThermometer, I2cThermometerSettings
-from kiosk.model import ReadingProblem, ThermometerFault
 from workbench.i2c import I2cFault, VirtualMlx90614
 
 

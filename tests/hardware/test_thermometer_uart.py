@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.model import ReadingProblem, ThermometerFault
 from kiosk.hardware.temperature import MeasuringRules
 from kiosk.hardware.thermometer import ReadingUncertainError, ThermometerError
 from kiosk.hardware.thermometer_uart import UartThermometer, UartThermometerSettings
-from kiosk.model import ReadingProblem, ThermometerFault
 from workbench.thermometer import SensorFault, VirtualThermometer
 
 

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.wording_dates import clock_time, long_date, window_text
+from kiosk.core.wording_dates import clock_time, long_date, window_text
 from quota_protocol.messages import Window
 
 

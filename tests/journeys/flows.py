@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from kiosk import booking_states as booking
-from kiosk import question_states as questions
-from kiosk import states
-from kiosk.booking_events import DayChosen
-from kiosk.buttons import Button
-from kiosk.events import ServiceChosen, VariantChosen, WindowChosen
-from kiosk.lost_code_states import CodeResent, TypingLastDigits, TypingLostPhone
-from kiosk.model import MisreadScan
-from kiosk.number_states import NumberSms, TypingNumberPhone
-from kiosk.presentation import Language
-from kiosk.question_states import Subject, Topic
-from kiosk.record_states import PhoneLeft, PhoneOutcome, TypingReadyPhone
+from kiosk.core import booking_states as booking
+from kiosk.core import question_states as questions
+from kiosk.core import states
+from kiosk.core.booking_events import DayChosen
+from kiosk.core.buttons import Button
+from kiosk.core.events import ServiceChosen, VariantChosen, WindowChosen
+from kiosk.core.lost_code_states import CodeResent, TypingLastDigits, TypingLostPhone
+from kiosk.core.model import MisreadScan
+from kiosk.core.number_states import NumberSms, TypingNumberPhone
+from kiosk.core.presentation import Language
+from kiosk.core.question_states import Subject, Topic
+from kiosk.core.record_states import PhoneLeft, PhoneOutcome, TypingReadyPhone
+from kiosk.core.states import State
 from kiosk.screens.wording import Words
-from kiosk.states import State
 from quota_protocol.booking_code import BookingCode, spaced
 from quota_protocol.messages import OfficeFlags, RecordGroup, Variant
 from quota_protocol.problems import ProblemType

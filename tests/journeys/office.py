@@ -20,16 +20,11 @@ from typing import TypeVar
 import requests
 
 from kiosk.appliance import Appliance, Wiring
-from kiosk.booking_events import DayChosen
 from kiosk.config import Config, from_document
-from kiosk.enrolment import enrol
-from kiosk.events import Button, CodeScanned, Event, KeyTyped, Pressed, ServiceChosen, VariantChosen, WindowChosen
-from kiosk.facts import Facts
-from kiosk.hardware.gate import Gate
-from kiosk.hardware.gate_gpio import GpioGate, MockWires
-from kiosk.identity import IdentityFile
-from kiosk.offline_cache.journal import JournalRow, rows
-from kiosk.question_states import (
+from kiosk.core.booking_events import DayChosen
+from kiosk.core.events import Button, CodeScanned, Event, KeyTyped, Pressed, ServiceChosen, VariantChosen, WindowChosen
+from kiosk.core.facts import Facts
+from kiosk.core.question_states import (
     Advice,
     AskingReason,
     AskingRecorded,
@@ -38,7 +33,12 @@ from kiosk.question_states import (
     Question,
     TypingPhone,
 )
-from kiosk.states import ChoosingService, NumberShown, OutOfService, Screening, State, TicketShown, Welcome
+from kiosk.core.states import ChoosingService, NumberShown, OutOfService, Screening, State, TicketShown, Welcome
+from kiosk.enrolment import enrol
+from kiosk.hardware.gate import Gate
+from kiosk.hardware.gate_gpio import GpioGate, MockWires
+from kiosk.identity import IdentityFile
+from kiosk.offline_cache.journal import JournalRow, rows
 from quota_protocol.booking_code import BookingCode, spaced
 from quota_protocol.clock import Clock, SimulatedClock
 from quota_protocol.messages import Variant

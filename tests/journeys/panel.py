@@ -13,9 +13,11 @@ from itertools import count
 from kivy.base import EventLoop
 from kivy.tests.common import UnitTestTouch
 
-from kiosk.buttons import Button
-from kiosk.events import Event, KeyTyped, PresentationChosen
-from kiosk.presentation import Language
+from kiosk.core.buttons import Button
+from kiosk.core.events import Event, KeyTyped, PresentationChosen
+from kiosk.core.presentation import Language
+from kiosk.core.session import Kiosk
+from kiosk.core.states import State
 from kiosk.screens.button import KioskButton
 from kiosk.screens.root import KioskRoot
 from kiosk.screens.screen import everything_in
@@ -23,8 +25,6 @@ from kiosk.screens.text import Text
 from kiosk.screens.theme import Theme
 from kiosk.screens.touches import MakeEvent, pressed
 from kiosk.screens.wording import Words
-from kiosk.session import Kiosk
-from kiosk.states import State
 from tests.journeys.office import PATIENCE_S, Office
 from tests.screens.conftest import make_root, take_down
 

@@ -3,9 +3,9 @@
 import json
 import sqlite3
 
-from kiosk.staff_events import StaffGestureMade
+from kiosk.core.staff_events import StaffGestureMade
+from kiosk.core.states import EnteringPin, StaffMenu
 from kiosk.staff_pin import hash_pin
-from kiosk.states import EnteringPin, StaffMenu
 from tests.journeys.office import Office
 
 PIN = "280945"

@@ -2,10 +2,17 @@
 
 from datetime import date
 
-from kiosk.booking_states import BookingShown, ChoosingDay, ChoosingTime, NoDays, SlipDone, TypingOwner
-from kiosk.events import Button
-from kiosk.question_states import Advice, CheckingDocuments, ChoosingRequirements, ChoosingSubject, Requirements, Topic
-from kiosk.states import (
+from kiosk.core.booking_states import BookingShown, ChoosingDay, ChoosingTime, NoDays, SlipDone, TypingOwner
+from kiosk.core.events import Button
+from kiosk.core.question_states import (
+    Advice,
+    CheckingDocuments,
+    ChoosingRequirements,
+    ChoosingSubject,
+    Requirements,
+    Topic,
+)
+from kiosk.core.states import (
     ChoosingService,
     ChoosingWindow,
     ConfirmingBooking,

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.states import ChoosingWindow, Refused, TicketShown, Welcome
+from kiosk.core.events import Button
+from kiosk.core.states import ChoosingWindow, Refused, TicketShown, Welcome
 from quota_protocol.problems import ProblemType
 from tests.journeys.office import EIGHT_TWELVE, Office
 

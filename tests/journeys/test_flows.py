@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.presentation import Language
+from kiosk.core.states import Welcome
 from kiosk.logs import log_event
-from kiosk.presentation import Language
 from kiosk.screens.text import Text
-from kiosk.states import Welcome
 from tests.journeys import traces
 from tests.journeys.flows import CHANGING, FLOWS, Flow, Person, Visit
 from tests.journeys.office import invented_nik, open_office

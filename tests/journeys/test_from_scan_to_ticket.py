@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.states import ChoosingBooking, Refused, Screening, TicketShown, TypingNik, Welcome, WithStaff
+from kiosk.core.events import Button
+from kiosk.core.states import ChoosingBooking, Refused, Screening, TicketShown, TypingNik, Welcome, WithStaff
 from quota_protocol.booking_code import spaced
 from quota_protocol.messages import Origin, TicketFlag
 from quota_protocol.problems import ProblemType

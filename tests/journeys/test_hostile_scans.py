@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.model import MisreadScan
-from kiosk.states import Misread, TicketShown, Welcome
+from kiosk.core.events import Button
+from kiosk.core.model import MisreadScan
+from kiosk.core.states import Misread, TicketShown, Welcome
 from quota_protocol.booking_code import ALPHABET, BookingCode
 from tests.journeys.office import Office
 

@@ -5,9 +5,9 @@ from contextlib import closing
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.model import JournalFault, RowState, StaffReason
-from kiosk.states import NumberShown, Refused, TicketShown, Welcome, WithStaff
+from kiosk.core.events import Button
+from kiosk.core.model import JournalFault, RowState, StaffReason
+from kiosk.core.states import NumberShown, Refused, TicketShown, Welcome, WithStaff
 from quota_protocol.journal_chain import entry_hash
 from tests.journeys.link import PassOn
 from tests.journeys.office import KioskProcess, Office, invented_nik

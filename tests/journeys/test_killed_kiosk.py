@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.model import PrinterFault
-from kiosk.states import NumberShown, TicketShown
+from kiosk.core.model import PrinterFault
+from kiosk.core.states import NumberShown, TicketShown
 from quota_protocol.booking_code import BookingCode
 from tests.journeys.link import PassOn
 from tests.journeys.office import KioskProcess, Office

@@ -2,10 +2,10 @@
 
 import pytest
 
-from kiosk.events import Button, TicketGranted
-from kiosk.model import CheckInByCode, EventId, SessionId
+from kiosk.core.events import Button, TicketGranted
+from kiosk.core.model import CheckInByCode, EventId, SessionId
+from kiosk.core.states import Refused, TicketShown, Welcome
 from kiosk.quota_client import QuotaClient
-from kiosk.states import Refused, TicketShown, Welcome
 from quota_protocol.problems import ProblemType
 from tests.journeys.link import LoseAnswer, LoseRequest, Treatment
 from tests.journeys.office import Office, invented_nik

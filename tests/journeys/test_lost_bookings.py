@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from kiosk.booking_states import BookingShown, ChoosingDay, ChoosingTime, TypingOwner
-from kiosk.events import Button
-from kiosk.model import StaffReason
-from kiosk.states import ChoosingWindow, ConfirmingBooking, TypingCode, WithStaff
+from kiosk.core.booking_states import BookingShown, ChoosingDay, ChoosingTime, TypingOwner
+from kiosk.core.events import Button
+from kiosk.core.model import StaffReason
+from kiosk.core.states import ChoosingWindow, ConfirmingBooking, TypingCode, WithStaff
 from tests.journeys.link import InTurn, LoseAnswer, NoAnswer, PassOn
 from tests.journeys.office import EIGHT_TWELVE, Office, invented_nik, open_office
 

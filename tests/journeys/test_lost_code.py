@@ -2,10 +2,10 @@
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.lost_code_states import CodeResent, TypingLastDigits, TypingLostPhone
-from kiosk.model import StaffReason
-from kiosk.states import ConfirmingBooking, NoServer, Refused, TypingCode, WithStaff
+from kiosk.core.events import Button
+from kiosk.core.lost_code_states import CodeResent, TypingLastDigits, TypingLostPhone
+from kiosk.core.model import StaffReason
+from kiosk.core.states import ConfirmingBooking, NoServer, Refused, TypingCode, WithStaff
 from tests.journeys.office import Office, invented_nik
 
 PHONE = "0812-0000-0001"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.buttons import Button
-from kiosk.number_states import NumberSms, TypingNumberPhone
-from kiosk.presentation import Language
+from kiosk.core.buttons import Button
+from kiosk.core.number_states import NumberSms, TypingNumberPhone
+from kiosk.core.presentation import Language
+from kiosk.core.states import NumberShown, Welcome
 from kiosk.screens.languages import words_in
-from kiosk.states import NumberShown, Welcome
 from quota_server.config import ServerSettings
 from quota_server.notifications.gateway_settings import FileGatewaySettings
 from tests.journeys.link import InTurn, LoseAnswer, LoseRequest, PassOn, Stranger, reply

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.appliance import PRINTER_CHECK_EVERY_S
-from kiosk.events import Button
-from kiosk.model import PrinterFault
-from kiosk.states import NumberShown, Refused, TicketShown, Welcome
+from kiosk.core.events import Button
+from kiosk.core.model import PrinterFault
+from kiosk.core.states import NumberShown, Refused, TicketShown, Welcome
 from quota_protocol.booking_code import BookingCode, spaced
 from quota_protocol.problems import ProblemType
 from tests.journeys.office import Office, open_office

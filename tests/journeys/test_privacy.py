@@ -2,8 +2,8 @@
 
 import re
 
-from kiosk.events import Button
-from kiosk.states import ChoosingBooking, Misread, Refused, TicketShown, TypingNik, Welcome
+from kiosk.core.events import Button
+from kiosk.core.states import ChoosingBooking, Misread, Refused, TicketShown, TypingNik, Welcome
 from quota_protocol.booking_code import BookingCode, spaced
 from tests.journeys.office import Office, invented_nik
 

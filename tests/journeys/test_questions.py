@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.model import StaffReason
-from kiosk.question_states import (
+from kiosk.core.events import Button
+from kiosk.core.model import StaffReason
+from kiosk.core.question_states import (
     Advice,
     AskingReason,
     AskingRecorded,
@@ -20,7 +20,7 @@ from kiosk.question_states import (
     Topic,
     TypingPhone,
 )
-from kiosk.states import ChoosingService, ChoosingWindow, TicketShown, Welcome, WithStaff
+from kiosk.core.states import ChoosingService, ChoosingWindow, TicketShown, Welcome, WithStaff
 from quota_protocol.messages import OfficeFlags, Origin, Variant
 from quota_server.store.opening import administration
 from tests.journeys.office import Office

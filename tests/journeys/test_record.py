@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.buttons import Button
-from kiosk.record_states import PhoneLeft, PhoneOutcome, TypingReadyPhone
-from kiosk.states import Refused, TicketShown, WithStaff
+from kiosk.core.buttons import Button
+from kiosk.core.record_states import PhoneLeft, PhoneOutcome, TypingReadyPhone
+from kiosk.core.states import Refused, TicketShown, WithStaff
 from quota_protocol.booking_code import BookingCode, spaced
 from quota_protocol.messages import RecordGroup
 from quota_server.config import ServerSettings

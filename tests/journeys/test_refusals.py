@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.model import OutOfServiceReason, StaffReason
-from kiosk.states import (
+from kiosk.core.events import Button
+from kiosk.core.model import OutOfServiceReason, StaffReason
+from kiosk.core.states import (
     ChoosingService,
     ChoosingWindow,
     OutOfService,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.model import CheckInByCode, StaffReason, ThermometerFault
-from kiosk.states import Screening, TicketShown, Welcome, WithStaff
+from kiosk.core.events import Button
+from kiosk.core.model import CheckInByCode, StaffReason, ThermometerFault
+from kiosk.core.states import Screening, TicketShown, Welcome, WithStaff
 from quota_protocol.booking_code import BookingCode
 from tests.journeys.office import Office, open_office
 from workbench import SensorFault

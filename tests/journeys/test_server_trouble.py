@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.model import OutOfServiceReason, StaffReason
-from kiosk.states import ChoosingWindow, OutOfService, TicketShown, Welcome, WithStaff
+from kiosk.core.events import Button
+from kiosk.core.model import OutOfServiceReason, StaffReason
+from kiosk.core.states import ChoosingWindow, OutOfService, TicketShown, Welcome, WithStaff
 from quota_protocol.messages import TicketFlag
 from quota_protocol.problems import ProblemType
 from tests.journeys.link import LoseAnswer, NoAnswer, Stranger, Treatment, problem, reply

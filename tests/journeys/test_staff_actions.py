@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.model import EventId, PrinterFault, RowState, StaffOutcome, StaffReason
-from kiosk.staff_events import ReasonChosen, TicketChosen
-from kiosk.states import (
+from kiosk.core.events import Button
+from kiosk.core.model import EventId, PrinterFault, RowState, StaffOutcome, StaffReason
+from kiosk.core.staff_events import ReasonChosen, TicketChosen
+from kiosk.core.states import (
     ChoosingReason,
     ChoosingUrgentService,
     NumberShown,

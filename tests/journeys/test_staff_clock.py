@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.clock_model import ClockBasis
 from kiosk.clock_trust import installed_at
-from kiosk.events import Button
-from kiosk.model import StaffOutcome
-from kiosk.staff_states import TellingClock
-from kiosk.states import ChoosingWindow, StaffDevices, StaffDone, TicketShown, Welcome
+from kiosk.core.clock_model import ClockBasis
+from kiosk.core.events import Button
+from kiosk.core.model import StaffOutcome
+from kiosk.core.staff_states import TellingClock
+from kiosk.core.states import ChoosingWindow, StaffDevices, StaffDone, TicketShown, Welcome
 from quota_protocol.clock import SystemClock
 from quota_protocol.messages import Ticket, TicketFlag
 from quota_server.domain.holidays import holiday_on

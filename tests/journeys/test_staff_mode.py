@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.health import Condition, Device, DeviceHealth, health
-from kiosk.model import PrinterFault
+from kiosk.core.events import Button
+from kiosk.core.health import Condition, Device, DeviceHealth, health
+from kiosk.core.model import PrinterFault
+from kiosk.core.states import EnteringPin, PinLocked, StaffDevices, StaffMenu, TicketShown, Welcome
 from kiosk.offline_cache.journal_health import examine_journal
-from kiosk.states import EnteringPin, PinLocked, StaffDevices, StaffMenu, TicketShown, Welcome
 from tests.journeys.office import Office, open_office
 from tests.journeys.staff import PIN, WITH_PIN, WRONG_PIN, enter_staff_mode, make_gesture, staff_actions
 

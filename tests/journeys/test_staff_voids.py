@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.events import Button
-from kiosk.model import EventId, StaffOutcome
-from kiosk.staff_events import TicketChosen
-from kiosk.staff_states import ConfirmingVoid, TicketsToVoid
-from kiosk.states import ChoosingWindow, NumberShown, StaffDone, StaffMenu, TicketShown, Welcome
+from kiosk.core.events import Button
+from kiosk.core.model import EventId, StaffOutcome
+from kiosk.core.staff_events import TicketChosen
+from kiosk.core.staff_states import ConfirmingVoid, TicketsToVoid
+from kiosk.core.states import ChoosingWindow, NumberShown, StaffDone, StaffMenu, TicketShown, Welcome
 from tests.journeys.office import Office, open_office
 from tests.journeys.staff import WITH_PIN, enter_staff_mode, staff_entries
 

@@ -1,7 +1,7 @@
 """Fingers that tap twice, too late, or on what is busy."""
 
-from kiosk.events import Button, Pressed, ScreenTouched, WindowChosen
-from kiosk.states import ChoosingService, ChoosingWindow, NumberShown, Printing, Requesting, TicketShown, Welcome
+from kiosk.core.events import Button, Pressed, ScreenTouched, WindowChosen
+from kiosk.core.states import ChoosingService, ChoosingWindow, NumberShown, Printing, Requesting, TicketShown, Welcome
 from tests.journeys.link import PassOn
 from tests.journeys.office import Office
 

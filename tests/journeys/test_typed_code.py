@@ -1,7 +1,7 @@
 """A resident types the code: it is confirmed before it counts."""
 
-from kiosk.events import Button
-from kiosk.states import ConfirmingBooking, TicketShown, TypingCode, Welcome
+from kiosk.core.events import Button
+from kiosk.core.states import ConfirmingBooking, TicketShown, TypingCode, Welcome
 from quota_protocol.messages import TicketFlag, Timing
 from tests.journeys.office import EIGHT_TWELVE, Office
 

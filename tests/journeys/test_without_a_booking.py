@@ -1,9 +1,9 @@
 """Residents without a booking: a service, a time of today, priority, a finished card."""
 
-from kiosk.events import Button
-from kiosk.model import StaffReason
-from kiosk.question_states import AskingReason, AskingRecorded, CheckingDocuments, ChoosingCollector, TypingPhone
-from kiosk.states import ChoosingService, ChoosingWindow, OfferingPriority, TicketShown, Welcome, WithStaff
+from kiosk.core.events import Button
+from kiosk.core.model import StaffReason
+from kiosk.core.question_states import AskingReason, AskingRecorded, CheckingDocuments, ChoosingCollector, TypingPhone
+from kiosk.core.states import ChoosingService, ChoosingWindow, OfferingPriority, TicketShown, Welcome, WithStaff
 from quota_protocol.messages import Origin
 from tests.journeys.office import EIGHT_TWELVE, Office
 

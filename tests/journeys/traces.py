@@ -9,10 +9,10 @@ from typing import Any
 
 from kivy.core.text import LabelBase
 
+from kiosk.core.value import Value, field_names
 from kiosk.screens.root import KioskRoot
 from kiosk.screens.screen import everything_in
 from kiosk.screens.text import Text
-from kiosk.value import Value, field_names
 
 _DEPTH = 7
 _OF_NO_VISIT = ("theme", "stage", "_stage", "words")

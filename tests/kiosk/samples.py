@@ -3,20 +3,20 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
-from kiosk import booking_states as bk
-from kiosk import events as ev
-from kiosk import lost_code_states as lc
-from kiosk import number_states as ns
-from kiosk import question_states as qs
-from kiosk import record_states as rc
-from kiosk import states as st
-from kiosk.booking_events import BookingAccepted, BookingUncertain, DayChosen, DaysLoaded, SlipSettled
-from kiosk.booking_model import BookableDays, BookingSlip, MovedBooking, NewBooking
-from kiosk.clock_model import ClockBasis, ClockReading
-from kiosk.code_events import CodeLockElapsed, CodeResendTaken, CodeResendTooOften, WrongCodesForgotten
-from kiosk.facts import Facts, SessionSettings
-from kiosk.link_events import BookingNotKnown, NothingLeftToGive, OfflineReserveCounted
-from kiosk.model import (
+from kiosk.core import booking_states as bk
+from kiosk.core import events as ev
+from kiosk.core import lost_code_states as lc
+from kiosk.core import number_states as ns
+from kiosk.core import question_states as qs
+from kiosk.core import record_states as rc
+from kiosk.core import states as st
+from kiosk.core.booking_events import BookingAccepted, BookingUncertain, DayChosen, DaysLoaded, SlipSettled
+from kiosk.core.booking_model import BookableDays, BookingSlip, MovedBooking, NewBooking
+from kiosk.core.clock_model import ClockBasis, ClockReading
+from kiosk.core.code_events import CodeLockElapsed, CodeResendTaken, CodeResendTooOften, WrongCodesForgotten
+from kiosk.core.facts import Facts, SessionSettings
+from kiosk.core.link_events import BookingNotKnown, NothingLeftToGive, OfflineReserveCounted
+from kiosk.core.model import (
     Celsius,
     CheckInByCode,
     CheckInByNik,
@@ -37,12 +37,12 @@ from kiosk.model import (
     StaffReason,
     ThermometerFault,
 )
-from kiosk.number_events import NumberSent
-from kiosk.presentation import Language, Presentation
-from kiosk.record_events import PhoneKept
-from kiosk.refusals import refusal
-from kiosk.session import Kiosk
-from kiosk.staff_events import (
+from kiosk.core.number_events import NumberSent
+from kiosk.core.presentation import Language, Presentation
+from kiosk.core.record_events import PhoneKept
+from kiosk.core.refusals import refusal
+from kiosk.core.session import Kiosk
+from kiosk.core.staff_events import (
     ClockJudged,
     ClockRead,
     HeldVisitorForgotten,
@@ -55,7 +55,7 @@ from kiosk.staff_events import (
     TicketVoided,
     TodaysTicketsFound,
 )
-from kiosk.staff_states import (
+from kiosk.core.staff_states import (
     ConfirmingVoid,
     LoadingTicketsToVoid,
     ReadingClock,
@@ -63,7 +63,7 @@ from kiosk.staff_states import (
     TicketsToVoid,
     VoidingTicket,
 )
-from kiosk.visit import Held
+from kiosk.core.visit import Held
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.clock import ClockTrust
 from quota_protocol.messages import (

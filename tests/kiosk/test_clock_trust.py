@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.clock_model import ClockBasis
 from kiosk.clock_trust import ClockEvidence, ClockJudge, trust_of
 from kiosk.clock_word import ClockWordFile
+from kiosk.core.clock_model import ClockBasis
 from kiosk.correctable_clock import CorrectableClock
 from quota_protocol.clock import ClockTrust, SimulatedClock, SystemClock
 

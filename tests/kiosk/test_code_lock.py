@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from kiosk import events as ev
-from kiosk.code_events import CodeLockElapsed, WrongCodesForgotten
-from kiosk.effects import CallStaff, StartTimer
-from kiosk.events import Button, Pressed
-from kiosk.facts import MAX_WRONG_CODES
-from kiosk.model import StaffReason
-from kiosk.question_states import CodeLocked, HealthNotice
-from kiosk.session import Kiosk, advance
-from kiosk.staff_events import PinAccepted
-from kiosk.states import ChoosingService, Entry, LookingUp, Refused, TypingCode, TypingNik, Welcome
+from kiosk.core import events as ev
+from kiosk.core.code_events import CodeLockElapsed, WrongCodesForgotten
+from kiosk.core.effects import CallStaff, StartTimer
+from kiosk.core.events import Button, Pressed
+from kiosk.core.facts import MAX_WRONG_CODES
+from kiosk.core.model import StaffReason
+from kiosk.core.question_states import CodeLocked, HealthNotice
+from kiosk.core.session import Kiosk, advance
+from kiosk.core.staff_events import PinAccepted
+from kiosk.core.states import ChoosingService, Entry, LookingUp, Refused, TypingCode, TypingNik, Welcome
 from quota_protocol.booking_code import ALPHABET
 from quota_protocol.messages import OfficeFlags
 from quota_protocol.problems import ProblemType

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk import events as ev
-from kiosk.effects import (
+from kiosk.core import events as ev
+from kiosk.core.effects import (
     CallStaff,
     Effect,
     MarkTicket,
@@ -17,8 +17,8 @@ from kiosk.effects import (
     RequestTicket,
     StartTimer,
 )
-from kiosk.facts import MAX_WARM_VISITORS, Facts, SessionSettings, WhenSensorFails
-from kiosk.model import (
+from kiosk.core.facts import MAX_WARM_VISITORS, Facts, SessionSettings, WhenSensorFails
+from kiosk.core.model import (
     Celsius,
     CheckInByCode,
     EventId,
@@ -30,8 +30,8 @@ from kiosk.model import (
     SessionId,
     StaffReason,
 )
-from kiosk.session import Kiosk, advance
-from kiosk.states import (
+from kiosk.core.session import Kiosk, advance
+from kiosk.core.states import (
     NumberShown,
     Printing,
     Recording,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from kiosk.facts import Facts, SessionSettings
-from kiosk.health import Condition, Device, DeviceHealth, HealthReason, changes, health
-from kiosk.model import GateFault, JournalFault, OutOfServiceReason, PrinterFault, ScannerFault, ThermometerFault
+from kiosk.core.facts import Facts, SessionSettings
+from kiosk.core.health import Condition, Device, DeviceHealth, HealthReason, changes, health
+from kiosk.core.model import GateFault, JournalFault, OutOfServiceReason, PrinterFault, ScannerFault, ThermometerFault
 from tests.kiosk.samples import OFFICE
 
 WELL = Facts(office=OFFICE)

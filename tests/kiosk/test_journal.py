@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, JournalFault, NewNumber, RowState, TicketWish
+from kiosk.core.model import CheckInByCode, CheckInByNik, EventId, JournalFault, NewNumber, RowState, TicketWish
 from kiosk.offline_cache.journal import Journal, JournalError, rows
 from kiosk.offline_cache.store import Store
 from quota_protocol.booking_code import BookingCode

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from kiosk.core.model import LinkFault
 from kiosk.lifeline import Address, Lifeline, NameLookup
-from kiosk.model import LinkFault
 from kiosk.quota_client import LinkError, QuotaClient
 
 TIMEOUT_S = 0.3

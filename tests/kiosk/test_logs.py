@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from kiosk.core.model import LinkFault
 from kiosk.logs import MAX_VALUE_CHARACTERS, log_event, start_logging
-from kiosk.model import LinkFault
 
 
 @pytest.fixture

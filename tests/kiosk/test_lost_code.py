@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from kiosk.booking_effects import ResendCode
-from kiosk.code_events import CodeResendTaken
-from kiosk.effects import Effect
-from kiosk.events import Button, KeyTyped, Pressed
-from kiosk.lost_code import MAX_RESENDS
-from kiosk.lost_code_states import CodeResent, TypingLastDigits, TypingLostPhone
-from kiosk.question_states import CodeLocked
-from kiosk.session import Kiosk, advance
-from kiosk.states import NoServer, TypingCode, Welcome
+from kiosk.core.booking_effects import ResendCode
+from kiosk.core.code_events import CodeResendTaken
+from kiosk.core.effects import Effect
+from kiosk.core.events import Button, KeyTyped, Pressed
+from kiosk.core.lost_code import MAX_RESENDS
+from kiosk.core.lost_code_states import CodeResent, TypingLastDigits, TypingLostPhone
+from kiosk.core.question_states import CodeLocked
+from kiosk.core.session import Kiosk, advance
+from kiosk.core.states import NoServer, TypingCode, Welcome
 from tests.kiosk.samples import OFFICE, SESSION, kiosk_at
 
 

@@ -4,14 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.booking_effects import SendNumber
-from kiosk.effects import CallStaff, Effect
-from kiosk.events import Button, Event, KeyTyped, Pressed, ServerUnreachable, TicketGranted, TimerElapsed, VisitTimeout
-from kiosk.model import EventId, LinkFault, NewNumber, PrinterFault, SessionId
-from kiosk.number_events import NumberSent
-from kiosk.number_states import NumberSms, SendingNumber, TypingNumberPhone
-from kiosk.session import Kiosk, advance
-from kiosk.states import NumberShown, Printing, Requesting, Welcome
+from kiosk.core.booking_effects import SendNumber
+from kiosk.core.effects import CallStaff, Effect
+from kiosk.core.events import (
+    Button,
+    Event,
+    KeyTyped,
+    Pressed,
+    ServerUnreachable,
+    TicketGranted,
+    TimerElapsed,
+    VisitTimeout,
+)
+from kiosk.core.model import EventId, LinkFault, NewNumber, PrinterFault, SessionId
+from kiosk.core.number_events import NumberSent
+from kiosk.core.number_states import NumberSms, SendingNumber, TypingNumberPhone
+from kiosk.core.session import Kiosk, advance
+from kiosk.core.states import NumberShown, Printing, Requesting, Welcome
 from quota_protocol.messages import Origin, Ticket, TicketFlag
 from tests.kiosk.samples import SESSION, TICKET, kiosk_at
 

@@ -4,12 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk import states as st
-from kiosk.effects import StartTimer
-from kiosk.events import Button, CodeScanned, PresentationChosen, Pressed, ScreenTouched, TimerElapsed, VisitTimeout
-from kiosk.presentation import Contrast, Language, Presentation, TextSize, Volume
-from kiosk.session import Kiosk, advance
-from kiosk.staff_events import StaffGestureMade
+from kiosk.core import states as st
+from kiosk.core.effects import StartTimer
+from kiosk.core.events import (
+    Button,
+    CodeScanned,
+    PresentationChosen,
+    Pressed,
+    ScreenTouched,
+    TimerElapsed,
+    VisitTimeout,
+)
+from kiosk.core.presentation import Contrast, Language, Presentation, TextSize, Volume
+from kiosk.core.session import Kiosk, advance
+from kiosk.core.staff_events import StaffGestureMade
 from quota_protocol.messages import Origin
 from tests.kiosk.samples import OTHER_CODE, SETTINGS, STATES, TICKET, kiosk_at
 

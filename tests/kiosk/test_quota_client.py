@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish, UrgentNumber
+from kiosk.core.model import CheckInByCode, CheckInByNik, EventId, LinkFault, NewNumber, TicketWish, UrgentNumber
 from kiosk.quota_client import DeviceRejectedError, LinkError, QuotaClient, RefusedError
 from quota_protocol.messages import Origin, Timing, UrgentReason
 from quota_protocol.problems import ProblemType

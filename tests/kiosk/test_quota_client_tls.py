@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from kiosk.model import LinkFault
+from kiosk.core.model import LinkFault
 from kiosk.quota_client import LinkError, QuotaClient
 
 TIMEOUT_S = 5.0

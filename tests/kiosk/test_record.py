@@ -5,18 +5,27 @@ from datetime import date
 
 import pytest
 
-from kiosk.booking_effects import LeavePhone
-from kiosk.effects import CallStaff, Effect
-from kiosk.events import Button, Event, KeyTyped, Pressed, RequestRefused, ServerUnreachable, TimerElapsed, VisitTimeout
-from kiosk.facts import Facts
-from kiosk.link_events import BookingNotKnown
-from kiosk.model import LinkFault, NewNumber, SessionId, StaffReason, TicketWish
-from kiosk.question_states import ChoosingCollector
-from kiosk.record_events import PhoneKept
-from kiosk.record_states import LeavingPhone, PhoneLeft, PhoneOutcome, TypingReadyPhone
-from kiosk.refusals import refusal
-from kiosk.session import Kiosk, advance
-from kiosk.states import ChoosingService, Entry, LookingUp, Refused, Requesting, State, StillThere, Welcome
+from kiosk.core.booking_effects import LeavePhone
+from kiosk.core.effects import CallStaff, Effect
+from kiosk.core.events import (
+    Button,
+    Event,
+    KeyTyped,
+    Pressed,
+    RequestRefused,
+    ServerUnreachable,
+    TimerElapsed,
+    VisitTimeout,
+)
+from kiosk.core.facts import Facts
+from kiosk.core.link_events import BookingNotKnown
+from kiosk.core.model import LinkFault, NewNumber, SessionId, StaffReason, TicketWish
+from kiosk.core.question_states import ChoosingCollector
+from kiosk.core.record_events import PhoneKept
+from kiosk.core.record_states import LeavingPhone, PhoneLeft, PhoneOutcome, TypingReadyPhone
+from kiosk.core.refusals import refusal
+from kiosk.core.session import Kiosk, advance
+from kiosk.core.states import ChoosingService, Entry, LookingUp, Refused, Requesting, State, StillThere, Welcome
 from quota_protocol.messages import Origin
 from quota_protocol.problems import ProblemType
 from tests.kiosk.samples import BY_CODE, BY_NIK, IN_PROCESS, SESSION, kiosk_at, problem

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kiosk.effects import CallStaff, Effect, LookUpBooking
-from kiosk.events import (
+from kiosk.core.effects import CallStaff, Effect, LookUpBooking
+from kiosk.core.events import (
     Button,
     CodeScanned,
     KeyTyped,
@@ -18,11 +18,11 @@ from kiosk.events import (
     TimerElapsed,
     WarmVisitorForgotten,
 )
-from kiosk.facts import Facts, SessionSettings
-from kiosk.model import LinkFault
+from kiosk.core.facts import Facts, SessionSettings
+from kiosk.core.model import LinkFault
+from kiosk.core.session import Kiosk
+from kiosk.core.states import Entry, LookingUp, OutOfService, StillThere, TypingCode, TypingNik, Welcome
 from kiosk.runtime import INBOX_EVENTS, Runtime
-from kiosk.session import Kiosk
-from kiosk.states import Entry, LookingUp, OutOfService, StillThere, TypingCode, TypingNik, Welcome
 from tests.kiosk.samples import CODE, NIK, OFFICE
 
 SETTINGS = SessionSettings(idle_s=45, answer_s=25, memory_key=b"k")

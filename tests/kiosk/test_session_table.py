@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from kiosk.effects import StartTimer
-from kiosk.events import TimerElapsed, VisitTimeout
-from kiosk.session import advance
-from kiosk.states import OutOfService, Starting, Welcome
+from kiosk.core.effects import StartTimer
+from kiosk.core.events import TimerElapsed, VisitTimeout
+from kiosk.core.session import advance
+from kiosk.core.states import OutOfService, Starting, Welcome
 from tests.kiosk.samples import EVENTS, STATES, kiosk_at
 
 TABLE = Path(__file__).with_name("session_table.txt")

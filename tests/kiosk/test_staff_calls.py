@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
+from kiosk.core.model import SessionId, StaffReason
 from kiosk.hardware.signals import NoSignals
-from kiosk.model import SessionId, StaffReason
 from kiosk.staff_calls import AGAIN_AFTER_S, StaffCalls
 
 

@@ -5,15 +5,15 @@ from datetime import datetime
 
 import pytest
 
-from kiosk import events as ev
-from kiosk.clock_model import ClockBasis
-from kiosk.events import Button
-from kiosk.model import StaffOutcome
-from kiosk.session import advance
-from kiosk.staff_clock import right_instant
-from kiosk.staff_effects import ConfirmClock, CorrectClock
-from kiosk.staff_states import TellingClock
-from kiosk.states import StaffDone
+from kiosk.core import events as ev
+from kiosk.core.clock_model import ClockBasis
+from kiosk.core.events import Button
+from kiosk.core.model import StaffOutcome
+from kiosk.core.session import advance
+from kiosk.core.staff_clock import right_instant
+from kiosk.core.staff_effects import ConfirmClock, CorrectClock
+from kiosk.core.staff_states import TellingClock
+from kiosk.core.states import StaffDone
 from tests.kiosk.samples import READING, WIB, kiosk_at
 
 HALF_PAST_EIGHT = datetime(2026, 11, 12, 8, 30, tzinfo=WIB)

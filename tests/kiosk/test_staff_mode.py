@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk import events as ev
-from kiosk import states as st
-from kiosk.effects import CheckPin, MarkTicket, NoteStaffAction, PrintTicket, RecordCopy, RequestTicket, StartTimer
-from kiosk.events import Button
-from kiosk.facts import MAX_WRONG_PINS, Facts
-from kiosk.model import (
+from kiosk.core import events as ev
+from kiosk.core import states as st
+from kiosk.core.effects import CheckPin, MarkTicket, NoteStaffAction, PrintTicket, RecordCopy, RequestTicket, StartTimer
+from kiosk.core.events import Button
+from kiosk.core.facts import MAX_WRONG_PINS, Facts
+from kiosk.core.model import (
     Celsius,
     EventId,
     JournalFault,
@@ -21,8 +21,8 @@ from kiosk.model import (
     StaffReason,
     UrgentNumber,
 )
-from kiosk.session import Kiosk, advance, stays_at_most_s
-from kiosk.staff_events import (
+from kiosk.core.session import Kiosk, advance, stays_at_most_s
+from kiosk.core.staff_events import (
     HeldVisitorForgotten,
     PinAccepted,
     PinRefused,
@@ -30,8 +30,8 @@ from kiosk.staff_events import (
     StaffLockElapsed,
     TicketChosen,
 )
-from kiosk.staff_mode import LOCKED_OUT_FOR_S
-from kiosk.visit import Held
+from kiosk.core.staff_mode import LOCKED_OUT_FOR_S
+from kiosk.core.visit import Held
 from quota_protocol.messages import UrgentReason
 from tests.kiosk.samples import (
     BY_CODE,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kiosk.events import Button, CodeScanned, KeyTyped, Pressed
-from kiosk.states import TypingCode, TypingNik
-from kiosk.value import changed, field_names
+from kiosk.core.events import Button, CodeScanned, KeyTyped, Pressed
+from kiosk.core.states import TypingCode, TypingNik
+from kiosk.core.value import changed, field_names
 
 
 def test_what_a_resident_showed_or_typed_is_not_in_its_repr() -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.events import Button, CodeScanned, Pressed, TimerElapsed, VisitTimeout
-from kiosk.presentation import Contrast, Language, Presentation, TextSize, Volume
-from kiosk.session import Kiosk, advance, home
-from kiosk.states import State
-from kiosk.visit import at_home
+from kiosk.core.events import Button, CodeScanned, Pressed, TimerElapsed, VisitTimeout
+from kiosk.core.presentation import Contrast, Language, Presentation, TextSize, Volume
+from kiosk.core.session import Kiosk, advance, home
+from kiosk.core.states import State
+from kiosk.core.visit import at_home
 from tests.kiosk.samples import EVENTS, STATES, kiosk_at
 
 CHOSEN = Presentation(Language.ENGLISH, TextSize.BIG, Contrast.HIGH, volume=Volume.LOUD)

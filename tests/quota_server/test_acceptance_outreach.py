@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.events import LinkLost
-from kiosk.model import CheckInByCode, EventId, NewNumber, RowState
+from kiosk.core.events import LinkLost
+from kiosk.core.model import CheckInByCode, EventId, NewNumber, RowState
 from kiosk.offline_cache.journal import rows
 from kiosk.offline_cache.standing import Life
 from kiosk.quota_client import QuotaClient

@@ -10,16 +10,16 @@ from kivy.base import EventLoop
 from kivy.core.window import Window
 from kivy.tests.common import UnitTestTouch
 
-from kiosk.events import Event
-from kiosk.facts import SessionSettings
+from kiosk.core.events import Event
+from kiosk.core.facts import SessionSettings
+from kiosk.core.session import Kiosk
+from kiosk.core.states import State, Welcome
 from kiosk.screens.button import KioskButton
 from kiosk.screens.root import KioskRoot
 from kiosk.screens.screen import Picture, everything_in
 from kiosk.screens.text import Text
 from kiosk.screens.theme import Theme
 from kiosk.screens.voice import SILENT, Script, Voice
-from kiosk.session import Kiosk
-from kiosk.states import State, Welcome
 from quota_protocol.clock import Clock, SimulatedClock
 from tools.screen_samples import FACTS, NOW
 

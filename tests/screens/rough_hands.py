@@ -12,16 +12,16 @@ from typing import Any
 
 from kivy.tests.common import UnitTestTouch
 
-from kiosk import effects as do
-from kiosk import events as ev
-from kiosk.facts import SessionSettings
-from kiosk.model import Celsius, CheckInByCode, CheckInByNik, RecordedTicket, RowState, SessionId, TicketWish
+from kiosk.core import effects as do
+from kiosk.core import events as ev
+from kiosk.core.facts import SessionSettings
+from kiosk.core.model import Celsius, CheckInByCode, CheckInByNik, RecordedTicket, RowState, SessionId, TicketWish
+from kiosk.core.session import Kiosk
+from kiosk.core.states import Welcome
 from kiosk.runtime import Runtime
 from kiosk.screens.button import KioskButton
 from kiosk.screens.screen import everything_in
 from kiosk.screens.theme import Theme
-from kiosk.session import Kiosk
-from kiosk.states import Welcome
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.clock import SimulatedClock
 from quota_protocol.messages import Booking, BookingState, Origin, Ticket, Timing

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from kivy.base import EventLoop
 
-from kiosk import states
+from kiosk.core import states
 from kiosk.screens.catalogue import SCREENS
 from kiosk.screens.outfit import KEPT_SCREENS
 from kiosk.screens.screen import everything_in

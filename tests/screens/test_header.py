@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from kivy.base import EventLoop
 
-from kiosk.facts import SessionSettings
+from kiosk.core.facts import SessionSettings
+from kiosk.core.session import Kiosk
+from kiosk.core.states import Welcome
 from kiosk.screens.theme import Theme
-from kiosk.session import Kiosk
-from kiosk.states import Welcome
 from quota_protocol.clock import SystemClock
 from tests.screens import layout_rules
 from tests.screens.conftest import Glass, take_down

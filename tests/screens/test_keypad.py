@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from kivy.core.window import Window
 
-from kiosk import states
-from kiosk.events import Button, KeyTyped, Pressed, ScreenTouched, ServiceChosen
+from kiosk.core import states
+from kiosk.core.events import Button, KeyTyped, Pressed, ScreenTouched, ServiceChosen
 from kiosk.screens.keypad import Keypad
 from quota_protocol.messages import Origin
 from tests.screens.conftest import Glass

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from kiosk import states
-from kiosk.facts import SessionSettings
-from kiosk.model import NewNumber
-from kiosk.presentation import Language, Presentation
-from kiosk.question_states import CheckingDocuments
+from kiosk.core import states
+from kiosk.core.facts import SessionSettings
+from kiosk.core.model import NewNumber
+from kiosk.core.presentation import Language, Presentation
+from kiosk.core.question_states import CheckingDocuments
+from kiosk.core.session import Kiosk
+from kiosk.core.states import ChoosingService
 from kiosk.screens.languages import words_in
 from kiosk.screens.wording import LANGUAGE_NAMES
-from kiosk.session import Kiosk
-from kiosk.states import ChoosingService
 from quota_protocol.messages import Origin, Variant
 from tests.screens.conftest import Glass
 from tools.screen_samples import FACTS, OFFICE

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 from kivy.base import EventLoop
 
-from kiosk.facts import SessionSettings
-from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize
+from kiosk.core.facts import SessionSettings
+from kiosk.core.presentation import Contrast, Language, Presentation, Reach, TextSize
+from kiosk.core.session import Kiosk
+from kiosk.core.states import Starting
 from kiosk.screens import theme as tokens
 from kiosk.screens.button import KioskButton
 from kiosk.screens.rect import Rect
@@ -16,8 +18,6 @@ from kiosk.screens.root import KioskRoot
 from kiosk.screens.snapshot import snapshot_pixels
 from kiosk.screens.text import Text
 from kiosk.screens.theme import Theme
-from kiosk.session import Kiosk
-from kiosk.states import Starting
 from quota_protocol.clock import SimulatedClock
 from tests.screens import layout_rules
 from tests.screens.conftest import Glass, Spoken, make_root, take_down

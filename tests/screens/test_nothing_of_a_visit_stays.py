@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from kivy.base import EventLoop
 
-from kiosk import lost_code_states as lost
-from kiosk import number_states as number
-from kiosk import record_states as record
-from kiosk import states
-from kiosk.model import (
+from kiosk.core import lost_code_states as lost
+from kiosk.core import number_states as number
+from kiosk.core import record_states as record
+from kiosk.core import states
+from kiosk.core.model import (
     CheckInByCode,
     CheckInByNik,
     OutOfServiceReason,

@@ -10,7 +10,7 @@ import pytest
 from kivy.base import EventLoop
 from PIL import Image, ImageChops
 
-from kiosk.presentation import Contrast, Language, Presentation, Reach, TextSize
+from kiosk.core.presentation import Contrast, Language, Presentation, Reach, TextSize
 from kiosk.screens.root import KioskRoot
 from kiosk.screens.snapshot import snapshot_pixels
 from kiosk.screens.theme import Theme

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.states import Welcome
+from kiosk.core.states import Welcome
 from quota_protocol.booking_code import parse_booking_code
 from tests.screens.rough_hands import CODES, RoughHands
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from kiosk import states
-from kiosk.clock_model import ClockBasis, ClockReading
-from kiosk.events import Button, KeyTyped, Pressed
-from kiosk.health import Device, HealthReason
-from kiosk.model import (
+from kiosk.core import states
+from kiosk.core.clock_model import ClockBasis, ClockReading
+from kiosk.core.events import Button, KeyTyped, Pressed
+from kiosk.core.health import Device, HealthReason
+from kiosk.core.model import (
     EventId,
     GateFault,
     JournalFault,
@@ -21,13 +21,13 @@ from kiosk.model import (
     ScannerFault,
     ThermometerFault,
 )
+from kiosk.core.staff_events import StaffGestureMade, TicketChosen
+from kiosk.core.staff_states import ConfirmingVoid, TellingClock, TicketsToVoid
 from kiosk.screens.cells import Cell
 from kiosk.screens.screen import everything_in
 from kiosk.screens.staff_gesture import TAPS, WITHIN_S
 from kiosk.screens.text import Text
 from kiosk.screens.wording_indonesian import INDONESIAN
-from kiosk.staff_events import StaffGestureMade, TicketChosen
-from kiosk.staff_states import ConfirmingVoid, TellingClock, TicketsToVoid
 from tests.screens.conftest import Glass
 from tools.screen_samples import FACTS, NOW, TICKET
 
@@ -128,7 +128,7 @@ def test_the_list_says_what_to_do_about_each_device(glass: Glass) -> None:
 
 
 def test_what_an_office_does_not_have_is_not_in_the_list(glass: Glass) -> None:
-    from kiosk.facts import SessionSettings
+    from kiosk.core.facts import SessionSettings
 
     glass.show(states.StaffDevices(), scene=1)
     assert "Termometer" in glass.says()

@@ -1,7 +1,7 @@
 """What fingers do, and what they do by mistake. Touches are real; they go through Kivy's own dispatch."""
 
-from kiosk import states
-from kiosk.events import Button, KeyTyped, Pressed, ScreenTouched, ServiceChosen, WindowChosen
+from kiosk.core import states
+from kiosk.core.events import Button, KeyTyped, Pressed, ScreenTouched, ServiceChosen, WindowChosen
 from kiosk.screens.touches import REPEAT_AFTER_S
 from quota_protocol.messages import Origin, Service
 from tests.screens.conftest import Glass

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 from kivy.base import EventLoop
 
-from kiosk.events import Button, Pressed
-from kiosk.facts import SessionSettings
+from kiosk.core.events import Button, Pressed
+from kiosk.core.facts import SessionSettings
+from kiosk.core.session import Kiosk
+from kiosk.core.states import TypingCode, Welcome
 from kiosk.runtime import Runtime
 from kiosk.screens.root import KioskRoot
 from kiosk.screens.theme import Theme
 from kiosk.screens.window import KioskWindow, WindowHooks
-from kiosk.session import Kiosk
-from kiosk.states import TypingCode, Welcome
 from quota_protocol.clock import SystemClock
 from tests.screens.conftest import make_root, take_down
 from tools.screen_samples import FACTS, NOW

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from kiosk import states
-from kiosk.events import Button, Pressed
-from kiosk.model import MisreadScan, OutOfServiceReason, ReadingProblem, StaffReason
-from kiosk.presentation import Presentation, TextSize
-from kiosk.refusals import refusal
+from kiosk.core import states
+from kiosk.core.events import Button, Pressed
+from kiosk.core.model import MisreadScan, OutOfServiceReason, ReadingProblem, StaffReason
+from kiosk.core.presentation import Presentation, TextSize
+from kiosk.core.refusals import refusal
 from kiosk.screens.refused import message_of, way_on
 from kiosk.screens.wording import Message, filled
 from kiosk.screens.wording_indonesian import INDONESIAN
@@ -125,7 +125,7 @@ def test_the_welcome_screen_invites_to_scan_only_what_the_scanner_reads(glass: G
 def test_a_broken_scanner_is_told_and_typing_is_offered(glass: Glass) -> None:
     from dataclasses import replace
 
-    from kiosk.model import ScannerFault
+    from kiosk.core.model import ScannerFault
 
     glass.show(states.Welcome(), scene=3, facts=replace(FACTS, scanner=ScannerFault.DISCONNECTED))
     said = glass.says()

@@ -12,14 +12,14 @@ from typing import Any
 
 import msgspec
 
-from kiosk import answers, session
-from kiosk.effects import PrintTicket, RecordTicket
-from kiosk.events import Event, TicketGranted
+from kiosk.core import answers, session
+from kiosk.core.effects import PrintTicket, RecordTicket
+from kiosk.core.events import Event, TicketGranted
+from kiosk.core.states import Printing, Requesting
+from kiosk.core.visit import Kiosk, Step
 from kiosk.identity import Identity, IdentityFile
 from kiosk.offline_cache import lease_rows, sync_plan, sync_record
 from kiosk.server_sync import Sync
-from kiosk.states import Printing, Requesting
-from kiosk.visit import Kiosk, Step
 from quota_server.domain.office import OfficeConfig
 from quota_server.store.high_water import HighWater
 from quota_server.store.jobs import chains, leases, ledger_rows, offices, recovery, tickets

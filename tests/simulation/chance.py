@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from kiosk.model import EventId
+from kiosk.core.model import EventId
 
 
 @contextmanager

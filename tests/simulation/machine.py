@@ -11,21 +11,21 @@ from enum import Enum, auto
 from pathlib import Path
 
 from kiosk.clock_trust import ClockEvidence
+from kiosk.core.effects import Effect, MarkTicket, PrintTicket, RecordCopy, RecordTicket, RequestTicket
+from kiosk.core.events import Event, JournalFailed, TicketNotPrinted, TicketPrinted, TicketRecorded, TicketUncertain
+from kiosk.core.facts import Facts, SessionSettings
+from kiosk.core.model import EventId, PrinterFault, SessionId, TicketWish
+from kiosk.core.session import Kiosk, advance
+from kiosk.core.states import NumberShown, TicketShown
+from kiosk.core.visit import request
 from kiosk.desk_work import DeskWork
-from kiosk.effects import Effect, MarkTicket, PrintTicket, RecordCopy, RecordTicket, RequestTicket
-from kiosk.events import Event, JournalFailed, TicketNotPrinted, TicketPrinted, TicketRecorded, TicketUncertain
-from kiosk.facts import Facts, SessionSettings
 from kiosk.identity import Identity, IdentityError, IdentityFile
-from kiosk.model import EventId, PrinterFault, SessionId, TicketWish
 from kiosk.offline_cache.cache import OfflineCache
 from kiosk.offline_cache.journal import JournalError
 from kiosk.offline_cache.standing import Life
 from kiosk.offline_cache.sync_plan import Report
 from kiosk.server_sync import Sync, SyncPorts
-from kiosk.session import Kiosk, advance
-from kiosk.states import NumberShown, TicketShown
 from kiosk.ticket_desk import DeskPorts, TicketDesk
-from kiosk.visit import request
 from quota_protocol.messages import Office, Ticket
 from quota_protocol.sync import SyncAnswer
 from tests.simulation.network import Line

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TypeVar
 
-from kiosk.model import LinkFault
+from kiosk.core.model import LinkFault
 from kiosk.quota_client import DeviceRejectedError, LinkError, RefusedError
 from quota_protocol.problems import ProblemType, problem_type
 from quota_server.domain.refusals import Refused

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, NewNumber, TicketWish, UrgentNumber
+from kiosk.core.model import CheckInByCode, CheckInByNik, EventId, NewNumber, TicketWish, UrgentNumber
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.messages import Availability, Booking, Office, Origin, Ticket
 from quota_protocol.sync import Manifest, SyncAnswer, SyncRequest

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kiosk.model import CheckInByCode, CheckInByNik, NewNumber
+from kiosk.core.model import CheckInByCode, CheckInByNik, NewNumber
 from quota_protocol.booking_code import BookingCode
 from quota_protocol.journal_chain import EntryKind
 from quota_protocol.messages import Origin

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.presentation import Language
+from kiosk.core.presentation import Language
 from kiosk.screens.languages import words_in
 from kiosk.voice.catalogue import vocabulary_of
 from kiosk.voice.clips import clip_name, clips_for, vocabulary

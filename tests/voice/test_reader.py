@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from kivy.base import EventLoop
 
-from kiosk import states
-from kiosk.facts import SessionSettings
-from kiosk.presentation import Language, Presentation, Volume
+from kiosk.core import states
+from kiosk.core.facts import SessionSettings
+from kiosk.core.presentation import Language, Presentation, Volume
+from kiosk.core.session import Kiosk
 from kiosk.screens.root import KioskRoot
 from kiosk.screens.theme import Theme
 from kiosk.screens.voice import script_of
-from kiosk.session import Kiosk
 from kiosk.voice.catalogue import vocabulary_of
 from kiosk.voice.clips import clip_name, clips_for
 from kiosk.voice.player import RATE_HZ, Player, join

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from kiosk.core.model import EventId
 from kiosk.event_ids import new_event_id
-from kiosk.model import EventId
 from kiosk.offline_cache.journal import Journal
 from kiosk.offline_cache.standing import Life
 from kiosk.offline_cache.store import Store

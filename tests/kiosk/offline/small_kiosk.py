@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.events import Event
-from kiosk.facts import Facts, learn
-from kiosk.model import EventId, NewNumber
+from kiosk.core.events import Event
+from kiosk.core.facts import Facts, learn
+from kiosk.core.model import EventId, NewNumber
 from kiosk.offline_cache.cache import OfflineCache
 from kiosk.offline_cache.standing import Life, Standing
 from kiosk.offline_cache.sync_plan import Report

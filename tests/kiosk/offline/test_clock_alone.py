@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from kiosk.clock_model import ClockBasis
-from kiosk.model import CheckInByCode, CheckInByNik
+from kiosk.core.clock_model import ClockBasis
+from kiosk.core.model import CheckInByCode, CheckInByNik
 from kiosk.offline_cache.journal import rows
 from kiosk.ticket_desk import Found, Granted
 from quota_protocol.clock import ClockTrust

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from kiosk.effects import MeasureTemperature, RequestTicket, StartTimer
-from kiosk.events import LinkLost, RequestRefused, TimerElapsed, VisitTimeout
-from kiosk.facts import Facts
-from kiosk.link_events import BookingNotKnown, OfflineReserveCounted
-from kiosk.model import LinkFault
-from kiosk.session import advance
-from kiosk.states import Entry, LookingUp, OutOfService, Refused, Requesting, Screening, Welcome
+from kiosk.core.effects import MeasureTemperature, RequestTicket, StartTimer
+from kiosk.core.events import LinkLost, RequestRefused, TimerElapsed, VisitTimeout
+from kiosk.core.facts import Facts
+from kiosk.core.link_events import BookingNotKnown, OfflineReserveCounted
+from kiosk.core.model import LinkFault
+from kiosk.core.session import advance
+from kiosk.core.states import Entry, LookingUp, OutOfService, Refused, Requesting, Screening, Welcome
 from quota_protocol.problems import ProblemType
 from tests.kiosk.samples import CODE, EMPTY_WISH, OFFICE, SESSION, kiosk_at, problem
 

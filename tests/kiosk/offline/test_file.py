@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, JournalFault, NewNumber, RecordedTicket, RowState
+from kiosk.core.model import CheckInByCode, CheckInByNik, EventId, JournalFault, NewNumber, RecordedTicket, RowState
 from kiosk.offline_cache import lease_rows
 from kiosk.offline_cache.counter import OfflineCounter, UnknownCode
 from kiosk.offline_cache.journal import Journal, rows

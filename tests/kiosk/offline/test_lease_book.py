@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.model import NewNumber, UrgentNumber
+from kiosk.core.model import NewNumber, UrgentNumber
 from kiosk.offline_cache.lease_book import (
     Circumstances,
     NothingLeft,

@@ -6,8 +6,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from kiosk.events import LinkLost, LinkRestored, OfficeLoaded
-from kiosk.link_events import OfflineReserveCounted
+from kiosk.core.events import LinkLost, LinkRestored, OfficeLoaded
+from kiosk.core.link_events import OfflineReserveCounted
 from kiosk.offline_cache.journal import rows
 from quota_protocol.sync import (
     Directives,

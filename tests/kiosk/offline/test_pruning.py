@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from kiosk.model import EventId, RowState
+from kiosk.core.model import EventId, RowState
 from kiosk.offline_cache.journal import rows
 from tests.kiosk.offline.small_kiosk import NO_ANSWERS, WALK_IN, Kiosk, grant
 from tests.kiosk.offline.sync_server import Said

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.events import DeviceRejected
+from kiosk.core.events import DeviceRejected
 from kiosk.offline_cache.standing import Ended, Life
 from kiosk.ticket_desk import Manual
 from quota_protocol.journal_chain import ChainPoint

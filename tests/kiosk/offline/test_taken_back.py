@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.model import CheckInByCode, CheckInByNik, EventId, RowState
+from kiosk.core.model import CheckInByCode, CheckInByNik, EventId, RowState
 from kiosk.ticket_desk import Found, Granted, Refused
 from quota_protocol.marks import nik_mark
 from quota_protocol.messages import Booking, BookingState

@@ -5,7 +5,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from kiosk.model import CheckInByCode
+from kiosk.core.model import CheckInByCode
 from kiosk.ticket_desk import Manual, Refused
 from quota_protocol.messages import Booking, BookingState
 from quota_protocol.problems import ProblemType

@@ -2,7 +2,7 @@
 
 import time
 
-from kiosk.model import EventId, NewNumber, RowState
+from kiosk.core.model import EventId, NewNumber, RowState
 from kiosk.offline_cache.journal import rows
 from kiosk.offline_cache.standing import Life
 from kiosk.offline_cache.sync_plan import FEWEST_ENTRIES_PER_SYNC, fewer_entries, more_entries

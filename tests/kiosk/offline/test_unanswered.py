@@ -1,6 +1,6 @@
 """A request that the server refuses for want of units, or does not answer."""
 
-from kiosk.model import CheckInByCode, LinkFault
+from kiosk.core.model import CheckInByCode, LinkFault
 from kiosk.ticket_desk import Found, Granted
 from quota_protocol.problems import ProblemType
 from tests.kiosk.offline.small_kiosk import NO_ANSWERS, WALK_IN, Kiosk, grant, refusing

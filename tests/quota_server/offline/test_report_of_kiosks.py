@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.model import StaffAction
+from kiosk.core.model import StaffAction
 from quota_server.__main__ import main
 from quota_server.store.jobs.reports_kiosks import OVERRIDES
 from tests.quota_server.engines import on_both_engines
