@@ -48,10 +48,11 @@ from kiosk.hardware.rest import LOOK_EVERY_S, Rest
 _MAX_KEPT_REPLIES = 64
 _MAX_DRAINED_READS = 64
 _REST_OF_PACKET_S = 0.05
-# Ends whatever command a broken connection left half sent (a QR code needs the most), then cuts off what it left on
-# paper, so that nobody's ticket begins with somebody else's number. It goes ahead of everything: a half command takes
-# what comes next for its length, and with the questions after the status that was more than whole tickets.
-_CLEAR_HALF_TICKET = bytes(256) + b"\x1b@\x1dV\x42\x00"
+# Ends whatever command a broken line or a killed program left half sent (a QR code needs the most), before anything is
+# asked: a half command takes what comes next for its length, and with those questions that was whole tickets.
+_END_HALF_COMMAND = bytes(256) + b"\x1b@"
+# What a half ticket left on paper: nobody's ticket begins with somebody else's number.
+_CUT_OFF_HALF_TICKET = b"\x1dV\x42\x00"
 
 R = TypeVar("R", bound=RealTimeStatus | QueuedStatus | ProcessDone)
 
@@ -335,9 +336,9 @@ class EscPosPrinter:
             self._reader.forget()
             self._replies.clear()
             self._transport = self._connect()
-            if self._half_ticket_left:
-                self._transport.write(_CLEAR_HALF_TICKET, self._settings.answer_within_s)
-                self._half_ticket_left = False
+            cut = _CUT_OFF_HALF_TICKET if self._half_ticket_left else b""
+            self._transport.write(_END_HALF_COMMAND + cut, self._settings.answer_within_s)
+            self._half_ticket_left = False
         return self._transport
 
     def _hang_up(self) -> None:

@@ -221,6 +221,16 @@ def test_wherever_in_a_command_a_ticket_was_cut_off_the_next_one_comes_out_whole
     driver.close()
 
 
+def test_what_a_killed_program_left_half_sent_swallows_nothing_of_the_next_one(printer: VirtualPrinter) -> None:
+    for cut_at in (at + more for at in range(len(TICKET)) if TICKET[at : at + 2] == b"\x1d(" for more in (2, 3, 4)):
+        with socket.create_connection((printer.host, printer.port)) as killed:
+            killed.sendall(TICKET[:cut_at])
+        with contextlib.closing(driver_for(printer)) as driver:
+            assert driver.print_ticket(rendered("A046")) == PRINTED, f"cut off after {cut_at} bytes"
+        printer.wait_until_idle()
+        assert "A046" in printer.take_tickets()[-1].text
+
+
 def test_a_connection_that_the_printer_closed_while_idle_is_noticed_before_anything_is_written(
     printer: VirtualPrinter, driver: EscPosPrinter
 ) -> None:
@@ -300,7 +310,7 @@ def _answer_paper_out(server: socket.socket) -> None:
     # The driver may hang up with an answer unread, which ends the line with a reset.
     with connection, contextlib.suppress(ConnectionResetError):
         while data := connection.recv(4096):
-            if data.startswith(b"\x10\x04"):
+            if data[-3:-1] == b"\x10\x04":
                 connection.sendall(b"\x12")
             elif data.endswith(b"\x1dr\x01"):
                 connection.sendall(b"\x0f")
@@ -329,7 +339,7 @@ def _cut_off_then_stray(server: socket.socket) -> None:
         while not received.endswith(b"\x1dr\x01"):
             data = connection.recv(4096)
             received += data
-            if data.startswith(b"\x10\x04"):
+            if data[-3:-1] == b"\x10\x04":
                 connection.sendall(b"\x12")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection, _ = server.accept()
