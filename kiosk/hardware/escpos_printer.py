@@ -306,7 +306,7 @@ class EscPosPrinter:
         line.write(ASK_QUEUED_STATUS + self._pushed.ask_behind(), self._settings.answer_within_s)
         self._unanswered += 1
         earlier = self._owed.hand_over()
-        earlier.missing += 1
+        earlier.asked_again()
         answers = self._queued_answers(line, 0.0 if self._never_answers else self._settings.settle_within_s)
         if not answers and (stuck := self._ask_condition(line).fault):
             self._owed.take_back(earlier)

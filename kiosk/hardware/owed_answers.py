@@ -16,10 +16,14 @@ class QueuedAnswers:
     Where some are lost it is the earliest, so the ticket's own has come only if all have: then it was the first.
     """
 
-    def __init__(self, settled: Settled, missing: int) -> None:
+    def __init__(self, settled: Settled = nobody_waits, missing: int = 0) -> None:
         self.missing = missing
         self._settled = settled
         self._came_without_paper: bool | None = None
+
+    def asked_again(self) -> None:
+        """GS r was sent once more before its answer had come."""
+        self.missing += 1
 
     def take(self, answer: QueuedStatus) -> None:
         """One of them has come; the last one settles the ticket, unless its own came from a head without paper."""
@@ -38,10 +42,10 @@ class OwedAnswers:
         # Each ticket is asked for only when the one before is settled or given up: there is one at most.
         self._queued: QueuedAnswers | None = None
 
-    def owe(self, process_id: bytes, settled: Settled, questions: int = 1) -> None:
-        """A ticket is uncertain; `process_id` is empty where it was GS r that asked, so many times behind it."""
+    def owe(self, process_id: bytes, settled: Settled) -> None:
+        """A ticket is uncertain; `process_id` is empty where it was GS r that asked."""
         if not process_id:
-            self._queued = QueuedAnswers(settled, questions)
+            self._queued = QueuedAnswers(settled, missing=1)
             return
         self._by_id.pop(process_id, None)
         self._by_id[process_id] = settled
@@ -51,7 +55,7 @@ class OwedAnswers:
     def hand_over(self) -> QueuedAnswers:
         """What GS r still owes, which is not waited for here any more."""
         queued, self._queued = self._queued, None
-        return queued or QueuedAnswers(nobody_waits, 0)
+        return queued or QueuedAnswers()
 
     def take_back(self, queued: QueuedAnswers) -> None:
         """It is to be waited for here again."""

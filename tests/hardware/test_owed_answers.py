@@ -32,11 +32,19 @@ def test_an_answer_from_a_head_without_paper_is_taken_and_settles_nothing() -> N
 def test_a_ticket_behind_which_more_was_asked_is_settled_by_the_last_answer_and_by_the_first_ones_paper() -> None:
     """Whose answers are lost can only be counted: they name no ticket, and it is the earliest that are lost."""
     owed, settled = OwedAnswers(), []
-    owed.owe(b"", lambda: settled.append("all came"), 3)
+
+    def owe(what: str, asked_again: int) -> None:
+        owed.owe(b"", lambda: settled.append(what))
+        queued = owed.hand_over()
+        for _ in range(asked_again):
+            queued.asked_again()
+        owed.take_back(queued)
+
+    owe("all came", 2)
     assert [owed.take(FINE), owed.take(WITHOUT_PAPER), settled.copy(), owed.take(FINE)] == [True, True, [], True]
-    owed.owe(b"", lambda: settled.append("without paper"), 2)
+    owe("without paper", 1)
     assert [owed.take(WITHOUT_PAPER), owed.take(FINE), owed.take(FINE)] == [True, True, False]
-    owed.owe(b"", lambda: settled.append("one was lost"), 2)
+    owe("one was lost", 1)
     assert owed.take(FINE)
     assert settled == ["all came"]
 

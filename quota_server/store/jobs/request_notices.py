@@ -128,7 +128,7 @@ def tell_who_asked(
 
 def _news_of(progress: RequestProgress) -> MessageKind | None:
     if progress.stage is Stage.PRINTED:
-        return MessageKind.READY_ONLINE if progress.from_afar else MessageKind.READY
+        return _ready(progress)
     return _TOLD_WHO_ASKED.get(progress.record)
 
 
@@ -160,10 +160,14 @@ def can_be_printed_after_all(tx: Transaction, office_code: str, code: str, open_
         tell_who_asked(tx, office_code, code, open_, change)
 
 
+def _ready(progress: RequestProgress) -> MessageKind:
+    return MessageKind.READY_ONLINE if progress.from_afar else MessageKind.READY
+
+
 def _printed(tx: Transaction, office_code: str, code: str, progress: RequestProgress) -> None:
     """The one message that is never sent twice; two minutes later, so that a slip can be taken back."""
     office = tx.config(office_code)
-    kind = MessageKind.READY_ONLINE if progress.from_afar else MessageKind.READY
+    kind = _ready(progress)
     subject = f"request/{code}"
     outbox.withdraw(tx, office_code, subject)
     due = tx.now + UNDO_WITHIN
